@@ -1,0 +1,52 @@
+"""The error family: every failure that a person may meet carries a text that says what, where and what to do.
+
+HTTP status codes are not decided here but in `certreg.web.errors`; a room raises the error that says
+what happened and lets the edge decide how to show it.
+"""
+
+from __future__ import annotations
+
+
+class CertregError(Exception):
+    """Something that a person can understand and act upon.
+
+    Args:
+        message: Chinese text for people: what is wrong, and what to do.
+        field: name of the form field the error belongs to, where there is one.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class RefusedError(CertregError):
+    """The input is understood and breaks a rule; `rule` names the row of the law, where there is one."""
+
+    def __init__(
+        self, message: str, *, reason: str = "", rule: str | None = None, field: str | None = None
+    ) -> None:
+        super().__init__(message, field=field)
+        self.reason = reason
+        self.rule = rule
+
+
+class UnreadableError(CertregError):
+    """A file or a text that cannot be read as what it claims to be."""
+
+
+class NotAllowedError(CertregError):
+    """The action exists, but not for this person or not in this state."""
+
+
+class MissingError(CertregError):
+    """There is no such object within the person's scope."""
+
+
+class ConflictError(CertregError):
+    """Somebody else was faster, or the same thing was done before."""
+
+
+class SetupError(CertregError):
+    """The installation lacks something (a key, a setting, a font); the operator must act."""
