@@ -1,1 +1,53 @@
 """certreg: the registry of record for the new eight-level worker ladder (新八级工)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from certreg.settings import Settings
+
+BLUEPRINTS = (
+    "certreg.web.views:blueprint",
+    "certreg.jobs.views:blueprint",
+)
+"""Every room's pages, in the order of the house from the bottom up."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application, for one instance folder.
+
+    Args:
+        settings: read from the environment when not given.
+
+    Raises:
+        SetupError: a setting cannot be read.
+        RuntimeError: a route does not declare who may use it.
+    """
+    from flask import Flask
+    from werkzeug.utils import import_string
+
+    from certreg import web
+    from certreg.db import db, wire_sqlite
+    from certreg.jobs.queue import open_queue
+    from certreg.settings import asset, read_settings
+
+    settings = settings or read_settings()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "certreg",
+        instance_path=str(settings.instance),
+        template_folder=str(asset("templates")),
+        static_folder=str(asset("static")),
+    )
+    web.configure(app, settings)
+    db.init_app(app)
+    with app.app_context():
+        wire_sqlite(db.engine)
+    app.extensions["certreg_queue"] = open_queue(app, settings)
+    for path in BLUEPRINTS:
+        app.register_blueprint(import_string(path))
+    web.access.refuse_undeclared(app)
+    return app

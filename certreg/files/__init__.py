@@ -1,0 +1,1 @@
+"""Content-addressed files, encrypted at rest, each with the day until which it is kept."""

@@ -1,0 +1,30 @@
+"""One table: the stored files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from certreg.db import Base
+
+
+class StoredFile(Base):
+    """A file as it was handed in; its bytes lie encrypted in the file store."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(sa.String(64), index=True)
+    """Keyed hash of the content: the place in the store; equal files share it, and nobody can guess it from a file."""
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    """Hex digest of the content, as printed on receipts."""
+    size: Mapped[int]
+    """Bytes before encryption."""
+    media_type: Mapped[str] = mapped_column(sa.String(100))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    """As the user named it; shown, never used as a path."""
+    stored_at: Mapped[datetime]
+    keep_until: Mapped[date | None] = mapped_column(index=True)
+    """Last day of keeping; None: as long as what it belongs to."""

@@ -1,0 +1,90 @@
+"""Putting files into the store and getting them back."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+from pathlib import PurePath
+from typing import Any
+
+import fsspec
+import sqlalchemy as sa
+from flask import current_app
+
+from certreg.clock import now
+from certreg.db import db
+from certreg.errors import MissingError
+from certreg.files.models import StoredFile
+from certreg.settings import Settings
+from certreg.text import Text
+from certreg.trust import sealing
+
+
+def store(content: bytes, *, name: str, media_type: str, keep_until: date | None = None) -> StoredFile:
+    """Keep a file, encrypted under a key outside the database; the row joins the running transaction.
+
+    Args:
+        content: the bytes as handed in.
+        name: the user's name for it, shown to people.
+        media_type: what the content was found to be (never what the browser claimed).
+        keep_until: last day of keeping, or None.
+    """
+    master = _settings().master_key
+    address = sealing.blind_index(sealing.derive(master, "file-address"), content).hex()
+    place = _place(address)
+    filesystem = _filesystem()
+    if not filesystem.exists(place):
+        sealed = sealing.seal(sealing.derive(master, "file-content"), content, address.encode())
+        filesystem.pipe_file(place, sealed)
+    row = StoredFile(
+        address=address,
+        sha256=sha256(content).hexdigest(),
+        size=len(content),
+        media_type=media_type,
+        name=PurePath(name.replace("\\", "/")).name[:200],
+        stored_at=now(),
+        keep_until=keep_until,
+    )
+    db.session.add(row)
+    db.session.flush()  # the row's id is what callers keep
+    return row
+
+
+def read(file: StoredFile) -> bytes:
+    """The content of a stored file.
+
+    Raises:
+        MissingError: the store has lost it or it was removed after its last day.
+    """
+    try:
+        sealed = _filesystem().cat_file(_place(file.address))
+    except FileNotFoundError:
+        raise MissingError(Text("文件“{name}”已超过保存期或已丢失", name=file.name)) from None
+    key = sealing.derive(_settings().master_key, "file-content")
+    return sealing.unseal(key, bytes(sealed), file.address.encode())
+
+
+def remove_expired(on: date) -> int:
+    """Remove the bytes and rows of files whose last day is before `on`; the number of rows removed."""
+    expired = db.session.scalars(sa.select(StoredFile).where(StoredFile.keep_until < on)).all()
+    for row in expired:
+        db.session.delete(row)
+    db.session.flush()  # so that the next query sees what is left
+    for address in {row.address for row in expired}:
+        if not db.session.scalar(sa.select(sa.exists().where(StoredFile.address == address))):
+            _filesystem().rm_file(_place(address))
+    return len(expired)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _filesystem() -> Any:
+    return fsspec.url_to_fs(_settings().files_url, auto_mkdir=True)[0]
+
+
+def _place(address: str) -> str:
+    root = fsspec.url_to_fs(_settings().files_url)[1]
+    return f"{root}/{address[:2]}/{address[2:]}"

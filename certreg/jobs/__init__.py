@@ -1,0 +1,1 @@
+"""Long work: the job table, the queue that wakes the worker, progress that a page can show."""

@@ -1,0 +1,48 @@
+"""The queue that wakes the worker: huey on its own SQLite file. The job table, not the queue, is the truth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app
+from huey import SqliteHuey, crontab
+from huey.api import Huey
+
+from certreg.jobs import work
+from certreg.settings import Settings
+
+
+def open_queue(app: Flask, settings: Settings) -> Huey:
+    """The instance's queue with its two tasks: do one job; look for jobs that nobody announced."""
+    queue = SqliteHuey("certreg", filename=str(settings.instance / "queue.sqlite3"), results=False)
+
+    @queue.task(name="carry_out")
+    def carry_out(job_id: int) -> None:
+        with app.app_context():
+            work.carry_out(job_id)
+
+    @queue.periodic_task(crontab(minute="*"), name="pick_up")
+    def pick_up() -> None:
+        with app.app_context():
+            work.fail_interrupted()
+            for job_id in work.queued_ids():
+                work.carry_out(job_id)
+
+    queue.carry_out = carry_out
+    return queue
+
+
+def wake(job_id: int) -> None:
+    """Tell the worker of a job whose row is committed."""
+    queue: Any = current_app.extensions["certreg_queue"]
+    queue.carry_out(job_id)
+
+
+def run_worker(app: Flask) -> None:
+    """Work until told to stop (SIGINT, SIGTERM)."""
+    queue: Huey = app.extensions["certreg_queue"]
+    with app.app_context():
+        work.fail_interrupted()
+        for job_id in work.queued_ids():
+            wake(job_id)
+    queue.create_consumer(workers=1, periodic=True, max_delay=1.0).run()

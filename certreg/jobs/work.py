@@ -1,0 +1,152 @@
+"""Recording a job, carrying it out, cancelling and retrying it. A kind of work is a function registered by its room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+
+from certreg.clock import real_now
+from certreg.db import db, write_tx
+from certreg.errors import CertregError, ConflictError
+from certreg.jobs.models import Job, JobState
+from certreg.text import Text
+
+log = structlog.get_logger()
+
+STALE = timedelta(minutes=2)
+"""A running job without a sign of life for so long was interrupted."""
+
+
+class CancelledError(Exception):
+    """Somebody asked to stop; raised between two chunks of the work."""
+
+
+class Progress:
+    """What a kind of work gets to say how far it is; each call is one short transaction of its own."""
+
+    def __init__(self, job_id: int) -> None:
+        self.job_id = job_id
+
+    def report(self, done: int, total: int) -> None:
+        """Record `done` of `total` rows.
+
+        Raises:
+            CancelledError: somebody asked to stop.
+        """
+        with write_tx() as session:
+            job = session.get_one(Job, self.job_id)
+            job.done, job.total, job.beat_at = done, total, real_now()
+            cancelled = job.cancel_asked
+        if cancelled:
+            raise CancelledError
+
+
+Work = Callable[[int, Progress], dict[str, Any]]
+"""`(subject_id, progress) -> result`; commits chunk by chunk and may be begun again after any of them."""
+
+_kinds: dict[str, Work] = {}
+
+
+def kind(name: str) -> Callable[[Work], Work]:
+    """Register a function as the work of a kind of job."""
+
+    def register(work: Work) -> Work:
+        _kinds[name] = work
+        return work
+
+    return register
+
+
+def plan(name: str, subject_id: int, *, organisation_id: int | None, started_by_id: int | None) -> Job:
+    """Record a job in the running transaction; call `certreg.jobs.queue.wake` after the commit."""
+    if name not in _kinds:
+        raise ValueError(f"no such kind of job: {name}")
+    job = Job(
+        kind=name,
+        subject_id=subject_id,
+        organisation_id=organisation_id,
+        started_by_id=started_by_id,
+        state=JobState.QUEUED,
+        created_at=real_now(),
+    )
+    db.session.add(job)
+    db.session.flush()  # the id is what the queue carries
+    return job
+
+
+def carry_out(job_id: int) -> None:
+    """Do a queued job; whatever happens, its row tells the end of it."""
+    if not _claim(job_id):
+        return
+    job = db.session.get_one(Job, job_id)
+    work, subject_id = _kinds[job.kind], job.subject_id
+    try:
+        result = work(subject_id, Progress(job_id))
+    except CancelledError:
+        _finish(job_id, JobState.CANCELLED)
+    except CertregError as error:
+        _finish(job_id, JobState.FAILED, reason=error.message)
+    except Exception as error:
+        log.exception("job failed", job_id=job_id, kind=type(error).__name__)
+        _finish(job_id, JobState.FAILED, reason=Text("处理时系统出错，已保存的部分不受影响，可以重试"))
+    else:
+        _finish(job_id, JobState.DONE, result=result)
+
+
+def cancel(job: Job) -> None:
+    """Ask a job to stop; one that has not begun is over at once."""
+    if job.state is JobState.QUEUED:
+        job.state, job.finished_at = JobState.CANCELLED, real_now()
+    elif job.state is JobState.RUNNING:
+        job.cancel_asked = True
+    else:
+        raise ConflictError(Text("该任务已结束"))
+
+
+def retry(job: Job) -> None:
+    """Queue a failed or cancelled job again."""
+    if job.state not in (JobState.FAILED, JobState.CANCELLED):
+        raise ConflictError(Text("只有失败或已取消的任务可以重试"))
+    job.state, job.cancel_asked, job.reason, job.finished_at = JobState.QUEUED, False, "", None
+
+
+def fail_interrupted() -> int:
+    """Mark running jobs without a sign of life as failed, so that they can be retried; how many there were."""
+    stopped = (
+        sa.update(Job)
+        .where(Job.state == JobState.RUNNING, Job.beat_at < real_now() - STALE)
+        .values(
+            state=JobState.FAILED,
+            finished_at=real_now(),
+            reason=Text("处理中断（服务重启或断电），已保存的部分不受影响，可以重试"),
+        )
+    )
+    with write_tx() as session:
+        return session.execute(stopped).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def queued_ids() -> list[int]:
+    """Jobs that wait, oldest first: also those of which the queue never heard."""
+    return list(db.session.scalars(sa.select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id)))
+
+
+def _claim(job_id: int) -> bool:
+    """Take a queued job; False when another worker has it or it is over."""
+    claim = (
+        sa.update(Job)
+        .where(Job.id == job_id, Job.state == JobState.QUEUED)
+        .values(state=JobState.RUNNING, started_at=real_now(), beat_at=real_now())
+    )
+    with write_tx() as session:
+        return session.execute(claim).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def _finish(job_id: int, state: JobState, *, reason: str = "", result: dict[str, Any] | None = None) -> None:
+    with write_tx() as session:
+        job = session.get_one(Job, job_id)
+        job.state, job.reason, job.finished_at = state, str(reason), real_now()
+        job.result = result or {}

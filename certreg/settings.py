@@ -1,0 +1,116 @@
+"""Settings: the environment (prefix `CERTREG_`) and the secrets of the instance folder, read once into one frozen object.
+
+A default stands here only where it is right in production and may be public.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from certreg.errors import SetupError
+from certreg.text import Text
+
+PACKAGE = Path(__file__).resolve().parent
+PREFIX = "CERTREG_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set.
+
+    `CERTREG_INSTANCE` is the folder of everything that is not code (database, keys, files, queue).
+    Secrets (`CERTREG_SECRET_KEY`, `CERTREG_MASTER_KEY`) are made in `instance/secrets` (mode 0600) on first use.
+    """
+
+    instance: Path
+    database_url: str
+    """SQLAlchemy address; default: SQLite in the instance folder."""
+    files_url: str
+    """Where uploaded files are kept, as fsspec understands it (`file:///…`, `s3://…`); default: a folder of the instance."""
+    secret_key: str
+    """Signs session cookies and form tokens."""
+    master_key: bytes
+    """32 bytes from which the keys for encryption at rest and the blind index are derived."""
+    trusted_hosts: tuple[str, ...]
+    """Host names that this server answers to, separated by commas; empty: any (development)."""
+    proxy_hops: int
+    """How many reverse proxies in front set X-Forwarded-* headers."""
+    secure_cookies: bool
+    """Send cookies over https only; switch on wherever https is served (the default)."""
+    upload_limit: int
+    """Largest request body, in bytes."""
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the environment and the instance's secrets.
+
+    Raises:
+        SetupError: a setting has a value that cannot be read; the text names it.
+    """
+    instance = find_instance(environ)
+    secrets_folder = instance / "secrets"
+    return Settings(
+        instance=instance,
+        database_url=environ.get(PREFIX + "DATABASE_URL", f"sqlite:///{instance / 'certreg.sqlite3'}"),
+        files_url=environ.get(PREFIX + "FILES_URL", (instance / "files").as_uri()),
+        secret_key=environ.get(PREFIX + "SECRET_KEY") or _secret(secrets_folder / "secret-key"),
+        master_key=_bytes32(
+            "MASTER_KEY", environ.get(PREFIX + "MASTER_KEY") or _secret(secrets_folder / "master-key")
+        ),
+        trusted_hosts=tuple(h for h in environ.get(PREFIX + "TRUSTED_HOSTS", "").split(",") if h),
+        proxy_hops=_number("PROXY_HOPS", environ.get(PREFIX + "PROXY_HOPS", "0")),
+        secure_cookies=_switch("SECURE_COOKIES", environ.get(PREFIX + "SECURE_COOKIES", "1")),
+        upload_limit=_number("UPLOAD_LIMIT", environ.get(PREFIX + "UPLOAD_LIMIT", str(64 * 2**20))),
+    )
+
+
+def find_instance(environ: Mapping[str, str] = os.environ) -> Path:
+    """The instance folder: `CERTREG_INSTANCE`, else beside setup.cfg in a checkout, else ./instance."""
+    if named := environ.get(PREFIX + "INSTANCE"):
+        return Path(named).resolve()
+    root = PACKAGE.parent
+    return (root if (root / "setup.cfg").is_file() else Path.cwd()) / "instance"
+
+
+def asset(name: str) -> Path:
+    """Folder `templates`, `static` or `migrations`: inside an installed wheel, beside the package in a checkout."""
+    installed = PACKAGE / name
+    return installed if installed.is_dir() else PACKAGE.parent / name
+
+
+def _secret(path: Path) -> str:
+    """Read a secret, making it (32 random bytes in hex, mode 0600) when the instance is new."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+        except FileExistsError:  # another process was faster; its secret counts
+            pass
+    return path.read_text().strip()
+
+
+def _bytes32(name: str, text: str) -> bytes:
+    try:
+        value = bytes.fromhex(text)
+    except ValueError:
+        value = b""
+    if len(value) != 32:
+        raise SetupError(Text("设置 {name} 须为 64 位十六进制字符", name=PREFIX + name))
+    return value
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise SetupError(Text("设置 {name} 须为非负整数", name=PREFIX + name))
+    return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise SetupError(Text("设置 {name} 只能为 0 或 1", name=PREFIX + name))
+    return text == "1"

@@ -1,0 +1,35 @@
+"""Text for people that can still be translated after it was put together.
+
+Pure code (rules, errors) speaks Chinese and knows no web framework; the page that shows the text may
+have to speak English. A `Text` is the finished Chinese string and remembers the pattern and the values
+it was made of, so that `certreg.web.language.translate` can say the same thing again in another language.
+"""
+
+from __future__ import annotations
+
+
+class Text(str):
+    """A Chinese sentence with its pattern and values kept.
+
+    Args:
+        pattern: Chinese text with `{name}` places (the msgid of the catalogue).
+        values: what stands in the places; may themselves be `Text`.
+    """
+
+    __slots__ = ("pattern", "values")
+
+    pattern: str
+    values: dict[str, object]
+
+    def __new__(cls, pattern: str, **values: object) -> Text:
+        text = super().__new__(cls, pattern.format(**values) if values else pattern)
+        text.pattern = pattern
+        text.values = values
+        return text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (self.pattern, self.values))
+
+
+def _rebuild(pattern: str, values: dict[str, object]) -> Text:
+    return Text(pattern, **values)

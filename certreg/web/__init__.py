@@ -1,0 +1,38 @@
+"""What every page shares: who may use it, headers, language, error pages, pagination, the home page."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from certreg.settings import Settings
+from certreg.web import access, errors, headers, language, rendering
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Give a new application its settings and everything that pages share."""
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=settings.upload_limit,
+        MAX_FORM_PARTS=2_000,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        SESSION_COOKIE_NAME="__Host-certreg" if settings.secure_cookies else "certreg",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=0,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    language.install(app)
+    headers.install(app)
+    access.install(app)
+    errors.install(app)
+    rendering.install(app)

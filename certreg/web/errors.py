@@ -1,0 +1,85 @@
+"""What a failure looks like over HTTP: decided here and nowhere else."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from certreg.errors import (
+    CertregError,
+    ConflictError,
+    MissingError,
+    NotAllowedError,
+    SetupError,
+)
+from certreg.text import Text
+from certreg.web.language import translate
+
+STATUS = {MissingError: 404, NotAllowedError: 403, ConflictError: 409, SetupError: 503}
+"""Status of the error classes; every other `CertregError` is 422: understood and refused."""
+
+PAGES = {
+    400: (Text("请求无法处理"), Text("请返回上一页，检查所填内容后重试。")),
+    403: (Text("您没有此项权限"), Text("如工作需要，请联系本单位管理员为您分配角色。")),
+    404: (Text("没有这个页面"), Text("请检查网址，或从首页重新进入；属于其他单位的内容您看不到。")),
+    405: (Text("此地址不接受这种请求"), Text("请从页面上的按钮操作。")),
+    409: (Text("内容刚刚有变化"), Text("请刷新页面，查看最新状态后再操作。")),
+    413: (Text("文件过大"), Text("请减小文件，或分批上传。")),
+    422: (Text("提交的内容不符合要求"), Text("请按提示修改后再提交。")),
+    429: (Text("操作过于频繁"), Text("请稍候几分钟再试。")),
+    500: (Text("系统出错"), Text("您的操作没有保存。请稍后重试；如仍出错，请把下面的编号告诉管理员。")),
+    503: (Text("系统尚未就绪"), Text("请联系系统管理员。")),
+}
+"""Title and advice for each status; a status that is not named borrows from 400 or 500."""
+
+log = structlog.get_logger()
+
+
+def install(app: Flask) -> None:
+    """Answer every failure with a page (or JSON for the API) that says what to do."""
+
+    @app.before_request
+    def _number() -> None:
+        g.request_id = uuid4().hex[:12]
+
+    @app.errorhandler(CertregError)
+    def _refused(error: CertregError) -> Response:
+        status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
+        return error_answer(status, translate(error.message))
+
+    @app.errorhandler(CSRFError)
+    def _forged(_error: CSRFError) -> Response:
+        return error_answer(400, translate(Text("页面已过期，请刷新后重新提交。")))
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response | HTTPException:
+        code = error.code or 500
+        return error_answer(code) if code >= 400 else error
+
+    @app.errorhandler(Exception)
+    def _fault(error: Exception) -> Response:
+        log.exception("fault", request_id=g.get("request_id"), path=request.path, kind=type(error).__name__)
+        if app.testing or app.debug:
+            raise error
+        return error_answer(500)
+
+
+def error_answer(status: int, reason: str = "") -> Response:
+    """A page, or `{code, message, errors}` under `/api/`, for `status` with the particular `reason`."""
+    title, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
+    if request.path.startswith("/api/"):
+        body = {"code": status, "message": reason or translate(title), "errors": []}
+        return make_response(jsonify(body), status)
+    page = render_template(
+        "web/error.html",
+        status=status,
+        title=translate(title),
+        reason=reason,
+        advice=translate(advice),
+        request_id=g.get("request_id", ""),
+    )
+    return make_response(page, status)

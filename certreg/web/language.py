@@ -1,0 +1,54 @@
+"""The language of a page: Chinese is the source, English by `?lang=en`, remembered in a cookie."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel, get_locale, gettext
+
+from certreg.settings import PACKAGE
+from certreg.text import Text
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+COOKIE = "lang"
+
+
+def install(app: Flask) -> None:
+    """Choose the language of each request and keep the choice."""
+    Babel(
+        app,
+        default_locale="zh",
+        default_translation_directories=str(PACKAGE / "web" / "translations"),
+        locale_selector=_choose,
+    )
+
+    @app.after_request
+    def _remember(response: Response) -> Response:
+        chosen = request.args.get("lang")
+        if chosen in LANGUAGES:
+            response.set_cookie(
+                COOKIE, chosen, max_age=365 * 86_400, httponly=True, samesite="Lax", secure=app.config["SESSION_COOKIE_SECURE"]
+            )
+        return response
+
+
+def current_language() -> str:
+    """`zh` or `en`; outside a request the source language."""
+    locale = get_locale()
+    return locale.language if locale is not None else "zh"
+
+
+def translate(text: str) -> str:
+    """Say a text for people in the language of the request: a `Text` with its values, any other string as it is."""
+    if not isinstance(text, Text):
+        return gettext(text) if text else ""
+    values = {
+        name: translate(value) if isinstance(value, Text) else value for name, value in text.values.items()
+    }
+    pattern = gettext(text.pattern)
+    return pattern.format(**values) if values else pattern
+
+
+def _choose() -> str:
+    chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
+    g.language = chosen if chosen in LANGUAGES else "zh"
+    return str(g.language)

@@ -1,0 +1,68 @@
+"""What templates may use besides their own values: translation, dates as China writes them, hashed static addresses."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, request, url_for
+
+from certreg.clock import CHINA
+from certreg.db import db
+from certreg.installation import Installation
+from certreg.web.language import LANGUAGES, current_language, translate
+
+
+def install(app: Flask) -> None:
+    """Make the filters and values known to every template."""
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_template_filter(translate, "t")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(moment, "moment")
+
+    @app.context_processor
+    def _shared() -> dict[str, object]:
+        return {
+            "asset": asset_address,
+            "installation": db.session.get(Installation, 1),
+            "language": current_language(),
+            "languages": LANGUAGES,
+            "language_address": language_address,
+        }
+
+
+def day(value: date | datetime | None) -> str:
+    """A date as people write it: 2026年11月20日, or 20 Nov 2026; empty for None."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(CHINA).date()
+    if current_language() == "en":
+        return f"{value.day} {value:%b %Y}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime | None) -> str:
+    """A time in China, to the minute."""
+    return "" if value is None else f"{day(value)} {value.astimezone(CHINA):%H:%M}"
+
+
+def asset_address(name: str) -> str:
+    """Address of a file in static/ that changes with its content, so that it may be cached for ever."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=name, v=_fingerprint(folder / name, (folder / name).stat().st_mtime_ns))
+
+
+def language_address(language: str) -> str:
+    """The same page in another language."""
+    others = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return f"{request.path}?{urlencode([*others, ('lang', language)])}"
+
+
+@cache
+def _fingerprint(path: Path, _changed: int) -> str:
+    return sha256(path.read_bytes()).hexdigest()[:12]

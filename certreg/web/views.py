@@ -1,0 +1,37 @@
+"""The home page and the addresses that operators' monitors ask."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from certreg.db import db
+from certreg.web.access import public
+
+blueprint = Blueprint("web", __name__)
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """What the registry is and the ways in."""
+    return render_template("web/home.html")
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> ResponseReturnValue:
+    """The database answers and is set up."""
+    try:
+        ready = db.session.scalar(sa.text("SELECT count(*) FROM installation")) == 1
+    except sa.exc.SQLAlchemyError:
+        ready = False
+    return jsonify(status="ready" if ready else "not ready"), 200 if ready else 503
