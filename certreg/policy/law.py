@@ -1,0 +1,324 @@
+"""The law in force in a region on a day.
+
+Reads every TOML file of this folder, refuses bad data, answers with rows.
+
+law = load()
+law.rows(Condition, region="511700", on=date(2026, 6, 1))
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module, util
+from itertools import combinations
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from certreg.errors import MissingError, RefusedError
+from certreg.policy.reading import read_row
+from certreg.policy.rule import FAMILIES, Family, LawError, Rule, Status, family
+from certreg.policy.sources import Source
+from certreg.text import Text
+
+__all__ = ["NATION", "Law", "LawError", "Rule", "Status", "family", "load", "region_chain"]
+
+NATION = "000000"
+FOLDER = Path(__file__).parent
+SOURCES = "sources.toml"
+
+_REGION = re.compile(r"000000|[1-8]\d(?:0000|(?!00)\d{4})")
+_FIRST, _LAST = date.min, date.max
+
+Document = Mapping[str, Any]
+"""A parsed TOML file: table name -> list of rows."""
+R = TypeVar("R", bound=Rule)
+
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """Every row of the law, checked; a plain value that callers hand to the rules.
+
+    Attributes:
+        sources: id -> document.
+        digest: SHA-256 (hex) over the content of all files; layout and comments do not count.
+        documents: the parsed files, from which `extended` builds.
+    """
+
+    sources: Mapping[str, Source]
+    digest: str
+    documents: Mapping[str, Document]
+    _rows: Mapping[type[Rule], Mapping[str, tuple[Rule, ...]]]
+    _by_id: Mapping[str, Rule]
+    _other_files: Mapping[str, str]
+
+    def rows(
+        self, row_class: type[R], *, region: str, on: date, drafts: bool = False
+    ) -> tuple[R, ...]:
+        """Rows of one family that count on a day, for the nation first and the region itself last.
+
+        Args:
+            region: six digits; rows of the regions above it count too, rows of other regions never.
+            on: the day asked about.
+            drafts: also give rows of consultation texts, which displace nothing.
+        """
+        by_region = self._rows.get(row_class, {})
+        found = [
+            row
+            for place in region_chain(region)
+            for row in by_region.get(place, ())
+            if (drafts or not row.is_draft) and row.counts_on(on)
+        ]
+        displaced = {old for row in found if not row.is_draft for old in row.replaces}
+        return cast("tuple[R, ...]", tuple(row for row in found if row.id not in displaced))
+
+    def every(self, row_class: type[R]) -> tuple[R, ...]:
+        """All rows of one family, of any region, date and status."""
+        by_region = self._rows.get(row_class, {})
+        return cast("tuple[R, ...]", tuple(row for rows in by_region.values() for row in rows))
+
+    def row(self, row_class: type[R], id: str) -> R:
+        """The row with this id.
+
+        Raises:
+            MissingError: no such row in this family.
+        """
+        row = self._by_id.get(id)
+        if not isinstance(row, row_class):
+            raise MissingError(Text("规则库中没有编号为 {id} 的条目。请检查编号。", id=id))
+        return row
+
+    def basis_of(self, row: Rule) -> tuple[Source, ...]:
+        """The documents a row rests on."""
+        return tuple(self.sources[id] for id in row.basis)
+
+    def require_verified(self, row: Rule, demo: bool) -> None:
+        """Outside a demo an unverified row must not carry a number, a term or a decision.
+
+        Raises:
+            RefusedError: `row` is unverified and this is no demo; reason `unverified_rule`.
+        """
+        if row.is_unverified and not demo:
+            raise RefusedError(
+                Text("规则 {rule} 尚未核实，不能据此办理。请主管部门先核实该条。", rule=row.id),
+                reason="unverified_rule",
+                rule=row.id,
+            )
+
+    def extended(self, additions: Mapping[str, Document]) -> Law:
+        """This law plus further rows, checked together with it (an operator's own rows).
+
+        Args:
+            additions: file name -> table -> rows, shaped as in the TOML files.
+
+        Raises:
+            LawError: as for `load`.
+        """
+        documents = {
+            name: _merged(self.documents.get(name, {}), additions.get(name, {}))
+            for name in sorted({*self.documents, *additions})
+        }
+        return _build(documents, self._other_files)
+
+
+def load(folder: Path | None = None) -> Law:
+    """Read and check the law; the folder of this package is read once and kept.
+
+    Args:
+        folder: another folder with a `sources.toml` and any number of tables.
+
+    Raises:
+        LawError: bad data, naming file, row and fault.
+    """
+    return _load_own() if folder is None else _load(folder)
+
+
+@cache
+def region_chain(region: str) -> tuple[str, ...]:
+    """The region and those above it, the nation first: 511702 -> 000000, 510000, 511700, 511702.
+
+    Raises:
+        RefusedError: not the form of a region code; reason `unknown_region`.
+    """
+    if not _REGION.fullmatch(region):
+        raise RefusedError(
+            Text("“{region}”不是六位行政区划代码，如 510000、511700。", region=region),
+            reason="unknown_region",
+        )
+    chain = (NATION, region[:2] + "0000", region[:4] + "00", region)
+    return tuple(dict.fromkeys(chain))
+
+
+@cache
+def _load_own() -> Law:
+    return _load(FOLDER)
+
+
+def _load(folder: Path) -> Law:
+    documents = {path.name: _parse(path) for path in sorted(folder.glob("*.toml"))}
+    others = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.glob("*.csv"))
+    }
+    return _build(documents, others)
+
+
+def _parse(path: Path) -> Document:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LawError(f"{path.name}：不是合法的 TOML 文件（{error}）。请按提示改正。") from error
+
+
+def _build(documents: Mapping[str, Document], others: Mapping[str, str]) -> Law:
+    sources = _read_sources(documents.get(SOURCES, {}))
+    rows: dict[type[Rule], tuple[Rule, ...]] = {}
+    by_id: dict[str, Rule] = {}
+    for name, document in documents.items():
+        if name == SOURCES:
+            continue
+        for kind in _families(name, document):
+            rows[kind.row] = tuple(_read_table(kind, document, sources, by_id))
+            _check_replaces(kind, rows[kind.row])
+            _check_subjects(kind, rows[kind.row])
+    return Law(
+        sources=sources,
+        digest=_digest(documents, others),
+        documents=documents,
+        _rows={row_class: _by_region(found) for row_class, found in rows.items()},
+        _by_id=by_id,
+        _other_files=others,
+    )
+
+
+def _read_sources(document: Document) -> Mapping[str, Source]:
+    found: dict[str, Source] = {}
+    for place, table in _tables(SOURCES, "source", document):
+        source = read_row(Source, table, place)
+        if source.id in found:
+            raise LawError(f"{place}：编号重复。请改用另一个编号。")
+        _check_region(source.region, place)
+        found[source.id] = source
+    return found
+
+
+def _families(name: str, document: Document) -> Iterator[Family]:
+    """The families of one file; its module registers them when imported."""
+    module = f"certreg.policy.{name.removesuffix('.toml')}"
+    if not any(file == name for file, _ in FAMILIES) and util.find_spec(module):
+        import_module(module)
+    for table in document:
+        if (name, table) not in FAMILIES:
+            raise LawError(f"{name}：没有登记过的表 [[{table}]]。请检查表名。")
+        yield FAMILIES[name, table]
+
+
+def _read_table(
+    kind: Family, document: Document, sources: Mapping[str, Source], by_id: dict[str, Rule]
+) -> Iterator[Rule]:
+    for place, table in _tables(kind.file, kind.table, document):
+        row = read_row(kind.row, table, place)
+        if row.id in by_id:
+            raise LawError(f"{place}：编号重复。请改用另一个编号。")
+        _check_common(row, place, sources)
+        by_id[row.id] = row
+        yield row
+
+
+def _tables(
+    file: str, table: str, document: Document
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Each row of a table with its place in words."""
+    rows = document.get(table, [])
+    if not isinstance(rows, list):
+        raise LawError(f"{file}：{table} 应写成 [[{table}]]。")
+    for position, row in enumerate(rows, start=1):
+        if not isinstance(row, dict):
+            raise LawError(f"{file} 的 [[{table}]] 第 {position} 条：应为一个表。")
+        yield f"{file} 的 {row.get('id') or f'[[{table}]] 第 {position} 条'}", row
+
+
+def _check_common(row: Rule, place: str, sources: Mapping[str, Source]) -> None:
+    if not row.id:
+        raise LawError(f"{place}：编号为空。")
+    if not row.basis:
+        raise LawError(f"{place}：没有依据。请写明 {SOURCES} 中的编号。")
+    if unknown := [id for id in row.basis if id not in sources]:
+        raise LawError(f"{place}：依据 {unknown[0]} 不在 {SOURCES} 中。")
+    _check_region(row.region, place)
+    if (row.since or _FIRST) > (row.until or _LAST):
+        raise LawError(f"{place}：until 早于 since。")
+    if row.status is Status.SUPERSEDED and row.until is None:
+        raise LawError(f"{place}：已废止（superseded）的条目须有 until。")
+
+
+def _check_region(region: str, place: str) -> None:
+    if not _REGION.fullmatch(region):
+        raise LawError(f"{place}：region {region!r} 不是六位行政区划代码。")
+
+
+def _check_replaces(kind: Family, rows: Sequence[Rule]) -> None:
+    known = {row.id for row in rows}
+    for row in rows:
+        for old in row.replaces:
+            if old not in known or old == row.id:
+                raise LawError(f"{kind.file} 的 {row.id}：replaces 中的 {old} 不是同表的另一条。")
+
+
+def _check_subjects(kind: Family, rows: Sequence[Rule]) -> None:
+    """Two rows of one region must not answer one question on one day."""
+    if not kind.subject:
+        return
+    groups: dict[tuple[object, ...], list[Rule]] = {}
+    for row in rows:
+        if not row.is_draft:
+            key = (row.region, *(getattr(row, name) for name in kind.subject))
+            groups.setdefault(key, []).append(row)
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            if (
+                _overlap(one, other)
+                and one.id not in other.replaces
+                and other.id not in one.replaces
+            ):
+                raise LawError(
+                    f"{kind.file} 的 {one.id} 与 {other.id}：同一事项在同一地区的有效期重叠。"
+                    "请给旧条目写 until，或在新条目写 replaces。"
+                )
+
+
+def _overlap(one: Rule, other: Rule) -> bool:
+    return (one.since or _FIRST) <= (other.until or _LAST) and (other.since or _FIRST) <= (
+        one.until or _LAST
+    )
+
+
+def _by_region(rows: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:
+    grouped: dict[str, tuple[Rule, ...]] = {}
+    for row in rows:
+        grouped[row.region] = (*grouped.get(row.region, ()), row)
+    return grouped
+
+
+def _merged(document: Document, addition: Document) -> Document:
+    return {
+        table: [*document.get(table, []), *addition.get(table, [])]
+        for table in {**document, **addition}
+    }
+
+
+def _digest(documents: Mapping[str, Document], others: Mapping[str, str]) -> str:
+    content = json.dumps(
+        {"tables": documents, "files": others},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=lambda day: {"date": day.isoformat()},
+    )
+    return hashlib.sha256(content.encode()).hexdigest()

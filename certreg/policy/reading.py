@@ -1,0 +1,116 @@
+"""From a TOML table to a frozen dataclass, strictly: a fault is refused with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from certreg.policy.rule import LawError
+
+T = TypeVar("T")
+Reader = Callable[[object, str], Any]
+"""(TOML value, place for the error text) -> typed value."""
+
+_PLAIN_NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期", float: "小数"}
+
+
+def read_row(shape: type[T], table: Mapping[str, object], place: str) -> T:
+    """Build `shape` from a table whose keys are exactly its fields; optional fields may be absent.
+
+    Supported field types: str, int, float, bool, date, an Enum (by value), Literal, a frozen
+    dataclass, `tuple[X, ...]` (a lone value counts as one), `Mapping[str, X]`, and `X | None`.
+
+    Raises:
+        LawError: unknown key, missing key or wrong type, with `place` in the text.
+    """
+    kind: Any = shape  # a class is always hashable; mypy thinks of its instances
+    readers, required = _shape(kind)
+    if unknown := [key for key in table if key not in readers]:
+        raise LawError(f"{place}：未知的键 {unknown[0]}。可用的键：{'、'.join(readers)}。")
+    if missing := [key for key in required if key not in table]:
+        raise LawError(f"{place}：缺少键 {missing[0]}。请补上。")
+    return shape(**{key: readers[key](value, f"{place} 的 {key}") for key, value in table.items()})
+
+
+@cache
+def _shape(shape: Any) -> tuple[Mapping[str, Reader], tuple[str, ...]]:
+    hints = get_type_hints(shape)
+    required = tuple(
+        field.name
+        for field in fields(shape)
+        if field.default is MISSING and field.default_factory is MISSING
+    )
+    return {field.name: _reader(hints[field.name]) for field in fields(shape)}, required
+
+
+def _reader(hint: Any) -> Reader:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        (inner,) = (argument for argument in arguments if argument is not NoneType)
+        return _reader(inner)
+    if origin is tuple:
+        return _tuple_reader(_reader(arguments[0]))
+    if origin is Literal:
+        return _choice_reader({value: value for value in arguments})
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping_reader(_reader(arguments[1]))
+    if issubclass(hint, Enum):
+        return _choice_reader({member.value: member for member in hint})
+    if is_dataclass(hint):
+        return _dataclass_reader(hint)
+    return _plain_reader(hint)
+
+
+def _plain_reader(kind: type[Any]) -> Reader:
+    def read(value: object, place: str) -> Any:
+        # Exact types: TOML's true is no number and its date-time is no date.
+        if type(value) is not kind:
+            raise LawError(f"{place}：应为{_PLAIN_NAMES[kind]}，现为 {value!r}。")
+        return value
+
+    return read
+
+
+def _choice_reader(choices: Mapping[Any, Any]) -> Reader:
+    def read(value: object, place: str) -> Any:
+        if not isinstance(value, str | int) or value not in choices:
+            raise LawError(
+                f"{place}：不认识的值 {value!r}。可用的值：{'、'.join(map(str, choices))}。"
+            )
+        return choices[value]
+
+    return read
+
+
+def _tuple_reader(inner: Reader) -> Reader:
+    def read(value: object, place: str) -> Any:
+        items = value if isinstance(value, list) else [value]
+        return tuple(inner(item, place) for item in items)
+
+    return read
+
+
+def _mapping_reader(inner: Reader) -> Reader:
+    def read(value: object, place: str) -> Any:
+        table = _as_table(value, place)
+        return MappingProxyType({key: inner(item, f"{place}.{key}") for key, item in table.items()})
+
+    return read
+
+
+def _dataclass_reader(shape: Any) -> Reader:
+    def read(value: object, place: str) -> Any:
+        return read_row(shape, _as_table(value, place), place)
+
+    return read
+
+
+def _as_table(value: object, place: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise LawError(f"{place}：应为一个表（{{ … }}），现为 {value!r}。")
+    return value

@@ -1,0 +1,42 @@
+"""The documents on which rows of the law rest (`sources.toml`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from certreg.policy.rule import Status
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A document (依据), or our own default where no document says anything.
+
+    Attributes:
+        number: document number (文号), empty where none is known.
+        number_verified: False shows 文号待核 beside the number.
+        date: day of the document; where only the month is known, that month's last day.
+        kind: official document, press report, standard, another province's rule, or our default.
+        address: an official page for re-checking; never the address of a copy.
+    """
+
+    id: str
+    name: str
+    issuer: str
+    region: str
+    status: Status
+    kind: Literal["official", "press", "standard", "other_province", "default"]
+    governs: str
+    number: str = ""
+    number_verified: bool = False
+    date: date | None = None
+    address: str = ""
+    evidence: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name and number as printed to people, e.g. 《…》（人社部发〔2022〕14号，文号待核）."""
+        if not self.number:
+            return self.name
+        return f"{self.name}（{self.number}{'' if self.number_verified else '，文号待核'}）"
