@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Cut the fonts of the printed certificate from Debian's Noto Serif CJK SC (package fonts-noto-cjk).
+"""Cut the fonts of the printed certificate from Debian's Noto Serif CJK SC (fonts-noto-cjk).
 
     .venv/bin/python .ci/build-fonts.py          # writes static/fonts/*.woff2 and coverage.txt
 
-The same source and the same fontTools give the same bytes. What is cut and why stands in static/fonts/README.md.
+The same source and the same fontTools give the same bytes. What is cut and why stands in
+static/fonts/README.md.
 """
 
 from __future__ import annotations
@@ -21,9 +22,17 @@ SOURCE = Path("/usr/share/fonts/opentype/noto")
 TARGET = Path(__file__).resolve().parent.parent / "static" / "fonts"
 LANGUAGE = "Noto Serif CJK SC"
 
-LATIN = ((0x20, 0x7E), (0xA0, 0x17F), (0x1CD, 0x1DC), (0x1F9, 0x1F9), (0x251, 0x251), (0x261, 0x261), (0x1E00, 0x1EFF))
+LATIN = (
+    (0x20, 0x7E),
+    (0xA0, 0x17F),
+    (0x1CD, 0x1DC),  # ǎ
+    (0x1F9, 0x1F9),
+    (0x251, 0x251),
+    (0x261, 0x261),
+    (0x1E00, 0x1EFF),
+)
+PUNCTUATION = ((0x2010, 0x2027), (0x2030, 0x205E))
 SYMBOLS = (
-    (0x2000, 0x206F),  # general punctuation
     (0x2070, 0x209F),
     (0x20A0, 0x20CF),  # currency
     (0x2100, 0x218F),  # № ℃ Ⅰ–Ⅻ
@@ -33,20 +42,21 @@ SYMBOLS = (
     (0x3000, 0x303F),  # 、。〇々
     (0x3200, 0x33FF),  # ㈠ ㎡
     (0xFE30, 0xFE6F),
-    (0xFF00, 0xFFEF),  # full-width forms
+    (0xFF01, 0xFF9F),  # full-width forms
+    (0xFFE0, 0xFFEE),
 )
 HAN = (
-    (0x2E80, 0x2FDF),  # radicals
     (0x3400, 0x4DBF),  # extension A
     (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF),
     (0x20000, 0x323AF),  # extensions B to H, as far as the source has them
 )
+BOLD = "职业技能等级证书岗位聘任一二三四五级学徒工初中高级特首席技师演示样张/（）"
 
 
 @dataclass(frozen=True)
 class Cut:
-    """One file: the characters taken from one weight, under one family name."""
+    """One file: the characters taken from one weight, under a family name of its own."""
 
     file: str
     source: str
@@ -56,12 +66,18 @@ class Cut:
 
 def main() -> int:
     """Write the cuts and the coverage table; print name, size and SHA-256 of each file."""
-    core = _gb2312() | _expand(LATIN) | _expand(((0x2000, 0x206F), (0x2460, 0x2473), (0x2605, 0x2606)))
+    latin = _expand(LATIN)
+    core = _gb2312() | latin | _expand(PUNCTUATION)
     full = core | _expand(SYMBOLS) | _expand(HAN)
     for cut in (
         Cut("certreg-serif-core.woff2", "NotoSerifCJK-Regular.ttc", "Certreg Serif Core", core),
         Cut("certreg-serif-full.woff2", "NotoSerifCJK-Regular.ttc", "Certreg Serif Full", full),
-        Cut("certreg-serif-bold.woff2", "NotoSerifCJK-Bold.ttc", "Certreg Serif Bold", core),
+        Cut(
+            "certreg-serif-bold.woff2",
+            "NotoSerifCJK-Bold.ttc",
+            "Certreg Serif Bold",
+            latin | set(map(ord, BOLD)),
+        ),
     ):
         font = _cut(_open(cut.source), cut)
         font.flavor = "woff2"
@@ -75,7 +91,9 @@ def main() -> int:
 def _open(file: str) -> TTFont:
     """The face of the collection whose Han forms are those of mainland China."""
     for font in TTCollection(SOURCE / file, lazy=True).fonts:
-        if font["name"].getDebugName(1) == LANGUAGE or font["name"].getDebugName(4).startswith(LANGUAGE):
+        if font["name"].getDebugName(1) == LANGUAGE or font["name"].getDebugName(4).startswith(
+            LANGUAGE
+        ):
             return font
     raise SystemExit(f"{SOURCE / file} has no face {LANGUAGE}: apt-get install fonts-noto-cjk")
 
@@ -91,7 +109,11 @@ def _cut(font: TTFont, cut: Cut) -> TTFont:
 
 
 def _options() -> Options:
-    """No layout features (a glyph is the character map's, its advance the metrics' table's), no hinting, a visible .notdef."""
+    """No layout features, no hinting, a visible .notdef.
+
+    Without features a glyph is what the character map says and its advance what `hmtx` says,
+    so text can be measured and written without a shaping engine.
+    """
     options = Options()
     options.layout_features = []
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]
@@ -107,8 +129,9 @@ def _options() -> Options:
 def _renumber(font: TTFont) -> None:
     """Give glyph i the CID i.
 
-    fontTools renumbers the glyphs of a CID-keyed face and keeps the old CIDs. WeasyPrint writes glyph ids, which
-    poppler takes for glyph ids and MuPDF and Ghostscript for CIDs: there the page has no Chinese at all.
+    fontTools renumbers the glyphs of a CID-keyed face and keeps the old CIDs. WeasyPrint writes
+    glyph ids into the page; poppler reads them as glyph ids, MuPDF and Ghostscript as CIDs, and
+    in those two the page would have no Chinese at all.
     """
     old = font.getGlyphOrder()
     new = [".notdef", *(f"cid{i:05d}" for i in range(1, len(old)))]
@@ -118,6 +141,7 @@ def _renumber(font: TTFont) -> None:
     outlines = top.CharStrings
     outlines.charStrings = {renamed[name]: index for name, index in outlines.charStrings.items()}
     top.charset = new
+    top.CIDCount = len(new)
     font.setGlyphOrder(new)
     font["hmtx"].metrics = {renamed[name]: metric for name, metric in metrics.items()}
     for table in cmaps:

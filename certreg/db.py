@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,6 +50,11 @@ class Base(DeclarativeBase):
         dict[str, Any]: sa.JSON,
         list[Any]: sa.JSON,
     }
+
+
+def choice(kind: type[Enum]) -> sa.Enum:
+    """A column type that stores the value of one member of an Enum."""
+    return sa.Enum(kind, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e])
 
 
 db = SQLAlchemy(metadata=Base.metadata)

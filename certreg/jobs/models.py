@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from certreg.db import Base
+from certreg.db import Base, choice
 
 
 class JobState(Enum):
@@ -39,7 +39,7 @@ class Job(Base):
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     """Whose people may watch it."""
     started_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
-    state: Mapped[JobState] = mapped_column(sa.Enum(JobState, native_enum=False, length=20), index=True)
+    state: Mapped[JobState] = mapped_column(choice(JobState), index=True)
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     """Rows, 0 while unknown."""

@@ -1,0 +1,1 @@
+"""认定批次: roster, results, notice, review, issue."""

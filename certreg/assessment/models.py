@@ -1,0 +1,163 @@
+"""Assessment batches, the files uploaded for them, their candidates and results."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from certreg.db import Base, choice
+from certreg.files.models import StoredFile
+from certreg.filing.models import Body, Filing, Scope
+from certreg.people.models import IdentityDocument, Person, Photo
+from certreg.policy.levels import SkillLevel
+from certreg.procedure.models import Case
+
+
+class Batch(Base):
+    """An assessment batch (认定批次) of one body."""
+
+    __tablename__ = "batch"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    body_id: Mapped[int] = mapped_column(sa.ForeignKey("body.id"), index=True)
+    filing_id: Mapped[int] = mapped_column(sa.ForeignKey("filing.case_id"))
+    title: Mapped[str] = mapped_column(sa.String(100))
+    method: Mapped[str] = mapped_column(sa.String(40))
+    """Id of a method row of the law (评价方式)."""
+    assessed_on: Mapped[date]
+    """Planned, later actual, day of the assessment."""
+    receipt_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
+    """Digest of the roster as submitted, printed on the dated receipt."""
+
+    case: Mapped[Case] = relationship()
+    body: Mapped[Body] = relationship()
+    filing: Mapped[Filing] = relationship()
+    candidates: Mapped[list[Candidate]] = relationship(
+        back_populates="batch", order_by="Candidate.row"
+    )
+    uploads: Mapped[list[Upload]] = relationship(back_populates="batch", order_by="Upload.id")
+
+
+class UploadKind(Enum):
+    """What an uploaded file is."""
+
+    ROSTER = "roster"
+    """Workbook of candidates with their facts, and the ZIP of photos."""
+    RESULTS = "results"
+    """Workbook of results."""
+
+
+class UploadState(Enum):
+    """What became of an uploaded file."""
+
+    CHECKING = "checking"
+    """The worker reads and checks it."""
+    CHECKED = "checked"
+    """Every row is judged; the clerk chooses what to do."""
+    UNREADABLE = "unreadable"
+    """Not readable as what it should be; nothing came of it."""
+    IMPORTED = "imported"
+    """The correct rows are in the batch."""
+    DISCARDED = "discarded"
+    """The clerk gave it up; nothing came of it."""
+
+
+class Upload(Base):
+    """A file uploaded for a batch; kept sealed, judged row by row, and imported only by the clerk's choice."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
+    kind: Mapped[UploadKind] = mapped_column(choice(UploadKind))
+    state: Mapped[UploadState] = mapped_column(choice(UploadState))
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    photos_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """ZIP of photos that came with a roster."""
+    report_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """The judgement of every row, as JSON, sealed like the upload itself."""
+    rows: Mapped[int] = mapped_column(default=0)
+    correct_rows: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id"))
+    uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    uploaded_at: Mapped[datetime]
+
+    batch: Mapped[Batch] = relationship(back_populates="uploads")
+    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
+    photos: Mapped[StoredFile | None] = relationship(foreign_keys=[photos_id])
+    report: Mapped[StoredFile | None] = relationship(foreign_keys=[report_id])
+
+
+class CandidateState(Enum):
+    """Where a candidate stands in the batch."""
+
+    ENROLLED = "enrolled"
+    """May sit the assessment."""
+    MANUAL = "manual"
+    """The law leaves the condition to a person: the approver gives a reason, the official decides."""
+    PASSED = "passed"
+    """Has results and passed."""
+    FAILED = "failed"
+    """Has results and did not pass; goes no further."""
+    REMOVED = "removed"
+    """Taken out, with a reason (objection upheld, withdrawn)."""
+
+
+class Candidate(Base):
+    """A person in a batch, for one occupation and level, with what carries the application."""
+
+    __tablename__ = "candidate"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "row"),
+        sa.UniqueConstraint("case_id", "person_id", "scope_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
+    row: Mapped[int]
+    """Running number in the batch (序号), printed on notice and lists."""
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("identity_document.id"))
+    """The identity document that the certificate will name."""
+    photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photo.id"))
+    scope_id: Mapped[int] = mapped_column(sa.ForeignKey("scope.id"))
+    level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel))
+    employment: Mapped[str] = mapped_column(sa.String(20))
+    """How the person belongs to the body: employee, dispatched, outsourced, intern, affiliated, own_student, public."""
+    consented_on: Mapped[date]
+    """Consent to the processing of personal data (个人信息处理同意)."""
+    declared_on: Mapped[date]
+    """Double declaration (双承诺)."""
+    state: Mapped[CandidateState] = mapped_column(choice(CandidateState), index=True)
+    condition_id: Mapped[str] = mapped_column(sa.String(40))
+    """Row of the law (申报条件) that carries the application; empty while manual."""
+    eligibility: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The whole answer as given on the day: outcome, conditions met and failed, basis."""
+    manual_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    theory: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
+    practical: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
+    review: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
+    pass_mark: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
+    assessed_on: Mapped[date | None]
+
+    batch: Mapped[Batch] = relationship(back_populates="candidates")
+    person: Mapped[Person] = relationship()
+    document: Mapped[IdentityDocument] = relationship()
+    photo: Mapped[Photo | None] = relationship()
+    scope: Mapped[Scope] = relationship()
+    facts: Mapped[list[CandidateFact]] = relationship()
+
+
+class CandidateFact(Base):
+    """A fact that was used to judge a candidate."""
+
+    __tablename__ = "candidate_fact"
+
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), primary_key=True)
+    fact_id: Mapped[int] = mapped_column(sa.ForeignKey("fact.id"), primary_key=True)

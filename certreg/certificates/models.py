@@ -1,0 +1,145 @@
+"""Certificates, the credentials that are their substance, and the totals kept with them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from certreg.db import Base, choice, guard
+from certreg.people.models import IdentityDocument, Person, Photo
+from certreg.people.sealed import SealedBytes, SealedText
+from certreg.policy.levels import SkillLevel
+
+
+class CertificateState(Enum):
+    """Where a certificate stands."""
+
+    PLANNED = "planned"
+    """Number, public id and bytes to sign are recorded; nothing has left the registry."""
+    ISSUED = "issued"
+    """Signed, logged, published."""
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    """已撤销: issued once, later withdrawn, invalid."""
+    VOID = "void"
+    """Planned and never issued; its number stays used, `void_reason` says why."""
+
+
+class Certificate(Base):
+    """A skill-level certificate (职业技能等级证书): the register's row; everything printed stands here."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        sa.Index(
+            "uq_certificate_live",
+            "person_id",
+            "occupation",
+            "trade",
+            "level",
+            unique=True,
+            sqlite_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
+            postgresql_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
+        ),
+        sa.UniqueConstraint("status_list", "status_index"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(22), unique=True)
+    """128 random bits, base64url: the address in the QR code."""
+    number: Mapped[str] = mapped_column(sa.String(22), unique=True)
+    state: Mapped[CertificateState] = mapped_column(choice(CertificateState), index=True)
+    body_number: Mapped[str] = mapped_column(sa.String(13), index=True)
+    issuer_name: Mapped[str] = mapped_column(sa.String(120))
+    region: Mapped[str] = mapped_column(sa.String(6))
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    """The case that it came from."""
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("identity_document.id"))
+    photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photo.id"))
+    holder_name: Mapped[str] = mapped_column(SealedText("certificate.holder_name"))
+    """As printed; frozen here whatever becomes of the person's record."""
+    occupation: Mapped[str] = mapped_column(sa.String(20))
+    edition: Mapped[str] = mapped_column(sa.String(10))
+    occupation_name: Mapped[str] = mapped_column(sa.String(80))
+    trade: Mapped[str] = mapped_column(sa.String(80), default="")
+    level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel))
+    issued_on: Mapped[date]
+    path: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """How it was won: method, day, condition of the law, scores; printed on the verdict page."""
+    policy_digest: Mapped[str] = mapped_column(sa.String(64))
+    template: Mapped[str] = mapped_column(sa.String(20))
+    """Version of the printed face, pinned."""
+    key_id: Mapped[str] = mapped_column(sa.String(60))
+    """Key that signs, pinned when the number was reserved."""
+    status_list: Mapped[int] = mapped_column(sa.ForeignKey("status_list.number"))
+    status_index: Mapped[int]
+    record_salt: Mapped[bytes] = mapped_column(SealedBytes("certificate.record_salt"))
+    """32 bytes that open the log's commitment."""
+    identity_salt: Mapped[bytes] = mapped_column(SealedBytes("certificate.identity_salt"))
+    """32 bytes that open the hash of the identity number in the credential."""
+    claim_hash: Mapped[str] = mapped_column(sa.String(64), default="")
+    """Hash of the holder's claim code (领取码)."""
+    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"), index=True)
+    planned_at: Mapped[datetime]
+    void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    revoked_on: Mapped[date | None]
+    revocation_reason: Mapped[str] = mapped_column(sa.String(40), default="")
+    """Id of a reason row of the law."""
+
+    person: Mapped[Person] = relationship()
+    document: Mapped[IdentityDocument] = relationship()
+    photo: Mapped[Photo | None] = relationship()
+    credential: Mapped[Credential] = relationship(back_populates="certificate")
+
+
+class Credential(Base):
+    """The bytes: what was to be signed, recorded first, and the signed document."""
+
+    __tablename__ = "credential"
+
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificate.id"), primary_key=True)
+    unsigned: Mapped[bytes] = mapped_column(SealedBytes("credential.unsigned"))
+    """The document without proofs, canonical; only exactly this is signed."""
+    signed: Mapped[bytes | None] = mapped_column(SealedBytes("credential.signed"))
+    """The certificate itself: credential with both proofs."""
+
+    certificate: Mapped[Certificate] = relationship(back_populates="credential")
+
+
+class Series(Base):
+    """The running serial of a body, year and level; only ever grows."""
+
+    __tablename__ = "series"
+
+    body_number: Mapped[str] = mapped_column(sa.String(13), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel), primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
+    """Last serial given; 0: none yet."""
+
+
+class Total(Base):
+    """Certificates issued and revoked by region, level and year; updated with them, never counted from them."""
+
+    __tablename__ = "total"
+
+    region: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
+    level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    issued: Mapped[int] = mapped_column(default=0)
+    revoked: Mapped[int] = mapped_column(default=0)
+
+
+guard("certificate", "DELETE", "certificates stay on record")
+guard(
+    "certificate",
+    "UPDATE",
+    "a number, once given, stays with its certificate",
+    when="OLD.number <> NEW.number OR OLD.public_id <> NEW.public_id",
+)
+guard("series", "UPDATE", "serials only grow", when="NEW.last < OLD.last")
+guard("series", "DELETE", "serials only grow")

@@ -1,0 +1,92 @@
+"""Assessment bodies, their filing terms and what each term covers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from certreg.accounts.models import Organisation
+from certreg.db import Base, choice
+from certreg.policy.levels import SkillLevel
+from certreg.procedure.models import Case
+
+
+class Audience(Enum):
+    """Whom a body may assess (FI-09)."""
+
+    EMPLOYEES = "employees"
+    """本单位职工."""
+    STUDENTS = "students"
+    """本校学生."""
+    PUBLIC = "public"
+    """面向社会."""
+
+
+class Body(Base):
+    """An assessment body (评价机构): a number, keys and a did:web for ever, whatever becomes of its filings."""
+
+    __tablename__ = "body"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    number: Mapped[str] = mapped_column(sa.String(13), unique=True)
+    """Characters 1-13 of its certificates, e.g. Y000051999001."""
+    name: Mapped[str] = mapped_column(sa.String(120))
+    """As filed, branch included."""
+    region: Mapped[str] = mapped_column(sa.String(6), index=True)
+    created_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+    filings: Mapped[list[Filing]] = relationship(back_populates="body", order_by="Filing.case_id")
+
+
+class Filing(Base):
+    """A filing (备案): an application that, once approved, lets a body assess from a day to a day."""
+
+    __tablename__ = "filing"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    body_id: Mapped[int | None] = mapped_column(sa.ForeignKey("body.id"), index=True)
+    """None until the first approval gives the number."""
+    audience: Mapped[Audience] = mapped_column(choice(Audience))
+    contact_name: Mapped[str] = mapped_column(sa.String(60))
+    contact_phone: Mapped[str] = mapped_column(sa.String(30))
+    site_address: Mapped[str] = mapped_column(sa.String(200))
+    """Where assessments take place."""
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """Last day, inclusive."""
+
+    case: Mapped[Case] = relationship()
+    body: Mapped[Body | None] = relationship(back_populates="filings")
+    scope: Mapped[list[Scope]] = relationship(back_populates="filing", order_by="Scope.id")
+
+
+class Scope(Base):
+    """One occupation that a filing covers, up to a level, under a standard."""
+
+    __tablename__ = "scope"
+    __table_args__ = (sa.UniqueConstraint("filing_id", "occupation", "trade"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filing_id: Mapped[int] = mapped_column(sa.ForeignKey("filing.case_id"), index=True)
+    occupation: Mapped[str] = mapped_column(sa.String(20))
+    """Code of the classification, X-XX-XX-XX."""
+    edition: Mapped[str] = mapped_column(sa.String(10))
+    """Edition of the classification."""
+    occupation_name: Mapped[str] = mapped_column(sa.String(80))
+    """As printed."""
+    trade: Mapped[str] = mapped_column(sa.String(80), default="")
+    """工种/职业方向; empty: none."""
+    top_level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel))
+    standard: Mapped[str] = mapped_column(sa.String(120))
+    """Name and version of the national standard or filed 评价规范."""
+    norm: Mapped[str] = mapped_column(sa.String(10))
+    """Which application conditions the standard follows: 2023 or 2018."""
+    since: Mapped[date | None]
+    """First day this row counts; set at approval."""
+
+    filing: Mapped[Filing] = relationship(back_populates="scope")

@@ -1,0 +1,49 @@
+"""Terms of a case in working days (notice.toml): result list, public notice (公示), official check, corrections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from certreg.policy.deciding import strictest
+from certreg.policy.law import Law
+from certreg.policy.rule import Rule, family
+
+Step = Literal["result_list", "public_notice", "official_check", "correction"]
+
+
+@family("notice.toml", "term", subject=("step",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkingTerm(Rule):
+    """How long one step lasts at least, or may last at most, in working days."""
+
+    step: Step
+    working_days: int
+    bound: Literal["at_least", "at_most"]
+
+
+@family("notice.toml", "retention", subject=("kind",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retention(Rule):
+    """How many years a kind of file is kept."""
+
+    kind: Literal["assessment_files"]
+    years: int
+
+
+def working_term(law: Law, step: Step, *, region: str, on: date) -> WorkingTerm:
+    """The term of a step: of several rows the longest notice, the shortest allowance."""
+    return strictest(
+        law,
+        WorkingTerm,
+        region=region,
+        on=on,
+        of=lambda row: row.step == step,
+        by=lambda row: row.working_days if row.bound == "at_least" else -row.working_days,
+    )
+
+
+def retention_years(law: Law, *, region: str, on: date) -> Retention:
+    """How long assessment files are kept: the longest of the rows."""
+    return strictest(law, Retention, region=region, on=on, by=lambda row: row.years)

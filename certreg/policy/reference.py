@@ -1,0 +1,216 @@
+"""Reference tables (occupations, regions): dated rows with a code and a name, read from CSV and kept in memory.
+
+An operator may bring a newer file; what is wrong with it is said row by row, all rows at once.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from certreg.errors import UnreadableError
+from certreg.text import Text
+
+
+class Coded(Protocol):
+    """What every row of a reference table has; it counts from `since` to `until`, both days included."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def since(self) -> date | None: ...
+    @property
+    def until(self) -> date | None: ...
+
+
+class Placed(Coded, Protocol):
+    """A row that stands below another one; `parent` is that one's code, empty at the top."""
+
+    @property
+    def parent(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=Coded)
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """What is wrong in one line of a file (1 is the header) and in which column."""
+
+    line: int
+    column: str
+    message: str
+
+
+class BadTableError(UnreadableError):
+    """A file that is no reference table; `problems` has every faulty row."""
+
+    def __init__(self, path: Path, problems: Iterable[RowProblem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        super().__init__(
+            Text(
+                "{file} 有 {count} 处错误，首处在第 {line} 行「{column}」：{message}",
+                file=path.name,
+                count=len(self.problems),
+                line=first.line,
+                column=first.column,
+                message=first.message,
+            )
+        )
+
+
+class CellError(ValueError):
+    """One cell cannot be read; `read_rows` adds the line."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+        self.message = message
+
+
+def holds(row: Coded, on: date) -> bool:
+    """Whether the row counts on the day `on` (rules.md G-05: both ends included, no end is no limit)."""
+    return (row.since is None or row.since <= on) and (row.until is None or on <= row.until)
+
+
+class CodeTable(Generic[Row]):
+    """Rows of one kind, found by code, by name or by a part of either."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._rows = tuple(rows)
+        self._by_code: dict[str, list[Row]] = {}
+        self._by_name: dict[str, list[Row]] = {}
+        for row in self._rows:
+            self._by_code.setdefault(row.code, []).append(row)
+            self._by_name.setdefault(row.name, []).append(row)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def by_code(self, code: str, on: date) -> Row | None:
+        """The row of this code that counts on `on`, if there is one."""
+        return next((row for row in self._by_code.get(code, ()) if holds(row, on)), None)
+
+    def by_name(self, name: str, on: date) -> tuple[Row, ...]:
+        """All rows of exactly this name that count on `on`: names need not be unique."""
+        return tuple(row for row in self._by_name.get(name, ()) if holds(row, on))
+
+    def search(self, text: str, on: date, limit: int = 20) -> tuple[Row, ...]:
+        """At most `limit` rows for what a person typed: equal first, then beginnings, then parts of names."""
+        wanted = text.strip()
+        if not wanted:
+            return ()
+        ranked = [
+            (rank, row.code, row)
+            for row in self._rows
+            if (rank := _closeness(row, wanted)) is not None and holds(row, on)
+        ]
+        ranked.sort(key=itemgetter(0, 1))
+        return tuple(row for _, _, row in ranked[:limit])
+
+
+def _closeness(row: Coded, wanted: str) -> int | None:
+    if wanted in (row.code, row.name):
+        return 0
+    if row.code.startswith(wanted) or row.name.startswith(wanted):
+        return 1
+    return 2 if wanted in row.name else None
+
+
+def read_rows(
+    path: Path, columns: tuple[str, ...], parse: Callable[[tuple[str, ...]], Row]
+) -> list[tuple[int, Row]]:
+    """Read a CSV file (UTF-8, header with exactly `columns` in any order) as (line, row) pairs.
+
+    `parse` gets the cells in the order of `columns` and raises `CellError`.
+
+    Raises:
+        BadTableError: with every row that cannot be read.
+    """
+    rows: list[tuple[int, Row]] = []
+    problems: list[RowProblem] = []
+    lines = csv.reader(_decode(path).splitlines(keepends=True))
+    header = next(lines, [])
+    if sorted(header) != sorted(columns):
+        raise BadTableError(path, [RowProblem(1, "", f"表头应为 {','.join(columns)}")])
+    in_order = itemgetter(*(header.index(column) for column in columns))
+    for cells in lines:
+        try:
+            if len(cells) != len(header):
+                raise CellError("", f"应有 {len(header)} 列，实有 {len(cells)} 列")
+            rows.append((lines.line_num, parse(in_order(cells))))
+        except CellError as error:
+            problems.append(RowProblem(lines.line_num, error.column, error.message))
+    if problems:
+        raise BadTableError(path, problems)
+    return rows
+
+
+def _decode(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadTableError(
+            path, [RowProblem(1, "", "不是 UTF-8 文本，请另存为 CSV UTF-8")]
+        ) from None
+
+
+def read_day(column: str, text: str) -> date | None:
+    """An ISO date (2026-11-20) or nothing for an empty cell.
+
+    Raises:
+        CellError: for anything else.
+    """
+    if not text:
+        return None
+    try:
+        if len(text) == len("2026-11-20"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CellError(column, f"日期应写作 2026-11-20：{text}")
+
+
+def read_name(text: str) -> str:
+    """A name that is there and has no blanks around it.
+
+    Raises:
+        CellError: otherwise.
+    """
+    if not text or text != text.strip():
+        raise CellError("name", "名称为空或首尾有空格")
+    return text
+
+
+def order_problems(rows: Iterable[tuple[int, Placed]]) -> list[RowProblem]:
+    """What is wrong between the rows: an end before the start, a code twice on one day, an unknown parent."""
+    rows = list(rows)
+    problems = []
+    known = {row.code for _, row in rows}
+    seen: dict[str, list[Placed]] = {}
+    for line, row in rows:
+        if row.since and row.until and row.until < row.since:
+            problems.append(RowProblem(line, "until", "结束日期早于开始日期"))
+        if any(_overlap(row, other) for other in seen.get(row.code, ())):
+            problems.append(RowProblem(line, "code", f"代码 {row.code} 在同一日期出现两次"))
+        if row.parent and row.parent not in known:
+            problems.append(RowProblem(line, "parent", f"上级代码 {row.parent} 不在表中"))
+        seen.setdefault(row.code, []).append(row)
+    return problems
+
+
+def _overlap(one: Coded, other: Coded) -> bool:
+    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
+        one.until or date.max
+    )

@@ -1,0 +1,70 @@
+"""Regions (行政区划, GB/T 2260): six-digit codes of provinces, prefectures and counties, and what lies above each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from certreg.policy.law import region_chain
+from certreg.policy.reference import (
+    BadTableError,
+    CellError,
+    CodeTable,
+    order_problems,
+    read_day,
+    read_name,
+    read_rows,
+)
+
+COLUMNS = ("code", "name", "level", "parent", "since", "until")
+SIGNIFICANT_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One region; `level` is province, prefecture or county, `parent` the code above (empty for a province)."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    since: date | None = None
+    until: date | None = None
+
+    def chain(self) -> tuple[str, ...]:
+        """Codes from the nation down to this region, as the law asks them: 000000, 510000, 511700, 511702."""
+        return region_chain(self.code)
+
+
+def read_regions(path: Path) -> CodeTable[Region]:
+    """Read a table of regions (columns of DATA.md), an operator's newer one for instance.
+
+    Raises:
+        BadTableError: with every faulty row.
+    """
+    rows = read_rows(path, COLUMNS, _region)
+    if problems := order_problems(rows):
+        raise BadTableError(path, problems)
+    return CodeTable(row for _, row in rows)
+
+
+@cache
+def regions() -> CodeTable[Region]:
+    """The regions that come with certreg, read at the first call."""
+    return read_regions(Path(__file__).with_name("regions.csv"))
+
+
+def _region(cells: tuple[str, ...]) -> Region:
+    code, name, level, parent, since, until = cells
+    digits = SIGNIFICANT_DIGITS.get(level)
+    if digits is None:
+        raise CellError("level", f"级别应为 province、prefecture 或 county：{level}")
+    if len(code) != 6 or not (code.isascii() and code.isdigit()) or code[digits:].strip("0"):
+        raise CellError("code", f"代码与级别 {level} 不符：{code}")
+    if parent != (code[: digits - 2].ljust(6, "0") if digits > 2 else ""):
+        raise CellError("parent", f"上级代码与 {code} 不符：{parent}")
+    return Region(
+        code, read_name(name), level, parent, read_day("since", since), read_day("until", until)
+    )

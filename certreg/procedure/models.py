@@ -1,0 +1,186 @@
+"""What every case shares: the case, who has which part in it, decisions, evidence, public notice, objections."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from certreg.accounts.models import Organisation, User
+from certreg.db import Base, choice, guard
+from certreg.files.models import StoredFile
+
+
+class CaseKind(Enum):
+    """What a case is about."""
+
+    FILING = "filing"
+    """备案: the right to assess."""
+    BATCH = "batch"
+    """认定批次: an assessment."""
+    REVOCATION = "revocation"
+    """撤销: taking a certificate back."""
+
+
+class Part(Enum):
+    """The part that a person has in a case. One person has one part in one case, for ever."""
+
+    CLERK = "clerk"
+    """经办: prepared and submitted it."""
+    APPROVER = "approver"
+    """单位审核: signed it off for the organisation."""
+    ACCEPTOR = "acceptor"
+    """受理: accepted it at the office, or proposed it there."""
+    DECIDER = "decider"
+    """核准: decided it at the office."""
+
+
+class Waiting(Enum):
+    """Whose turn it is."""
+
+    CLERK = "clerk"
+    APPROVER = "approver"
+    OFFICE = "office"
+    NOTICE = "notice"
+    """Nobody: the public notice runs."""
+    WORKER = "worker"
+    """Nobody: the machine is at it."""
+    NOBODY = "nobody"
+    """The case is closed."""
+
+
+class Case(Base):
+    """One procedure from its first form to its legal effect."""
+
+    __tablename__ = "case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[CaseKind] = mapped_column(choice(CaseKind), index=True)
+    state: Mapped[str] = mapped_column(sa.String(30), index=True)
+    """A state of the kind's transition table."""
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    """Whose case it is."""
+    region: Mapped[str] = mapped_column(sa.String(6), index=True)
+    """County code that decides which offices are competent and which law applies."""
+    waiting_for: Mapped[Waiting] = mapped_column(choice(Waiting), index=True)
+    due_on: Mapped[date | None]
+    """Last day of the running term."""
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    judged_on: Mapped[date | None]
+    """The day whose law applies, frozen at submission."""
+    policy_digest: Mapped[str] = mapped_column(sa.String(64), default="")
+    """Digest of the policy data in force at submission."""
+
+    organisation: Mapped[Organisation] = relationship()
+    decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.id")
+    evidence: Mapped[list[Evidence]] = relationship(back_populates="case", order_by="Evidence.id")
+    notices: Mapped[list[PublicNotice]] = relationship(
+        back_populates="case", order_by="PublicNotice.id"
+    )
+
+
+class CasePart(Base):
+    """Two people: the key lets a person have one part only in a case, and decisions refer to it."""
+
+    __tablename__ = "case_part"
+    __table_args__ = (sa.UniqueConstraint("case_id", "user_id", "part"),)
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    part: Mapped[Part] = mapped_column(choice(Part))
+
+
+class Decision(Base):
+    """Somebody moved a case from one state to another, with a reason; never changed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["case_id", "user_id", "part"], ["case_part.case_id", "case_part.user_id", "case_part.part"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    """None: the machine, at the end of a term or a job."""
+    part: Mapped[Part | None] = mapped_column(choice(Part))
+    action: Mapped[str] = mapped_column(sa.String(40))
+    from_state: Mapped[str] = mapped_column(sa.String(30))
+    to_state: Mapped[str] = mapped_column(sa.String(30))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    at: Mapped[datetime]
+
+    case: Mapped[Case] = relationship(back_populates="decisions")
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id], overlaps="decisions")
+
+
+class Evidence(Base):
+    """A file handed in with a case."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    title: Mapped[str] = mapped_column(sa.String(100))
+    """What it proves."""
+    added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    added_at: Mapped[datetime]
+
+    case: Mapped[Case] = relationship(back_populates="evidence")
+    file: Mapped[StoredFile] = relationship()
+
+
+class PublicNotice(Base):
+    """A public notice (公示) of a case, from its posting to its last day."""
+
+    __tablename__ = "public_notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    posted_on: Mapped[date]
+    last_day: Mapped[date] = mapped_column(index=True)
+    is_provisional: Mapped[bool]
+    """The holidays of a year it runs into are not published yet: it cannot close before they are."""
+    rule_id: Mapped[str] = mapped_column(sa.String(60))
+    """Row of the law that gives its length."""
+    closed_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship(back_populates="notices")
+    objections: Mapped[list[Objection]] = relationship(
+        back_populates="notice", order_by="Objection.id"
+    )
+
+
+class Objection(Base):
+    """An objection (异议) that somebody filed against a public notice, and its answer."""
+
+    __tablename__ = "objection"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("public_notice.id"), index=True)
+    receipt: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    """What the objector keeps to follow it; random."""
+    about_row: Mapped[int | None]
+    """Number of the row on the notice; None: the whole."""
+    text: Mapped[str] = mapped_column(sa.Text)
+    contact: Mapped[str] = mapped_column(sa.String(120))
+    """How to reach the objector; seen by officials only."""
+    filed_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    is_upheld: Mapped[bool | None]
+    """None while nobody has answered."""
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None]
+
+    notice: Mapped[PublicNotice] = relationship(back_populates="objections")
+
+
+guard("decision", "UPDATE", "decisions are never changed")
+guard("decision", "DELETE", "decisions are never deleted")
+guard("case_part", "UPDATE", "a part in a case is never changed")
+guard("case_part", "DELETE", "a part in a case is never given up")

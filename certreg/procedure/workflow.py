@@ -1,0 +1,169 @@
+"""What may happen when: one table of transitions for each kind of case, one function that applies it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from certreg.accounts.models import Role, User
+from certreg.audit import trail
+from certreg.clock import now
+from certreg.db import db
+from certreg.errors import NotAllowedError, RefusedError
+from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
+from certreg.text import Text
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of a case: its name in the database, its Chinese name, whose turn it is."""
+
+    name: str
+    title: Text
+    waiting_for: Waiting
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An action that takes a case from one of some states to another.
+
+    Attributes:
+        action: imperative, e.g. `approve`; the same word in URL, template and test.
+        title: Chinese name of the action.
+        sources: names of the states it may start from.
+        target: name of the state it leads to.
+        part: the part that somebody takes by doing it; None: the machine alone does it.
+        role: role the person needs; None with `part` None.
+        needs_reason: whether a reason must be given.
+    """
+
+    action: str
+    title: Text
+    sources: frozenset[str]
+    target: str
+    part: Part | None = None
+    role: Role | None = None
+    needs_reason: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """The whole procedure of one kind of case; the first state is where a case begins."""
+
+    kind: CaseKind
+    states: Sequence[State]
+    transitions: Sequence[Transition]
+
+    def state(self, name: str) -> State:
+        """The state of that name."""
+        return next(state for state in self.states if state.name == name)
+
+    def find(self, action: str, state: str) -> Transition:
+        """The transition for an action in a state.
+
+        Raises:
+            NotAllowedError: the action does not exist in this state.
+        """
+        for transition in self.transitions:
+            if transition.action == action and state in transition.sources:
+                return transition
+        raise NotAllowedError(Text("当前状态为“{state}”，不能进行此操作", state=self.state(state).title))
+
+
+def begin(table: Table, *, organisation_id: int, region: str) -> Case:
+    """Open a case in the first state of its table."""
+    first = table.states[0]
+    case = Case(
+        kind=table.kind,
+        state=first.name,
+        organisation_id=organisation_id,
+        region=region,
+        waiting_for=first.waiting_for,
+        created_at=now(),
+    )
+    db.session.add(case)
+    db.session.flush()  # its id is the key of what the room adds
+    return case
+
+
+def apply(table: Table, case: Case, action: str, actor: User | None, *, reason: str = "") -> Decision:
+    """Carry out an action: look it up, check who does it, move the case, record the decision.
+
+    Args:
+        actor: who does it; None when the machine does, at the end of a term or a job.
+        reason: in the actor's words.
+
+    Raises:
+        NotAllowedError: not in this state, not with this role, not in this region, or the person had another part in this case.
+        RefusedError: a reason is needed and none was given.
+    """
+    lock(case)
+    transition = table.find(action, case.state)
+    _check_actor(transition, case, actor)
+    if transition.needs_reason and not reason.strip():
+        raise RefusedError(Text("请填写理由"), reason="reason_missing", field="reason")
+    decision = Decision(
+        case=case,
+        user_id=actor.id if actor else None,
+        part=transition.part,
+        action=action,
+        from_state=case.state,
+        to_state=transition.target,
+        reason=reason.strip(),
+        at=now(),
+    )
+    db.session.add(decision)
+    target = table.state(transition.target)
+    case.state, case.waiting_for = target.name, target.waiting_for
+    trail.record(f"{case.kind.value}.{action}", actor_id=decision.user_id, subject_id=case.id)
+    db.session.flush()  # the database refuses a second part of the same person here
+    return decision
+
+
+def may(table: Table, case: Case, action: str, actor: User) -> bool:
+    """Whether a page should offer the action to this person now."""
+    try:
+        _check_actor(table.find(action, case.state), case, actor, take_part=False)
+    except NotAllowedError:
+        return False
+    return True
+
+
+def lock(case: Case) -> None:
+    """Read the case again and keep others from moving it until the end of the transaction."""
+    db.session.refresh(case, with_for_update=True)
+
+
+def _check_actor(
+    transition: Transition, case: Case, actor: User | None, *, take_part: bool = True
+) -> None:
+    if transition.part is None or actor is None:
+        if (transition.part is None) != (actor is None):
+            raise NotAllowedError(Text("您没有此项权限"))
+        return
+    if transition.role not in actor.roles or not is_competent(transition.part, case, actor):
+        raise NotAllowedError(Text("您没有此项权限"))
+    held = db.session.get(CasePart, (case.id, actor.id))
+    if held is None and take_part:
+        db.session.add(CasePart(case_id=case.id, user_id=actor.id, part=transition.part))
+        db.session.flush()  # decisions refer to it
+    elif held is not None and held.part is not transition.part:
+        raise NotAllowedError(
+            Text("您在本事项中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
+        )
+
+
+def is_competent(part: Part, case: Case, actor: User) -> bool:
+    """Is the person on the right side: in the case's organisation, or in an office of its region?"""
+    if part in (Part.CLERK, Part.APPROVER):
+        return actor.organisation_id == case.organisation_id
+    return Role.OFFICIAL in actor.roles and case.region.startswith(actor.region_prefix)
+
+
+def visible_to(actor: User) -> sa.ColumnElement[bool]:
+    """The condition that leaves only the cases a person may see; part of every query for cases."""
+    if Role.OFFICIAL in actor.roles:
+        return Case.region.startswith(actor.region_prefix)
+    return Case.organisation_id == actor.organisation_id

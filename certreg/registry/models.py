@@ -1,0 +1,133 @@
+"""The append-only log: entries, tree head, checkpoints; the keys; the status lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from certreg.db import Base, choice, guard
+
+
+class LogEntry(Base):
+    """One leaf of the log: a commitment, never personal data. Its position is its key, so two appends cannot meet."""
+
+    __tablename__ = "log_entry"
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Leaf index from 0."""
+    kind: Mapped[str] = mapped_column(sa.String(40), index=True)
+    """`subject.past_tense`, e.g. certificate.issued."""
+    entry: Mapped[bytes]
+    """The bytes that are hashed and published."""
+    leaf_hash: Mapped[bytes]
+    recorded_at: Mapped[datetime]
+
+
+class TreeHead(Base):
+    """The one row that says how far the log goes; extended by compare-and-swap on `size`."""
+
+    __tablename__ = "tree_head"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    size: Mapped[int]
+    root: Mapped[bytes]
+    frontier: Mapped[bytes]
+    """Serialised right edge of the tree, from which it grows."""
+    updated_at: Mapped[datetime]
+
+
+class Checkpoint(Base):
+    """A signed tree head; published after its tiles."""
+
+    __tablename__ = "checkpoint"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    note: Mapped[str] = mapped_column(sa.Text)
+    """The signed note, cosignatures included as they come."""
+    signed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+
+class KeyUse(Enum):
+    """What a key may sign."""
+
+    ROOT = "root"
+    """The X.509 root of documents."""
+    LOG = "log"
+    """Checkpoints."""
+    DOCUMENT = "document"
+    """PDF files."""
+    STATUS = "status"
+    """Status lists."""
+    BODY = "body"
+    """Credentials of one assessment body."""
+    BUNDLE = "bundle"
+    """Trust bundles and the key history."""
+
+
+class Key(Base):
+    """A key that the registry keeps: public part for ever, private part sealed."""
+
+    __tablename__ = "key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_id: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    """Short name, the fragment of its verification method, e.g. body-2026-1."""
+    use: Mapped[KeyUse] = mapped_column(choice(KeyUse), index=True)
+    owner: Mapped[str] = mapped_column(sa.String(13), index=True, default="")
+    """Number of the body; empty for the registry's own keys."""
+    algorithm: Mapped[str] = mapped_column(sa.String(20))
+    public_key: Mapped[bytes]
+    private_pem: Mapped[bytes]
+    """Encrypted PKCS#8; the passphrase is derived from the master key."""
+    certificate_pem: Mapped[str] = mapped_column(sa.Text, default="")
+    """X.509 certificate of document and root keys."""
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime]
+    """Signs until; verifies for ever."""
+    compromised_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class StatusList(Base):
+    """One list of status bits of one body (Bitstring Status List 1.0)."""
+
+    __tablename__ = "status_list"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(13), index=True)
+    """Number of the body."""
+    entries: Mapped[int]
+    """How many indexes it has."""
+    revoked: Mapped[bytes]
+    """Bits, index 0 the highest bit of the first byte."""
+    suspended: Mapped[bytes]
+    version: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change of a bit."""
+    document: Mapped[bytes | None]
+    """The signed list credential as published."""
+    suspension_document: Mapped[bytes | None]
+    signed_at: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None]
+
+
+class StatusIndex(Base):
+    """An index that is taken; random, never given twice."""
+
+    __tablename__ = "status_index"
+
+    list_number: Mapped[int] = mapped_column(
+        sa.ForeignKey("status_list.number"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+guard("log_entry", "UPDATE", "the log is append-only")
+guard("log_entry", "DELETE", "the log is append-only")
+guard("key", "DELETE", "keys stay on record")
+guard("tree_head", "DELETE", "the log is append-only")
+guard("tree_head", "UPDATE", "the log only grows", when="NEW.size < OLD.size")

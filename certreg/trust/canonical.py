@@ -1,0 +1,140 @@
+"""JSON read strictly and written in one way only (RFC 8785, JSON Canonicalization Scheme).
+
+What two parsers could read differently is refused here, before anything is hashed or believed.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import rfc8785
+
+from certreg.errors import UnreadableError
+
+JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
+
+MAX_DEPTH = 64
+_LARGEST_INTEGER = 2**53 - 1
+
+
+def parse(data: bytes) -> Any:
+    """The JSON value of UTF-8 bytes: dict, list, str, int, float, bool or None.
+
+    Raises:
+        UnreadableError: not UTF-8 or with a BOM, not JSON, anything but white space after it, a
+            member named twice (also by another spelling of its name), NaN, Infinity, a number
+            beyond a double or an integer beyond 2^53 - 1, a lone surrogate, more than 64 levels.
+    """
+    try:
+        value = _DECODER.decode(data.decode("utf-8"))
+    except UnreadableError:
+        raise
+    except RecursionError as error:
+        raise UnreadableError(_TOO_DEEP) from error
+    except ValueError as error:
+        raise UnreadableError("内容不是有效的 JSON（UTF-8，无 BOM）。") from error
+    _check(value, 1, is_escaped=b"\\u" in data)
+    return value
+
+
+def parse_object(data: bytes) -> dict[str, Any]:
+    """Like `parse`, and the value must be an object."""
+    value = parse(data)
+    if not isinstance(value, dict):
+        raise UnreadableError("内容应为一个 JSON 对象。")
+    return value
+
+
+def canonical(value: JSON) -> bytes:
+    """The RFC 8785 bytes of a value.
+
+    Raises:
+        UnreadableError: without canonical form: lone surrogate, NaN, large integer, other types.
+    """
+    try:
+        if _is_plain(value):
+            return _ENCODER.encode(value).encode("utf-8")
+        return rfc8785.dumps(value)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError("内容无法写成规范的 JSON。") from error
+
+
+_TOO_DEEP = f"JSON 的嵌套超过 {MAX_DEPTH} 层。"
+# Same bytes as RFC 8785 for what `_is_plain` admits, and five times as fast.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether Python's own encoder gives RFC 8785 bytes.
+
+    No floats (written differently), no integers out of range, and only ASCII member names: beyond
+    the basic plane, sorting by code point is not sorting by UTF-16.
+    """
+    kind = type(value)
+    if kind is str:
+        return True
+    if kind is dict:
+        for name, member in value.items():
+            if type(name) is not str or not name.isascii() or not _is_plain(member):
+                return False
+        return True
+    if kind is list:
+        return all(map(_is_plain, value))
+    if kind is int:
+        return bool(-_LARGEST_INTEGER <= value <= _LARGEST_INTEGER)
+    return kind is bool or value is None
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(members)
+    if len(result) != len(members):
+        raise UnreadableError("JSON 对象中有重复的成员名。")
+    return result
+
+
+def _integer(digits: str) -> int:
+    # 17 characters hold every integer that may pass; int() of many digits takes quadratic time.
+    if len(digits) > 17 or abs(int(digits)) > _LARGEST_INTEGER:
+        raise UnreadableError("JSON 中的整数超出范围（最大为 2 的 53 次方减 1）。")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise UnreadableError("JSON 中的数值超出范围。")
+    return number
+
+
+def _constant(name: str) -> Any:
+    raise UnreadableError(f"JSON 中不允许 {name}。")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_integer,
+    parse_float=_float,
+    parse_constant=_constant,
+)
+
+
+def _check(value: object, depth: int, *, is_escaped: bool) -> None:
+    """Depth, and lone surrogates, which only an escape can bring in."""
+    if isinstance(value, str):
+        if is_escaped and any("\ud800" <= character <= "\udfff" for character in value):
+            raise UnreadableError("JSON 文本中有不完整的 Unicode 代理字符。")
+        return
+    if not isinstance(value, (dict, list)):
+        return
+    if depth > MAX_DEPTH:
+        raise UnreadableError(_TOO_DEEP)
+    if isinstance(value, dict):
+        for name, member in value.items():
+            _check(name, depth, is_escaped=is_escaped)
+            _check(member, depth + 1, is_escaped=is_escaped)
+    else:
+        for member in value:
+            _check(member, depth + 1, is_escaped=is_escaped)
