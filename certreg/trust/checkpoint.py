@@ -19,6 +19,9 @@ from certreg.trust.merkle import EMPTY_ROOT, HASH_SIZE
 from certreg.trust.note import KeyType, NoteSignature, SignedNote, VerifierKey, decode_base64
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+_LAST_SECOND = 253_402_300_799
+"""The end of the year 9999, the last that a datetime holds."""
+
 _LOG_TYPES = {
     Algorithm.ED25519: KeyType.ED25519,
     Algorithm.ML_DSA_44: KeyType.ML_DSA_44_COSIGNATURE,
@@ -160,13 +163,10 @@ def _verify(checkpoint: Checkpoint, key: VerifierKey, signature: bytes) -> Verif
     if key.type is not KeyType.ED25519:
         posix, value = int.from_bytes(signature[:8], "big"), signature[8:]
     message = _message(checkpoint, key, posix)
-    try:
-        at = datetime.fromtimestamp(posix, UTC) if posix else None
-    except (ValueError, OverflowError, OSError):  # beyond the year 9999
-        message = b""
-    if not message or not verify(key.type.algorithm, key.public_key, value, message):
+    holds = posix <= _LAST_SECOND and verify(key.type.algorithm, key.public_key, value, message)
+    if not holds:
         raise RefusedError(f"检查点上「{key.name}」的签名不成立。", reason="bad_signature")
-    return VerifiedSignature(key, at)
+    return VerifiedSignature(key, datetime.fromtimestamp(posix, UTC) if posix else None)
 
 
 def _signature(

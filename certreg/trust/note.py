@@ -52,7 +52,7 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         if not _is_key_name(self.name):
-            raise UnreadableError(f"密钥名称「{self.name}」无效：不能为空，不能含空格或加号。")
+            raise UnreadableError(f"密钥名称「{self.name}」无效：应为 1 至 255 字节，不含空格和加号。")
         if not is_public_key(self.type.algorithm, self.public_key):
             raise UnreadableError(f"密钥「{self.name}」的公钥无效。")
 
@@ -163,7 +163,8 @@ def decode_base64(encoded: str) -> bytes:
 
 
 def _is_key_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(letter.isspace() for letter in name)
+    fits = 0 < len(name.encode()) < 256
+    return fits and "+" not in name and not any(letter.isspace() for letter in name)
 
 
 def _has_control_character(text: str) -> bool:
