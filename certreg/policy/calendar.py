@@ -1,4 +1,4 @@
-"""Working days (工作日): the State Council's arrangement as the package chinesecalendar knows it, plus recorded days.
+"""Working days (工作日): the arrangement that chinesecalendar knows, plus recorded days.
 
 The arrangement of a year is published late in the year before. Until then nobody knows its adjusted
 working days, so a term that reaches into such a year ends on a provisional day and says so.
@@ -26,7 +26,7 @@ class Deadline:
 
     Attributes:
         last_day: last day on which the term still runs.
-        unpublished_year: first year on the way whose arrangement is not published (安排未公布), if there is one.
+        unpublished_year: first year on the way whose arrangement is not published (安排未公布).
     """
 
     last_day: date
@@ -34,7 +34,7 @@ class Deadline:
 
     @property
     def is_provisional(self) -> bool:
-        """Whether the day may still move, because plain weekends stand in for an unpublished arrangement."""
+        """Whether the day may still move: plain weekends stand in for an unpublished year."""
         return self.unpublished_year is not None
 
     def check_final(self) -> None:
@@ -49,7 +49,7 @@ class Deadline:
 
 @cache
 def national_arrangement(day: date) -> bool | None:
-    """Whether `day` is a working day in China by the published arrangement; None where none is known.
+    """Whether `day` is a working day in China as published; None where nothing is known.
 
     Raises:
         SetupError: chinesecalendar is not installed (it belongs to the extra `server`).
@@ -76,7 +76,8 @@ class WorkingCalendar:
     """Says which days are working days.
 
     Attributes:
-        overrides: days recorded by the operator, True for a working day (调休上班), False for a day off; they win.
+        overrides: days recorded by the operator, which win: True for a working day (调休上班),
+            False for a day off.
         arrangement: the published arrangement; None for a day on which it is silent.
     """
 
@@ -87,7 +88,7 @@ class WorkingCalendar:
         """Whether offices work on `day`.
 
         Raises:
-            RefusedError: the arrangement of that year is not published and nobody recorded the day; reason
+            RefusedError: the year is not published and nobody recorded the day; reason
                 `calendar_unpublished`.
         """
         known = self._known(day)
@@ -96,7 +97,7 @@ class WorkingCalendar:
         return known
 
     def working_days_after(self, day: date, count: int) -> date:
-        """The last of `count` working days after `day`, which itself is not counted (rules.md G-08).
+        """The last of `count` working days after `day`, which itself is not counted (rule G-08).
 
         Raises:
             RefusedError: as `is_working_day`.
@@ -106,7 +107,7 @@ class WorkingCalendar:
         return deadline.last_day
 
     def deadline_after(self, day: date, count: int) -> Deadline:
-        """Like `working_days_after`, but an unpublished year gives a provisional day instead of an error.
+        """Like `working_days_after`, but an unpublished year gives a provisional day.
 
         Raises:
             ValueError: `count` is below 1.

@@ -1,4 +1,4 @@
-"""Which of several rows decides: all that count apply, and the strictest answers (rules.md G-04)."""
+"""Which of several rows decides: all that count apply, and the strictest answers (rule G-04)."""
 
 from __future__ import annotations
 

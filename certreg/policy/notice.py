@@ -1,4 +1,4 @@
-"""Terms of a case in working days (notice.toml): result list, public notice (公示), official check, corrections."""
+"""Terms of a case in working days (notice.toml): result list, public notice (公示), checks."""
 
 from __future__ import annotations
 

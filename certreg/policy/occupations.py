@@ -18,6 +18,7 @@ from certreg.policy.reference import (
     read_name,
     read_rows,
 )
+from certreg.text import Text
 
 COLUMNS = (
     "edition", "code", "name", "level", "parent", "digital", "green", "derived", "since", "until",
@@ -32,11 +33,14 @@ CODE_SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
-    """One occupation (细类): full code, name, year of the classification, 数字职业 and 绿色职业 marks."""
+    """One occupation (细类); `edition` is the year of the classification.
+
+    `digital` and `green` are the marks 数字职业 and 绿色职业.
+    """
 
     code: str
     name: str
-    edition: int
+    edition: str
     digital: bool
     green: bool
     parent: str = ""
@@ -46,11 +50,11 @@ class Occupation:
 
 @dataclass(frozen=True, slots=True)
 class OccupationGroup:
-    """A group of occupations (大类, 中类 or 小类); `derived` marks a name that is probable, not seen."""
+    """A group of occupations (大类, 中类, 小类); `derived`: the name is probable, not seen."""
 
     code: str
     name: str
-    edition: int
+    edition: str
     level: str
     derived: bool
     parent: str = ""
@@ -67,10 +71,10 @@ class Classification:
 
 
 def is_assessable(code: str, groups: Collection[str], *, entry_licence: bool) -> bool:
-    """Whether bodies may assess this occupation: in one of the major `groups` of the law and without entry licence.
+    """Whether bodies may assess this occupation: in a major group of `groups`, no entry licence.
 
-    Source: rules.md FI-12; the groups are the row of that name in filing.toml. Which occupations need an entry licence
-    (准入类职业资格) is in no table yet: the applicant declares it.
+    Which occupations need an entry licence (准入类职业资格) stands in no table: it is declared.
+    Source: rule FI-12, whose row in filing.toml has the groups.
     """
     return code.partition("-")[0] in groups and not entry_licence
 
@@ -100,23 +104,25 @@ def _row(cells: tuple[str, ...]) -> Occupation | OccupationGroup:
     edition, code, name, level, parent, digital, green, derived, since, until = cells
     shape = CODE_SHAPES.get(level)
     if shape is None:
-        raise CellError("level", f"级别应为 {'、'.join(CODE_SHAPES)}：{level}")
+        raise CellError("level", Text("级别应为大类、中类、小类或细类：{level}", level=level))
     if not shape.fullmatch(code):
-        raise CellError("code", f"代码与级别 {level} 不符：{code}")
+        raise CellError("code", Text("代码与级别 {level} 不符：{code}", level=level, code=code))
     if bool(parent) != (level != "大类") or (parent and not code.startswith(f"{parent}-")):
-        raise CellError("parent", f"上级代码与 {code} 不符：{parent}")
+        raise CellError(
+            "parent", Text("上级代码与 {code} 不符：{parent}", code=code, parent=parent)
+        )
     if not re.fullmatch(r"[12][0-9]{3}", edition):
-        raise CellError("edition", f"版本应为年份：{edition}")
+        raise CellError("edition", Text("版本应为年份：{edition}", edition=edition))
     flags = [
         _flag(*pair) for pair in (("digital", digital), ("green", green), ("derived", derived))
     ]
     days = (read_day("since", since), read_day("until", until))
     if level == "细类":
-        return Occupation(code, read_name(name), int(edition), flags[0], flags[1], parent, *days)
-    return OccupationGroup(code, read_name(name), int(edition), level, flags[2], parent, *days)
+        return Occupation(code, read_name(name), edition, flags[0], flags[1], parent, *days)
+    return OccupationGroup(code, read_name(name), edition, level, flags[2], parent, *days)
 
 
 def _flag(column: str, text: str) -> bool:
     if text not in ("0", "1"):
-        raise CellError(column, f"应为 0 或 1：{text}")
+        raise CellError(column, Text("应为 0 或 1：{text}", text=text))
     return text == "1"

@@ -1,4 +1,4 @@
-"""Reference tables (occupations, regions): dated rows with a code and a name, read from CSV and kept in memory.
+"""Reference tables (occupations, regions): dated rows with code and name, read from CSV.
 
 An operator may bring a newer file; what is wrong with it is said row by row, all rows at once.
 """
@@ -18,7 +18,7 @@ from certreg.text import Text
 
 
 class Coded(Protocol):
-    """What every row of a reference table has; it counts from `since` to `until`, both days included."""
+    """What every row has; it counts from `since` to `until`, both days included."""
 
     @property
     def code(self) -> str: ...
@@ -77,7 +77,7 @@ class CellError(ValueError):
 
 
 def holds(row: Coded, on: date) -> bool:
-    """Whether the row counts on the day `on` (rules.md G-05: both ends included, no end is no limit)."""
+    """Whether the row counts on a day (rule G-05: both ends included, no end is no limit)."""
     return (row.since is None or row.since <= on) and (row.until is None or on <= row.until)
 
 
@@ -107,7 +107,7 @@ class CodeTable(Generic[Row]):
         return tuple(row for row in self._by_name.get(name, ()) if holds(row, on))
 
     def search(self, text: str, on: date, limit: int = 20) -> tuple[Row, ...]:
-        """At most `limit` rows for what a person typed: equal first, then beginnings, then parts of names."""
+        """At most `limit` rows for what a person typed: equal, then beginnings, then parts."""
         wanted = text.strip()
         if not wanted:
             return ()
@@ -143,12 +143,16 @@ def read_rows(
     lines = csv.reader(_decode(path).splitlines(keepends=True))
     header = next(lines, [])
     if sorted(header) != sorted(columns):
-        raise BadTableError(path, [RowProblem(1, "", f"表头应为 {','.join(columns)}")])
+        raise BadTableError(
+            path, [RowProblem(1, "", Text("表头应为 {columns}", columns=",".join(columns)))]
+        )
     in_order = itemgetter(*(header.index(column) for column in columns))
     for cells in lines:
         try:
             if len(cells) != len(header):
-                raise CellError("", f"应有 {len(header)} 列，实有 {len(cells)} 列")
+                raise CellError(
+                    "", Text("应有 {due} 列，实有 {found} 列", due=len(header), found=len(cells))
+                )
             rows.append((lines.line_num, parse(in_order(cells))))
         except CellError as error:
             problems.append(RowProblem(lines.line_num, error.column, error.message))
@@ -162,7 +166,7 @@ def _decode(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadTableError(
-            path, [RowProblem(1, "", "不是 UTF-8 文本，请另存为 CSV UTF-8")]
+            path, [RowProblem(1, "", Text("不是 UTF-8 文本，请另存为 CSV UTF-8"))]
         ) from None
 
 
@@ -179,7 +183,7 @@ def read_day(column: str, text: str) -> date | None:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise CellError(column, f"日期应写作 2026-11-20：{text}")
+    raise CellError(column, Text("日期应写作 2026-11-20：{text}", text=text))
 
 
 def read_name(text: str) -> str:
@@ -189,23 +193,27 @@ def read_name(text: str) -> str:
         CellError: otherwise.
     """
     if not text or text != text.strip():
-        raise CellError("name", "名称为空或首尾有空格")
+        raise CellError("name", Text("名称为空或首尾有空格"))
     return text
 
 
 def order_problems(rows: Iterable[tuple[int, Placed]]) -> list[RowProblem]:
-    """What is wrong between the rows: an end before the start, a code twice on one day, an unknown parent."""
+    """What is wrong between the rows: end before start, a code twice on a day, unknown parent."""
     rows = list(rows)
     problems = []
     known = {row.code for _, row in rows}
     seen: dict[str, list[Placed]] = {}
     for line, row in rows:
         if row.since and row.until and row.until < row.since:
-            problems.append(RowProblem(line, "until", "结束日期早于开始日期"))
+            problems.append(RowProblem(line, "until", Text("结束日期早于开始日期")))
         if any(_overlap(row, other) for other in seen.get(row.code, ())):
-            problems.append(RowProblem(line, "code", f"代码 {row.code} 在同一日期出现两次"))
+            problems.append(
+                RowProblem(line, "code", Text("代码 {code} 在同一日期出现两次", code=row.code))
+            )
         if row.parent and row.parent not in known:
-            problems.append(RowProblem(line, "parent", f"上级代码 {row.parent} 不在表中"))
+            problems.append(
+                RowProblem(line, "parent", Text("上级代码 {code} 不在表中", code=row.parent))
+            )
         seen.setdefault(row.code, []).append(row)
     return problems
 

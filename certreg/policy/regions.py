@@ -1,4 +1,4 @@
-"""Regions (行政区划, GB/T 2260): six-digit codes of provinces, prefectures and counties, and what lies above each."""
+"""Regions (行政区划, GB/T 2260): six-digit codes of provinces, prefectures and counties."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from certreg.policy.reference import (
     read_name,
     read_rows,
 )
+from certreg.text import Text
 
 COLUMNS = ("code", "name", "level", "parent", "since", "until")
 SIGNIFICANT_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
@@ -24,7 +25,7 @@ SIGNIFICANT_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One region; `level` is province, prefecture or county, `parent` the code above (empty for a province)."""
+    """One region; `level`: province, prefecture or county; `parent`: empty for a province."""
 
     code: str
     name: str
@@ -34,7 +35,7 @@ class Region:
     until: date | None = None
 
     def chain(self) -> tuple[str, ...]:
-        """Codes from the nation down to this region, as the law asks them: 000000, 510000, 511700, 511702."""
+        """From the nation down to this region: 000000, 510000, 511700, 511702."""
         return region_chain(self.code)
 
 
@@ -60,11 +61,15 @@ def _region(cells: tuple[str, ...]) -> Region:
     code, name, level, parent, since, until = cells
     digits = SIGNIFICANT_DIGITS.get(level)
     if digits is None:
-        raise CellError("level", f"级别应为 province、prefecture 或 county：{level}")
+        raise CellError(
+            "level", Text("级别应为 province、prefecture 或 county：{level}", level=level)
+        )
     if len(code) != 6 or not (code.isascii() and code.isdigit()) or code[digits:].strip("0"):
-        raise CellError("code", f"代码与级别 {level} 不符：{code}")
+        raise CellError("code", Text("代码与级别 {level} 不符：{code}", level=level, code=code))
     if parent != (code[: digits - 2].ljust(6, "0") if digits > 2 else ""):
-        raise CellError("parent", f"上级代码与 {code} 不符：{parent}")
+        raise CellError(
+            "parent", Text("上级代码与 {code} 不符：{parent}", code=code, parent=parent)
+        )
     return Region(
         code, read_name(name), level, parent, read_day("since", since), read_day("until", until)
     )

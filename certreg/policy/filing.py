@@ -1,0 +1,59 @@
+"""What the law says about filings (filing.toml): validity, audiences, occupations, stale ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from certreg.policy.rule import Rule, family
+
+AudienceName = Literal["employees", "students", "public"]
+Relation = Literal[
+    "employee",
+    "dispatched",
+    "outsourced",
+    "intern",
+    "affiliated",
+    "own_student",
+    "other_student",
+    "public",
+    "unrelated",
+]
+"""What a person is to the assessment body, in this order: 职工, 劳务派遣, 劳务外包, 实习, 隶属关系,
+本校学生, 外校学生, 社会人员, 无关系."""
+
+
+@family("filing.toml", "validity")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validity(Rule):
+    """How many months a filing holds."""
+
+    months: int
+
+
+@family("filing.toml", "audience", subject=("audience",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Audience(Rule):
+    """Whom a filing covers, and the class letter (Y, S) of the bodies that get such a filing."""
+
+    audience: AudienceName
+    name: str
+    body_class: str
+    covers: tuple[Relation, ...]
+
+
+@family("filing.toml", "occupations")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilableOccupations(Rule):
+    """Major groups whose occupations may be filed."""
+
+    groups: tuple[str, ...]
+    entry_licence_excluded: bool
+
+
+@family("filing.toml", "nomination")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NominationLimit(Rule):
+    """Months for completing an accepted application; later it may not nominate examiners."""
+
+    months: int

@@ -1,0 +1,44 @@
+"""What the law says about the public query (query.toml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from certreg.policy.rule import Rule, family
+
+
+@family("query.toml", "keys")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryKeys(Rule):
+    """What may be typed (identifier -> label) and how many of them are needed."""
+
+    at_least: int
+    names: Mapping[str, str]
+
+
+@family("query.toml", "not_found")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotFound(Rule):
+    """What is said when nothing matches, whichever part failed."""
+
+    message: str
+
+
+@family("query.toml", "state")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownStates(Rule):
+    """States of a certificate as people read them."""
+
+    names: Mapping[str, str]
+
+
+@family("query.toml", "hidden", subject=("visitor",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hidden(Rule):
+    """Fields a visitor never sees, and the key without which the name is masked."""
+
+    visitor: Literal["anonymous"]
+    fields: tuple[str, ...]
+    name_masked_without: str
