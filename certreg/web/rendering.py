@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 
-from certreg.clock import CHINA
+from certreg.clock import CHINA, now
 from certreg.db import db
 from certreg.installation import Installation
+from certreg.web import navigation
 from certreg.web.language import LANGUAGES, current_language, translate
+from certreg.web.tables import cells
 
 
 def install(app: Flask) -> None:
@@ -23,12 +25,18 @@ def install(app: Flask) -> None:
     app.add_template_filter(translate, "t")
     app.add_template_filter(day, "day")
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(cells, "cells")
 
     @app.context_processor
     def _shared() -> dict[str, object]:
+        row = db.session.get(Installation, 1)
         return {
             "asset": asset_address,
-            "installation": db.session.get(Installation, 1),
+            "installation": row,
+            "demo_now": now() if row is not None and row.is_demo else None,
+            "public_ways": navigation.public_ways(),
+            "sign_in_way": navigation.sign_in_way(),
+            "own_home": navigation.own_home(),
             "language": current_language(),
             "languages": LANGUAGES,
             "language_address": language_address,

@@ -6,7 +6,10 @@ import sqlalchemy as sa
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from certreg.clock import today
 from certreg.db import db
+from certreg.policy.law import NATION, load
+from certreg.policy.levels import Level
 from certreg.web.access import public
 
 blueprint = Blueprint("web", __name__)
@@ -15,8 +18,9 @@ blueprint = Blueprint("web", __name__)
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    """What the registry is and the ways in."""
-    return render_template("web/home.html")
+    """What the registry is, the ways in, and the ladder of levels."""
+    levels = sorted(load().rows(Level, region=NATION, on=today()), key=lambda row: row.level)
+    return render_template("web/home.html", levels=levels)
 
 
 @blueprint.get("/healthz")

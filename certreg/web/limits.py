@@ -1,0 +1,58 @@
+"""How often one address may use a route. Only routes that declare a limit pay for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from ipaddress import IPv6Address, ip_address
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, request
+from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+HOUSEHOLD = 64
+"""Bits of an IPv6 address that one household or office has in common."""
+
+
+def install(app: Flask) -> None:
+    """Open the store of counts that `LIMITS_STORAGE` names: memory:// for one process, else redis://… or another of `limits`."""
+    storage = storage_from_string(app.config.get("LIMITS_STORAGE", "memory://"))
+    app.extensions["certreg_limits"] = FixedWindowRateLimiter(storage)
+
+
+def remote_address() -> str:
+    """Who asks: the IPv4 address, or the IPv6 network that one customer holds."""
+    address = ip_address(request.remote_addr or "0.0.0.0")
+    if isinstance(address, IPv6Address):
+        return str(IPv6Address(int(address) >> HOUSEHOLD << HOUSEHOLD))
+    return str(address)
+
+
+def limit(rate: str, by: Callable[[], str] = remote_address) -> Callable[[View], View]:
+    """Declare how often the same asker may use a route; beyond it the answer is 429 and says when to come back.
+
+    Args:
+        rate: as `limits` writes it, e.g. "20 per minute".
+        by: who or what is counted, read from the request; stands below the declaration of access.
+    """
+    item = parse(rate)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def limited(*args: Any, **kwargs: Any) -> Any:
+            limiter: FixedWindowRateLimiter = current_app.extensions["certreg_limits"]
+            names = (str(request.endpoint), by())
+            if not limiter.hit(item, *names):
+                free_at = limiter.get_window_stats(item, *names).reset_time
+                raise TooManyRequests(retry_after=max(1, round(free_at - time.time())))
+            return view(*args, **kwargs)
+
+        return cast(View, limited)
+
+    return declare

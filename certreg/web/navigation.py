@@ -1,0 +1,97 @@
+"""The ways into the registry: what visitors find in the header and on the home page, and each user's own start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_login import current_user
+
+from certreg.text import Text
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page that people enter by."""
+
+    endpoint: str
+    label: Text
+    title: Text
+    text: Text
+    icon: str
+    """File in static/icons/."""
+
+    @property
+    def address(self) -> str:
+        """Path of the page."""
+        return url_for(self.endpoint)
+
+    @property
+    def is_current(self) -> bool:
+        """The page shown now is of the same room."""
+        return request.blueprint == self.endpoint.partition(".")[0]
+
+
+PUBLIC = (
+    Way(
+        "lookup.look_up",
+        Text("查询"),
+        Text("查询证书"),
+        Text("凭证书编号和姓名，查看证书是否有效。"),
+        "lookup.svg",
+    ),
+    Way(
+        "verify.upload",
+        Text("核验"),
+        Text("核验真伪"),
+        Text("扫二维码或上传证书文件，检查签名与登记记录。"),
+        "verify.svg",
+    ),
+    Way(
+        "equivalence.show",
+        Text("对应关系"),
+        Text("职称学历对应"),
+        Text("技能等级与职称、学历怎样对应，依据是什么。"),
+        "equivalence.svg",
+    ),
+    Way(
+        "notices.list",
+        Text("公示"),
+        Text("公示"),
+        Text("正在公示的认定结果，可在期限内提出异议。"),
+        "notices.svg",
+    ),
+)
+
+SIGN_IN = Way(
+    "sign_in.sign_in",
+    Text("登录"),
+    Text("评价机构登录"),
+    Text("备案、上传名册、公示、颁发证书；人社部门由此审核。"),
+    "sign-in.svg",
+)
+
+HOMES = {"office": "office.home", "operator": "admin.home"}
+"""Kind of organisation -> first page of its people; the others work in the workspace."""
+
+
+def public_ways() -> list[Way]:
+    """What everybody may use, as far as this installation has it."""
+    return [way for way in PUBLIC if _exists(way.endpoint)]
+
+
+def sign_in_way() -> Way | None:
+    """Where organisations and officials sign in."""
+    return SIGN_IN if _exists(SIGN_IN.endpoint) else None
+
+
+def own_home() -> str | None:
+    """Address of the first page of whoever is signed in."""
+    if not current_user or not current_user.is_authenticated:
+        return None
+    endpoint = HOMES.get(current_user.organisation.kind.value, "workspace.home")
+    return url_for(endpoint) if _exists(endpoint) else None
+
+
+def _exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions

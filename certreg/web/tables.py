@@ -1,0 +1,41 @@
+"""Cells of a table that still say which column they stand in when a phone shows each row as a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import count
+
+from markupsafe import Markup
+
+_TAG = re.compile(r"<(tr|td|th)\b([^>]*)>")
+_SPAN = re.compile(r'\bcolspan="(\d+)"')
+
+
+def cells(rows: Markup, headers: Sequence[str], numeric: Collection[int] = ()) -> Markup:
+    """Give every cell its column's header as `data-label` and every cell of a `numeric` column `data-numeric`.
+
+    Args:
+        rows: rendered `<tr>` elements, without tables inside; a cell that has its own `data-label` keeps it.
+        headers: labels of the columns.
+        numeric: positions of the columns with numbers, from 0.
+    """
+    columns = count()
+
+    def mark(match: re.Match[str]) -> str:
+        nonlocal columns
+        name, attributes = match.groups()
+        if name == "tr":
+            columns = count()
+            return match[0]
+        span = _SPAN.search(attributes)
+        column = next(columns)
+        for _ in range(int(span[1]) - 1 if span else 0):
+            next(columns)
+        if span is None and "data-label=" not in attributes and column < len(headers):
+            attributes += Markup(' data-label="{}"').format(headers[column])
+        if column in numeric:
+            attributes += " data-numeric"
+        return f"<{name}{attributes}>"
+
+    return Markup(_TAG.sub(mark, rows))  # noqa: S704 - only escaped labels were added
