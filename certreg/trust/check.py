@@ -1,4 +1,4 @@
-"""One step of a verification and what came of it: every verifier of certreg answers with a list of these."""
+"""One step of a verification and what came of it: every verifier answers with a list of these."""
 
 from __future__ import annotations
 
@@ -48,6 +48,6 @@ def could_not_check(name: str, reason: str, text: str) -> Check:
 
 
 def all_passed(checks: Iterable[Check]) -> bool:
-    """Whether there are steps and every one of them passed; nothing passes because nothing was checked."""
+    """Whether every step passed; no steps at all are no pass."""
     outcomes = [check.outcome for check in checks]
     return bool(outcomes) and all(outcome is Outcome.PASSED for outcome in outcomes)

@@ -1,8 +1,9 @@
-"""Checkpoints of the log (c2sp.org/tlog-checkpoint) and their cosignatures (c2sp.org/tlog-cosignature).
+"""Checkpoints of the log (c2sp.org/tlog-checkpoint), cosignatures (c2sp.org/tlog-cosignature).
 
 A checkpoint says how large the log is and what its root is. The log signs it with Ed25519 and with
-ML-DSA-44, under its origin as key name; witnesses add cosignatures. Our checkpoints have no extension
-lines, which ML-DSA-44 signatures would not cover, and those of others that have some are refused.
+ML-DSA-44, under its origin as key name; witnesses add cosignatures. Our checkpoints have no
+extension lines, which ML-DSA-44 signatures would not cover; those of others that have some are
+refused.
 """
 
 from __future__ import annotations

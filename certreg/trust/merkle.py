@@ -1,7 +1,8 @@
-"""The Merkle tree of RFC 6962, section 2.1, over SHA-256: hashes, growth, proofs and their verification.
+"""The Merkle tree of RFC 6962, section 2.1, over SHA-256: hashes, growth, proofs, verification.
 
-A tree is never held as a whole. Growing it needs only a `Frontier`, at most 64 hashes; making a proof
-reads the hashes of complete subtrees through a `StoredHash` function (`certreg.trust.tiles` gives one).
+A tree is never held as a whole. Growing it needs only a `Frontier`, at most 64 hashes; making a
+proof reads the hashes of complete subtrees through a `StoredHash` function (`certreg.trust.tiles`
+gives one).
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ EMPTY_ROOT = sha256(b"").digest()
 """Root of the tree without leaves."""
 
 StoredHash = Callable[[int, int], bytes]
-"""`stored(level, index)` is the root of the complete subtree over the leaves from `index * 2**level`
-up to, but not including, `(index + 1) * 2**level`."""
+"""`stored(level, index)` is the root of the complete subtree over the `2**level` leaves that begin
+with leaf `index * 2**level`."""
 
 
 def leaf_hash(entry: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Signed notes (c2sp.org/signed-note): a text, and lines of signatures by named keys beneath it.
 
-What each type of key signs stands in `certreg.trust.checkpoint`; here are the envelope and the keys.
+Here are the envelope and the keys; what a key signs stands in `certreg.trust.checkpoint`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class KeyType(IntEnum):
     ED25519_COSIGNATURE = 0x04
     """A witness's signature with its time (c2sp.org/tlog-cosignature)."""
     ML_DSA_44_COSIGNATURE = 0x06
-    """A signature with its time that stands against quantum computers, by a witness or the log itself."""
+    """A signature with its time that withstands quantum computers, by a witness or the log."""
 
     @property
     def algorithm(self) -> Algorithm:
@@ -52,7 +52,9 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         if not _is_key_name(self.name):
-            raise UnreadableError(f"密钥名称「{self.name}」无效：应为 1 至 255 字节，不含空格和加号。")
+            raise UnreadableError(
+                f"密钥名称「{self.name}」无效：应为 1 至 255 字节，不含空格和加号。"
+            )
         if not is_public_key(self.type.algorithm, self.public_key):
             raise UnreadableError(f"密钥「{self.name}」的公钥无效。")
 
@@ -129,7 +131,7 @@ class SignedNote:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> SignedNote:
-        """The note that `to_bytes` wrote; anything that it would not write in the same way is refused.
+        """The note that `to_bytes` wrote; what it would write in another way is refused.
 
         Raises:
             UnreadableError: not a signed note, or one with more than `MAX_SIGNATURES` signatures.

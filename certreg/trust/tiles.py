@@ -1,8 +1,9 @@
 """The log as static files: hash tiles and entry bundles of c2sp.org/tlog-tiles.
 
-A tile holds up to 256 neighbouring hashes. Level 0 has the leaf hashes; each hash of level L + 1 is the
-root over a full tile of level L. A partial tile is a file of its own (`.p/W`), so that a file, once
-written, never changes. The entries of a level-0 tile stand in the entry bundle of the same index and width.
+A tile holds up to 256 neighbouring hashes. Level 0 has the leaf hashes; each hash of level L + 1 is
+the root over a full tile of level L. A partial tile is a file of its own (`.p/W`), so that a file,
+once written, never changes. The entries of a level-0 tile stand in the entry bundle of the same
+index and width.
 """
 
 from __future__ import annotations
@@ -91,13 +92,11 @@ def grown_tiles(old_size: int, new_size: int) -> Iterator[Tile]:
         level += 1
 
 
-def grow(
-    old_size: int, leaves: Sequence[bytes], read: Read
-) -> Iterator[tuple[str, bytes]]:
+def grow(old_size: int, leaves: Sequence[bytes], read: Read) -> Iterator[tuple[str, bytes]]:
     """The hash tiles to write when these leaf hashes follow a tree of the old size.
 
-    Reads only the partial tiles at the right edge of the old tree. The same call gives the same files
-    again, so an interrupted writer just starts over.
+    Reads only the partial tiles at the right edge of the old tree. The same call gives the same
+    files again, so an interrupted writer just starts over.
 
     Args:
         old_size: leaves of the tree whose tiles are already stored.
@@ -163,7 +162,9 @@ def read_bundle(bundle: bytes) -> list[bytes]:
         start = at + 2
         at = start + int.from_bytes(bundle[at:start], "big")
         if start > len(bundle) or at > len(bundle):
-            raise UnreadableError("日志条目文件已损坏：在一条记录中间中断。请从备份或其他副本恢复该文件。")
+            raise UnreadableError(
+                "日志条目文件已损坏：在一条记录中间中断。请从备份或其他副本恢复该文件。"
+            )
         entries.append(bundle[start:at])
     return entries
 

@@ -1,8 +1,8 @@
 """Log entries, and the file that proves one to be in the log (c2sp.org/tlog-proof).
 
-An entry says which kind of event happened and commits to its record without showing it. The salt of the
-commitment travels with the certificate, in the `extra` line of its proof; whoever holds proof and record
-can check the entry, and nobody else learns anything from the log.
+An entry says which kind of event happened and commits to its record without showing it. The salt of
+the commitment travels with the certificate, in the `extra` line of its proof; whoever holds proof
+and record can check the entry, and nobody else learns anything from the log.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def commitment(salt: bytes, record: bytes) -> bytes:
 
 
 def entry_bytes(kind: str, commitment: bytes) -> bytes:
-    """A log entry: version (1 byte), length of the kind (1 byte), kind in ASCII, commitment (32 bytes).
+    """A log entry: version (1 byte), length of the kind (1), kind in ASCII, commitment (32).
 
     Args:
         kind: `subject.past_tense`, such as `certificate.issued`.
@@ -110,7 +110,7 @@ class LogProof:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> LogProof:
-        """The proof that `to_bytes` wrote; anything that it would not write in the same way is refused.
+        """The proof that `to_bytes` wrote; what it would write in another way is refused.
 
         Raises:
             UnreadableError: not a proof file.
@@ -132,7 +132,7 @@ class LogProof:
 
 @dataclass(frozen=True)
 class Cosignature:
-    """A known witness, by its key name, and when it cosigned (UTC; None where it states no time)."""
+    """A known witness, by its key name, and when it cosigned (UTC; None if it states no time)."""
 
     witness: str
     at: datetime | None

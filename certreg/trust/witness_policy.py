@@ -1,4 +1,4 @@
-"""Which logs are known, and whose cosignatures make a checkpoint witnessed (c2sp.org/tlog-policy)."""
+"""Which logs are known, and whose cosignatures witness a checkpoint (c2sp.org/tlog-policy)."""
 
 from __future__ import annotations
 

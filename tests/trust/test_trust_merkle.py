@@ -126,9 +126,7 @@ def test_every_consistency_proof_verifies(data: st.DataObject) -> None:
     new = data.draw(st.integers(1, 300))
     old = data.draw(st.integers(1, new))
     proof = consistency_proof(old, new, stored(LEAVES[:new]))
-    assert verify_consistency(
-        old, new, proof, naive_root(LEAVES[:old]), naive_root(LEAVES[:new])
-    )
+    assert verify_consistency(old, new, proof, naive_root(LEAVES[:old]), naive_root(LEAVES[:new]))
 
 
 def flipped(value: bytes, bit: int) -> bytes:
