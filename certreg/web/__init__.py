@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certreg.settings import Settings
-from certreg.web import access, errors, headers, language, rendering
+from certreg.web import access, errors, headers, language, limits, rendering
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -35,4 +35,5 @@ def configure(app: Flask, settings: Settings) -> None:
     headers.install(app)
     access.install(app)
     errors.install(app)
+    limits.install(app)
     rendering.install(app)

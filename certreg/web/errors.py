@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -58,7 +59,12 @@ def install(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response | HTTPException:
         code = error.code or 500
-        return error_answer(code) if code >= 400 else error
+        if code < 400:
+            return error
+        answer = error_answer(code)
+        kept = ("Allow", "Retry-After", "Content-Range")
+        answer.headers.extend((name, value) for name, value in error.get_headers() if name in kept)
+        return answer
 
     @app.errorhandler(Exception)
     def _fault(error: Exception) -> Response:
@@ -66,6 +72,16 @@ def install(app: Flask) -> None:
         if app.testing or app.debug:
             raise error
         return error_answer(500)
+
+
+def show_on(form: FlaskForm, error: CertregError) -> None:
+    """Put an error on the form field that it belongs to, or on the form as a whole."""
+    message = translate(error.message)
+    field = form._fields.get(error.field or "")
+    if field is None:
+        form.form_errors.append(message)
+    else:
+        field.errors = [*field.errors, message]
 
 
 def error_answer(status: int, reason: str = "") -> Response:

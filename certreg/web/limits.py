@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from ipaddress import IPv6Address, ip_address
@@ -13,6 +12,8 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
+
+from certreg.clock import real_now
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -49,8 +50,8 @@ def limit(rate: str, by: Callable[[], str] = remote_address) -> Callable[[View],
             limiter: FixedWindowRateLimiter = current_app.extensions["certreg_limits"]
             names = (str(request.endpoint), by())
             if not limiter.hit(item, *names):
-                free_at = limiter.get_window_stats(item, *names).reset_time
-                raise TooManyRequests(retry_after=max(1, round(free_at - time.time())))
+                wait = limiter.get_window_stats(item, *names).reset_time - real_now().timestamp()
+                raise TooManyRequests(retry_after=max(1, round(wait)))
             return view(*args, **kwargs)
 
         return cast(View, limited)
