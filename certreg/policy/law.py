@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module, util
-from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from certreg.errors import MissingError, RefusedError
+from certreg.policy.checks import REGION, check_family, check_region, check_row
 from certreg.policy.reading import read_row
 from certreg.policy.rule import FAMILIES, Family, LawError, Rule, Status, family
 from certreg.policy.sources import Source
@@ -32,9 +31,6 @@ __all__ = ["NATION", "Law", "LawError", "Rule", "Status", "family", "load", "reg
 NATION = "000000"
 FOLDER = Path(__file__).parent
 SOURCES = "sources.toml"
-
-_REGION = re.compile(r"000000|[1-8]\d(?:0000|(?!00)\d{4})")
-_FIRST, _LAST = date.min, date.max
 
 Document = Mapping[str, Any]
 """A parsed TOML file: table name -> list of rows."""
@@ -146,7 +142,7 @@ def region_chain(region: str) -> tuple[str, ...]:
     Raises:
         RefusedError: not the form of a region code; reason `unknown_region`.
     """
-    if not _REGION.fullmatch(region):
+    if not REGION.fullmatch(region):
         raise RefusedError(
             Text("“{region}”不是六位行政区划代码，如 510000、511700。", region=region),
             reason="unknown_region",
@@ -185,8 +181,7 @@ def _build(documents: Mapping[str, Document], others: Mapping[str, str]) -> Law:
             continue
         for kind in _families(name, document):
             rows[kind.row] = tuple(_read_table(kind, document, sources, by_id))
-            _check_replaces(kind, rows[kind.row])
-            _check_subjects(kind, rows[kind.row])
+            check_family(kind, rows[kind.row])
     return Law(
         sources=sources,
         digest=_digest(documents, others),
@@ -203,7 +198,7 @@ def _read_sources(document: Document) -> Mapping[str, Source]:
         source = read_row(Source, table, place)
         if source.id in found:
             raise LawError(f"{place}：编号重复。请改用另一个编号。")
-        _check_region(source.region, place)
+        check_region(source.region, place)
         found[source.id] = source
     return found
 
@@ -226,7 +221,7 @@ def _read_table(
         row = read_row(kind.row, table, place)
         if row.id in by_id:
             raise LawError(f"{place}：编号重复。请改用另一个编号。")
-        _check_common(row, place, sources)
+        check_row(row, place, sources)
         by_id[row.id] = row
         yield row
 
@@ -242,61 +237,6 @@ def _tables(
         if not isinstance(row, dict):
             raise LawError(f"{file} 的 [[{table}]] 第 {position} 条：应为一个表。")
         yield f"{file} 的 {row.get('id') or f'[[{table}]] 第 {position} 条'}", row
-
-
-def _check_common(row: Rule, place: str, sources: Mapping[str, Source]) -> None:
-    if not row.id:
-        raise LawError(f"{place}：编号为空。")
-    if not row.basis:
-        raise LawError(f"{place}：没有依据。请写明 {SOURCES} 中的编号。")
-    if unknown := [id for id in row.basis if id not in sources]:
-        raise LawError(f"{place}：依据 {unknown[0]} 不在 {SOURCES} 中。")
-    _check_region(row.region, place)
-    if (row.since or _FIRST) > (row.until or _LAST):
-        raise LawError(f"{place}：until 早于 since。")
-    if row.status is Status.SUPERSEDED and row.until is None:
-        raise LawError(f"{place}：已废止（superseded）的条目须有 until。")
-
-
-def _check_region(region: str, place: str) -> None:
-    if not _REGION.fullmatch(region):
-        raise LawError(f"{place}：region {region!r} 不是六位行政区划代码。")
-
-
-def _check_replaces(kind: Family, rows: Sequence[Rule]) -> None:
-    known = {row.id for row in rows}
-    for row in rows:
-        for old in row.replaces:
-            if old not in known or old == row.id:
-                raise LawError(f"{kind.file} 的 {row.id}：replaces 中的 {old} 不是同表的另一条。")
-
-
-def _check_subjects(kind: Family, rows: Sequence[Rule]) -> None:
-    """Two rows of one region must not answer one question on one day."""
-    if not kind.subject:
-        return
-    groups: dict[tuple[object, ...], list[Rule]] = {}
-    for row in rows:
-        if not row.is_draft:
-            key = (row.region, *(getattr(row, name) for name in kind.subject))
-            groups.setdefault(key, []).append(row)
-    for group in groups.values():
-        for one, other in combinations(group, 2):
-            if (
-                _overlap(one, other)
-                and one.id not in other.replaces
-                and other.id not in one.replaces
-            ):
-                raise LawError(
-                    f"{kind.file} 的 {one.id} 与 {other.id}：同一事项在同一地区的有效期重叠。"
-                    "请给旧条目写 until，或在新条目写 replaces。"
-                )
-
-
-def _overlap(one: Rule, other: Rule) -> bool:
-    return (one.since or _FIRST) <= (other.until or _LAST) and (other.since or _FIRST) <= (
-        one.until or _LAST
-    )
 
 
 def _by_region(rows: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:

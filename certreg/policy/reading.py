@@ -26,7 +26,8 @@ def read_row(shape: type[T], table: Mapping[str, object], place: str) -> T:
     dataclass, `tuple[X, ...]` (a lone value counts as one), `Mapping[str, X]`, and `X | None`.
 
     Raises:
-        LawError: unknown key, missing key or wrong type, with `place` in the text.
+        LawError: unknown key, missing key, wrong type, or a ValueError of the shape's
+            `__post_init__`, with `place` in the text.
     """
     kind: Any = shape  # a class is always hashable; mypy thinks of its instances
     readers, required = _shape(kind)
@@ -34,7 +35,11 @@ def read_row(shape: type[T], table: Mapping[str, object], place: str) -> T:
         raise LawError(f"{place}：未知的键 {unknown[0]}。可用的键：{'、'.join(readers)}。")
     if missing := [key for key in required if key not in table]:
         raise LawError(f"{place}：缺少键 {missing[0]}。请补上。")
-    return shape(**{key: readers[key](value, f"{place} 的 {key}") for key, value in table.items()})
+    values = {key: readers[key](value, f"{place} 的 {key}") for key, value in table.items()}
+    try:
+        return shape(**values)
+    except ValueError as error:  # what `__post_init__` of the shape has to say about its values
+        raise LawError(f"{place}：{error}") from error
 
 
 @cache

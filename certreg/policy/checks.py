@@ -1,0 +1,87 @@
+"""What the loader refuses: rows without basis or region, reversed dates, rows in conflict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
+
+from certreg.policy.rule import Family, LawError, Rule, Status
+from certreg.policy.sources import Source
+
+REGION = re.compile(r"000000|[1-8]\d(?:0000|(?!00)\d{4})")
+"""The form of the region list: nation, province, prefecture or county in six digits."""
+
+_FIRST, _LAST = date.min, date.max
+
+
+def check_row(row: Rule, place: str, sources: Mapping[str, Source]) -> None:
+    """Refuse a row that lacks what every row must have.
+
+    Raises:
+        LawError: no id or basis, unknown basis, no region, dates reversed, superseded for ever.
+    """
+    if not row.id:
+        raise LawError(f"{place}：编号为空。")
+    if not row.basis:
+        raise LawError(f"{place}：没有依据。请写明 sources.toml 中的编号。")
+    if unknown := [id for id in row.basis if id not in sources]:
+        raise LawError(f"{place}：依据 {unknown[0]} 不在 sources.toml 中。")
+    check_region(row.region, place)
+    if (row.since or _FIRST) > (row.until or _LAST):
+        raise LawError(f"{place}：until 早于 since。")
+    if row.status is Status.SUPERSEDED and row.until is None:
+        raise LawError(f"{place}：已废止（superseded）的条目须有 until。")
+
+
+def check_region(region: str, place: str) -> None:
+    """Refuse what is not of the form of a region code."""
+    if not REGION.fullmatch(region):
+        raise LawError(f"{place}：region {region!r} 不是六位行政区划代码。")
+
+
+def check_family(kind: Family, rows: Sequence[Rule]) -> None:
+    """Refuse rows of one table that do not fit together.
+
+    Raises:
+        LawError: `replaces` names no other row, or two rows answer one question on one day.
+    """
+    _check_replaces(kind, rows)
+    _check_subjects(kind, rows)
+
+
+def _check_replaces(kind: Family, rows: Sequence[Rule]) -> None:
+    known = {row.id for row in rows}
+    for row in rows:
+        for old in row.replaces:
+            if old not in known or old == row.id:
+                raise LawError(f"{kind.file} 的 {row.id}：replaces 中的 {old} 不是同表的另一条。")
+
+
+def _check_subjects(kind: Family, rows: Sequence[Rule]) -> None:
+    """Two rows of one region must not answer one question on one day."""
+    if not kind.subject:
+        return
+    groups: dict[tuple[object, ...], list[Rule]] = {}
+    for row in rows:
+        if not row.is_draft:
+            key = (row.region, *(getattr(row, name) for name in kind.subject))
+            groups.setdefault(key, []).append(row)
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            if (
+                _overlap(one, other)
+                and one.id not in other.replaces
+                and other.id not in one.replaces
+            ):
+                raise LawError(
+                    f"{kind.file} 的 {one.id} 与 {other.id}：同一事项在同一地区的有效期重叠。"
+                    "请给旧条目写 until，或在新条目写 replaces。"
+                )
+
+
+def _overlap(one: Rule, other: Rule) -> bool:
+    return (one.since or _FIRST) <= (other.until or _LAST) and (other.since or _FIRST) <= (
+        one.until or _LAST
+    )
