@@ -180,6 +180,19 @@ class Objection(Base):
     notice: Mapped[PublicNotice] = relationship(back_populates="objections")
 
 
+class CalendarDay(Base):
+    """A day that the published arrangement does not have, or has otherwise; wins over it."""
+
+    __tablename__ = "calendar_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_working: Mapped[bool]
+    basis: Mapped[str] = mapped_column(sa.String(200))
+    """Document that arranges it."""
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+
+
 guard("decision", "UPDATE", "decisions are never changed")
 guard("decision", "DELETE", "decisions are never deleted")
 guard("case_part", "UPDATE", "a part in a case is never changed")

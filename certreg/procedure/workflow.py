@@ -72,6 +72,20 @@ class Table:
         raise NotAllowedError(Text("当前状态为“{state}”，不能进行此操作", state=self.state(state).title))
 
 
+_tables: dict[CaseKind, Table] = {}
+
+
+def register(table: Table) -> Table:
+    """Make a kind's table known to the pages that show cases of every kind."""
+    _tables[table.kind] = table
+    return table
+
+
+def tables() -> dict[CaseKind, Table]:
+    """The table of every kind of case."""
+    return dict(_tables)
+
+
 def begin(table: Table, *, organisation_id: int, region: str) -> Case:
     """Open a case in the first state of its table."""
     first = table.states[0]
@@ -159,7 +173,12 @@ def is_competent(part: Part, case: Case, actor: User) -> bool:
     """Is the person on the right side: in the case's organisation, or in an office of its region?"""
     if part in (Part.CLERK, Part.APPROVER):
         return actor.organisation_id == case.organisation_id
-    return Role.OFFICIAL in actor.roles and case.region.startswith(actor.region_prefix)
+    return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)
+
+
+def is_competent_official(case: Case, official: User) -> bool:
+    """Does the case lie in the official's region?"""
+    return case.region.startswith(official.region_prefix)
 
 
 def visible_to(actor: User) -> sa.ColumnElement[bool]:

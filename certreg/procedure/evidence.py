@@ -1,0 +1,45 @@
+"""Handing out evidence files: to the case's organisation and to officials of its region, as attachments only."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import sqlalchemy as sa
+from flask import Blueprint, send_file
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from certreg.accounts.models import Role
+from certreg.audit import trail
+from certreg.db import db, write_tx
+from certreg.errors import MissingError
+from certreg.files import store
+from certreg.procedure.models import Case, Evidence
+from certreg.procedure.workflow import visible_to
+from certreg.text import Text
+from certreg.web.access import requires
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+
+@blueprint.get("/evidence/<int:evidence_id>")
+@requires(Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER, Role.OFFICIAL)
+def evidence(evidence_id: int) -> ResponseReturnValue:
+    """Download one file; who saw it is recorded."""
+    query = sa.select(Evidence).join(Evidence.case).where(Evidence.id == evidence_id, visible_to(current_user))
+    if Role.OFFICIAL in current_user.roles:
+        query = query.where(Case.submitted_at.is_not(None))
+    item = db.session.scalars(query).first()
+    if item is None:
+        raise MissingError(Text("没有这份材料"))
+    with write_tx():
+        trail.record("evidence.viewed", actor_id=current_user.id, subject_id=evidence_id)
+    item = db.session.get_one(Evidence, evidence_id)
+    response = send_file(
+        BytesIO(store.read(item.file)),
+        mimetype=item.file.media_type,
+        as_attachment=True,
+        download_name=item.file.name,
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

@@ -1,0 +1,75 @@
+"""The two home pages of people who are signed in: what waits for them, and what is under way."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from certreg.accounts.models import Role
+from certreg.db import db
+from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.workflow import tables, visible_to
+from certreg.text import Text
+from certreg.web.access import requires
+
+workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
+office = Blueprint("office", __name__, url_prefix="/office")
+
+TITLES = {
+    CaseKind.FILING: Text("评价机构备案"),
+    CaseKind.BATCH: Text("认定批次"),
+    CaseKind.REVOCATION: Text("证书撤销"),
+}
+
+WAITING_FOR_ROLE = {Role.CLERK: Waiting.CLERK, Role.APPROVER: Waiting.APPROVER}
+
+SHOWN = 50
+"""Cases on a home page; the lists of each room show the rest."""
+
+
+@workspace.get("")
+@requires(Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER)
+def home() -> ResponseReturnValue:
+    """An organisation's home: cases that wait for the user's role first."""
+    turns = {waiting for role, waiting in WAITING_FOR_ROLE.items() if role in current_user.roles}
+    return render_template(
+        "procedure/workspace.html", waiting=_cases(turns), others=_cases(set(Waiting) - turns), **_shared("filing.show", "batches.show")
+    )
+
+
+@office.get("", endpoint="home")
+@requires(Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR)
+def office_home() -> ResponseReturnValue:
+    """An office's home: cases of its region that wait for an official."""
+    return render_template(
+        "procedure/office.html",
+        waiting=_cases({Waiting.OFFICE}),
+        others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
+        **_shared("filing_review.show", "batch_review.show"),
+    )
+
+
+def _cases(waiting: set[Waiting]) -> list[Case]:
+    query = (
+        sa.select(Case)
+        .where(visible_to(current_user), Case.waiting_for.in_(waiting))
+        .order_by(Case.submitted_at.is_(None), Case.submitted_at, Case.id)
+        .limit(SHOWN)
+    )
+    if Role.OFFICIAL in current_user.roles:
+        query = query.where(Case.submitted_at.is_not(None))
+    return list(db.session.scalars(query))
+
+
+def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
+    return {
+        "titles": TITLES,
+        "tables": tables(),
+        "pages": {
+            CaseKind.FILING: filing_page,
+            CaseKind.BATCH: batch_page,
+            CaseKind.REVOCATION: "revocation.show",
+        },
+    }

@@ -1,0 +1,112 @@
+"""The registry's keys: made, kept sealed, found for signing, listed for verifying."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import current_app
+
+from certreg.db import db
+from certreg.errors import SetupError
+from certreg.registry.models import Key, KeyUse
+from certreg.settings import Settings
+from certreg.text import Text
+from certreg.trust import sealing
+from certreg.trust.keys import Algorithm, SoftwareSigner
+
+ALGORITHMS = {
+    KeyUse.ROOT: Algorithm.P256,
+    KeyUse.DOCUMENT: Algorithm.P256,
+    KeyUse.STATUS: Algorithm.ED25519,
+    KeyUse.BODY: Algorithm.ED25519,
+    KeyUse.BUNDLE: Algorithm.ED25519,
+}
+"""One algorithm for each use; the log has two keys (`LOG_ALGORITHMS`)."""
+
+LOG_ALGORITHMS = (Algorithm.ED25519, Algorithm.ML_DSA_44)
+"""Every checkpoint carries a signature of each."""
+
+
+def create(
+    use: KeyUse,
+    *,
+    valid_from: datetime,
+    valid_to: datetime,
+    owner: str = "",
+    algorithm: Algorithm | None = None,
+) -> Key:
+    """Make a key and add it to the running transaction; its private part is sealed at once.
+
+    Args:
+        valid_from, valid_to: from when until when it may sign, UTC.
+        owner: number of the body; empty for the registry's own.
+        algorithm: for the log's keys; the others have theirs by use.
+    """
+    algorithm = algorithm or ALGORITHMS[use]
+    key_id = _next_key_id(use, owner, valid_from.year)
+    signer = SoftwareSigner.generate(algorithm, key_id)
+    key = Key(
+        key_id=key_id,
+        use=use,
+        owner=owner,
+        algorithm=algorithm.value,
+        public_key=signer.public_key,
+        private_pem=signer.to_encrypted_pem(_passphrase()),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        created_at=valid_from,
+    )
+    db.session.add(key)
+    db.session.flush()  # the next key's number is counted from the rows
+    return key
+
+
+def signer(key: Key) -> SoftwareSigner:
+    """The signer of a key row."""
+    return SoftwareSigner.from_encrypted_pem(key.private_pem, _passphrase(), key.key_id)
+
+
+def current(use: KeyUse, at: datetime, *, owner: str = "", algorithm: Algorithm | None = None) -> Key:
+    """The newest key of a use that may sign at a time.
+
+    Raises:
+        SetupError: there is none; names the use and the owner.
+    """
+    query = (
+        sa.select(Key)
+        .where(Key.use == use, Key.owner == owner, Key.valid_from <= at, Key.valid_to > at)
+        .where(Key.compromised_at.is_(None))
+        .order_by(Key.valid_from.desc(), Key.id.desc())
+    )
+    if algorithm is not None:
+        query = query.where(Key.algorithm == algorithm.value)
+    key = db.session.scalars(query).first()
+    if key is None:
+        raise SetupError(
+            Text("没有可用的签名密钥（用途 {use}，机构 {owner}），请系统管理员处理", use=use.value, owner=owner or "—")
+        )
+    return key
+
+
+def log_signers(at: datetime) -> list[SoftwareSigner]:
+    """The log's two signers, Ed25519 first."""
+    return [signer(current(KeyUse.LOG, at, algorithm=algorithm)) for algorithm in LOG_ALGORITHMS]
+
+
+def of_owner(owner: str) -> list[Key]:
+    """Every key that a body ever had, oldest first."""
+    return list(db.session.scalars(sa.select(Key).where(Key.owner == owner).order_by(Key.id)))
+
+
+def _next_key_id(use: KeyUse, owner: str, year: int) -> str:
+    prefix = f"{owner or use.value}-{year}"
+    taken = db.session.scalar(
+        sa.select(sa.func.count()).select_from(Key).where(Key.key_id.startswith(prefix + "-"))
+    )
+    return f"{prefix}-{(taken or 0) + 1}"
+
+
+def _passphrase() -> bytes:
+    settings: Settings = current_app.config["SETTINGS"]
+    return sealing.derive(settings.master_key, "private-keys").hex().encode()

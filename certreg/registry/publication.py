@@ -1,0 +1,191 @@
+"""Publishing bytes as static files: tiles, checkpoint, status lists, DID documents.
+
+The database is the truth and comes first; publishing is idempotent, so that a crash at any point is finished
+after a restart by the same code. The order is fixed: tiles and entries, then the checkpoint
+(FiloSottile/sunlight, internal/ctlog/ctlog.go). Doubt is fatal: see `_check_published`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+
+from certreg.clock import now
+from certreg.db import db
+from certreg.errors import SetupError
+from certreg.installation import installation
+from certreg.registry import keys
+from certreg.registry.models import Checkpoint as CheckpointRow
+from certreg.registry.models import LogEntry, TreeHead
+from certreg.settings import Settings
+from certreg.text import Text
+from certreg.trust import checkpoint as checkpoints
+from certreg.trust import merkle, tiles
+from certreg.trust.note import SignedNote
+from certreg.trust.tlog_proof import LogProof
+
+CHUNK = 4096
+"""Entries read at a time."""
+
+
+def folder() -> Path:
+    """Where published files lie; a web server or CDN may serve it as it is."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.instance / "public"
+
+
+def origin() -> str:
+    """Name of the log: its address without the scheme."""
+    return f"{installation().host}/log"
+
+
+def write(path: str, content: bytes) -> None:
+    """Put a file into the publication folder, whole or not at all, durable before this returns."""
+    target = folder() / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f".{target.name}.{os.getpid()}")
+    with open(scratch, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    scratch.replace(target)
+    _sync_folder(target.parent)
+
+
+def read(path: str) -> bytes:
+    """A published file."""
+    return (folder() / path).read_bytes()
+
+
+def publish_log() -> CheckpointRow | None:
+    """Publish the log up to its head: tiles and entries, then a checkpoint signed over what was read back.
+
+    The caller holds a write transaction, so that one publisher works at a time.
+
+    Returns:
+        The newest checkpoint; None while the log is empty.
+
+    Raises:
+        SetupError: what is published and what the database holds do not agree; nothing is signed.
+    """
+    head = db.session.get_one(TreeHead, 1, with_for_update=True, populate_existing=True)
+    published = _published()
+    _check_published(published, head)
+    if head.size == 0:
+        return None
+    old_size = published.size if published else 0
+    if head.size > old_size:
+        _write_tiles(old_size, head)
+    row = db.session.get(CheckpointRow, head.size) or _sign(head)
+    write("log/checkpoint", row.note.encode())
+    row.published_at = row.published_at or now()
+    return row
+
+
+def newest_checkpoint() -> CheckpointRow | None:
+    """The newest checkpoint that is published."""
+    return db.session.scalars(
+        sa.select(CheckpointRow)
+        .where(CheckpointRow.published_at.is_not(None))
+        .order_by(CheckpointRow.size.desc())
+    ).first()
+
+
+def prove(position: int, salt: bytes) -> LogProof:
+    """The proof that an entry is in the log at the newest published checkpoint.
+
+    Raises:
+        SetupError: the entry is not published yet.
+    """
+    row = newest_checkpoint()
+    if row is None or position >= row.size:
+        raise SetupError(Text("登记日志尚未公布到该记录，请稍后重试"))
+    stored = tiles.stored_hashes(row.size, lambda path: read(f"log/{path}"))
+    hashes = merkle.inclusion_proof(position, row.size, stored)
+    return LogProof(position, hashes, SignedNote.from_bytes(row.note.encode()), salt)
+
+
+def _published() -> checkpoints.Checkpoint | None:
+    """The checkpoint in the publication folder."""
+    try:
+        note = SignedNote.from_bytes(read("log/checkpoint"))
+    except FileNotFoundError:
+        return None
+    return checkpoints.Checkpoint.from_text(note.text)
+
+
+def _check_published(published: checkpoints.Checkpoint | None, head: TreeHead) -> None:
+    """Refuse to go on when the world has seen more, or something else, than the database holds."""
+    if published is None:
+        return
+    if published.size > head.size:
+        raise SetupError(
+            Text(
+                "已公布的登记日志（{published} 条）比数据库（{size} 条）更新，数据库可能由旧备份恢复；已停止签发，请先核对",
+                published=published.size,
+                size=head.size,
+            )
+        )
+    if published.root != _root_at(published.size, head):
+        raise SetupError(Text("已公布的登记日志与数据库不一致；已停止签发，请先核对"))
+    newest = newest_checkpoint()
+    if newest is not None and newest.signed_at > now():
+        raise SetupError(Text("服务器时间早于上一个检查点，请校准时间后再继续"))
+
+
+def _root_at(size: int, head: TreeHead) -> bytes:
+    """Root of the tree of a published size, from the entries in the database where no head or checkpoint has it."""
+    if size == head.size:
+        return head.root
+    row = db.session.get(CheckpointRow, size)
+    if row is not None:
+        return checkpoints.Checkpoint.from_text(SignedNote.from_bytes(row.note.encode()).text).root
+    return merkle.tree_root(merkle.leaf_hash(entry) for entry in _entries(0, size))
+
+
+def _write_tiles(old_size: int, head: TreeHead) -> None:
+    """Write the tiles that the log grew by, from the stored entries, and check their root against the head."""
+    hashes: list[bytes] = []
+    first = old_size - old_size % tiles.TILE_WIDTH
+    entries = list(_entries(first, head.size))
+    for tile in tiles.grown_tiles(old_size, head.size):
+        if tile.level == 0:
+            start = tile.span.start - first
+            write(f"log/{tile.entries_path}", tiles.write_bundle(entries[start : start + tile.width]))
+    hashes = [merkle.leaf_hash(entry) for entry in entries[old_size - first :]]
+    for path, content in tiles.grow(old_size, hashes, lambda path: read(f"log/{path}")):
+        write(f"log/{path}", content)
+    stored = tiles.stored_hashes(head.size, lambda path: read(f"log/{path}"))
+    if merkle.stored_root(head.size, stored) != head.root:
+        raise SetupError(Text("登记日志的内容与其根哈希不符；已停止签发，请运行 certreg fsck"))
+
+
+def _entries(start: int, stop: int) -> Iterator[bytes]:
+    rows = db.session.execute(
+        sa.select(LogEntry.entry)
+        .where(LogEntry.position >= start, LogEntry.position < stop)
+        .order_by(LogEntry.position)
+        .execution_options(yield_per=CHUNK)
+    )
+    yield from rows.scalars()
+
+
+def _sign(head: TreeHead) -> CheckpointRow:
+    checkpoint = checkpoints.Checkpoint(origin(), head.size, head.root)
+    at = now()
+    note = checkpoints.sign(checkpoint, keys.log_signers(at), at)
+    row = CheckpointRow(size=head.size, note=note.to_bytes().decode(), signed_at=at)
+    db.session.add(row)
+    return row
+
+
+def _sync_folder(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
