@@ -31,4 +31,6 @@ def install(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")
+        elif "v" in request.args:  # the address changes with the content
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
