@@ -76,3 +76,13 @@ class OpaqueKind(Rule):
     """Certificates whose number is text without meaning to us, and which carry no level."""
 
     kind: Literal["special"]
+
+
+@family("numbers.toml", "filing_sequence", subject=("purpose",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilingSequence(Rule):
+    """First and last sequence of filing numbers: of real bodies, and of a demonstration's."""
+
+    purpose: Literal["real", "demo"]
+    first: int
+    last: int
