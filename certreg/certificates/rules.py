@@ -1,4 +1,4 @@
-"""What must stand on a certificate's face before it is issued, and what a certificate is worth. Pure."""
+"""What must stand on a certificate's face, and what a certificate is worth on a day. Pure."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def face_problems(law: Law, face: Face, *, region: str = NATION) -> tuple[Refuse
     """Everything that keeps a face from being printed; a field that is absent is reported once.
 
     Returns:
-        errors with reason `missing_field`, `issuer_name`, `blank_branch`, `level_text`, `photo_date`,
-        `photo_old` or `photo_background` (rules CF-01 to CF-06).
+        errors with reason `missing_field`, `issuer_name`, `blank_branch`, `level_text`,
+        `photo_date`, `photo_old` or `photo_background` (rules CF-01 to CF-06).
     """
     day = face.issued_on
     missing = tuple(_missing_fields(law, face, region))
@@ -70,7 +70,7 @@ def face_problems(law: Law, face: Face, *, region: str = NATION) -> tuple[Refuse
 
 
 def printed_trade(law: Law, trade: str, *, on: date, region: str = NATION) -> str:
-    """What is printed as 工种/职业方向: the trade, or the placeholder where there is none (CF-04)."""
+    """What is printed as 工种/职业方向: the trade, or the placeholder for none (CF-04)."""
     return trade or _filling(law, "branch", on, region).placeholder
 
 
@@ -105,34 +105,28 @@ def _missing_fields(law: Law, face: Face, region: str) -> Iterator[RefusedError]
 
 def _wrong_texts(law: Law, face: Face, region: str) -> Iterator[RefusedError]:
     day = face.issued_on
-    due_level = describe(law, face.level, on=day).face_text
-    placeholder = _filling(law, "branch", day, region).placeholder
-    checks = (
-        (
-            "issuer",
-            face.issuer == face.filed_name,
-            "issuer_name",
+    branch = _filling(law, "branch", day, region)
+    if face.issuer != face.filed_name:
+        yield RefusedError(
             Text("评价机构名称须与备案名称“{name}”完全一致。", name=face.filed_name),
-        ),
-        (
-            "branch",
-            bool(face.trade.strip()),
-            "blank_branch",
-            Text("没有工种或职业方向的，填“{placeholder}”，不能留空。", placeholder=placeholder),
-        ),
-        (
-            "level_text",
-            bool(due_level) and face.level_text == due_level,
-            "level_text",
-            Text("职业技能等级应写作“{text}”。", text=due_level)
-            if due_level
-            else Text("该等级没有全国统一的证书。"),
-        ),
-    )
-    for field, is_right, reason, message in checks:
-        if not is_right:
-            rule = _filling(law, field, day, region).id
-            yield RefusedError(message, reason=reason, rule=rule, field=field)
+            reason="issuer_name",
+            rule=_filling(law, "issuer", day, region).id,
+            field="issuer",
+        )
+    if not face.trade.strip():
+        yield RefusedError(
+            Text("没有工种或职业方向的，填“{dashes}”，不能留空。", dashes=branch.placeholder),
+            reason="blank_branch",
+            rule=branch.id,
+            field="branch",
+        )
+    if (due := describe(law, face.level, on=day).face_text) != face.level_text or not due:
+        yield RefusedError(
+            Text("职业技能等级应写作“{text}”。", text=due) if due else Text("该等级没有证书。"),
+            reason="level_text",
+            rule=_filling(law, "level_text", day, region).id,
+            field="level_text",
+        )
 
 
 def _filling(law: Law, field: str, on: date, region: str) -> Filling:

@@ -1,4 +1,4 @@
-"""Terms of a case: how long a notice runs, when certificates may be issued, what is due when. Pure."""
+"""Terms of a case: how long a notice runs, when one may issue, what is due when. Pure."""
 
 from __future__ import annotations
 
