@@ -1,4 +1,4 @@
-"""What every page shares: who may use it, headers, language, error pages, pagination, the home page."""
+"""What every page shares: access, headers, language, error pages, pages of lists, limits, home."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may use a route. Every route declares it; the application refuses to start with one that does not."""
+"""Who may use a route: every route declares it, or the application refuses to start."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Access:
-    """A route's declaration: everybody, everybody signed in (no role named), or holders of any of the roles."""
+    """A route's declaration: everybody, everybody signed in (no roles), or holders of a role."""
 
     is_public: bool = False
     roles: frozenset[Enum] = frozenset()
@@ -33,13 +33,13 @@ def public(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """Declare that a route is for everybody who is signed in; the object itself must then be the user's own."""
+    """Declare that a route is for everybody signed in; what it shows must be the user's own."""
     view.access = Access()  # type: ignore[attr-defined]
     return view
 
 
 def requires(*roles: Enum) -> Callable[[View], View]:
-    """Declare that a route is for holders of any of `roles`, who are signed in with their second factor."""
+    """Declare that a route is for holders of any of `roles`, signed in with their second factor."""
     if not roles:
         raise ValueError("a route for nobody")
 

@@ -8,8 +8,10 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from certreg.db import db
 from certreg.errors import (
     CertregError,
     ConflictError,
@@ -32,7 +34,10 @@ PAGES = {
     413: (Text("文件过大"), Text("请减小文件，或分批上传。")),
     422: (Text("提交的内容不符合要求"), Text("请按提示修改后再提交。")),
     429: (Text("操作过于频繁"), Text("请稍候几分钟再试。")),
-    500: (Text("系统出错"), Text("您的操作没有保存。请稍后重试；如仍出错，请把下面的编号告诉管理员。")),
+    500: (
+        Text("系统出错"),
+        Text("您的操作没有保存。请稍后重试；仍出错时，请将下面的编号告诉管理员。"),
+    ),
     503: (Text("系统尚未就绪"), Text("请联系系统管理员。")),
 }
 """Title and advice for each status; a status that is not named borrows from 400 or 500."""
@@ -68,10 +73,17 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _fault(error: Exception) -> Response:
-        log.exception("fault", request_id=g.get("request_id"), path=request.path, kind=type(error).__name__)
+        log.exception(
+            "fault", request_id=g.get("request_id"), path=request.path, kind=type(error).__name__
+        )
         if app.testing or app.debug:
             raise error
-        return error_answer(500)
+        try:
+            db.session.rollback()
+            return error_answer(500)
+        except SQLAlchemyError:  # the page itself needs the database
+            text = " ".join((*map(translate, PAGES[500]), g.get("request_id", "")))
+            return make_response(text, 500, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def show_on(form: FlaskForm, error: CertregError) -> None:
@@ -85,7 +97,7 @@ def show_on(form: FlaskForm, error: CertregError) -> None:
 
 
 def error_answer(status: int, reason: str = "") -> Response:
-    """A page, or `{code, message, errors}` under `/api/`, for `status` with the particular `reason`."""
+    """A page for `status` with the particular `reason`; under `/api/` {code, message, errors}."""
     title, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
     if request.path.startswith("/api/"):
         body = {"code": status, "message": reason or translate(title), "errors": []}

@@ -26,7 +26,12 @@ def install(app: Flask) -> None:
         chosen = request.args.get("lang")
         if chosen in LANGUAGES:
             response.set_cookie(
-                COOKIE, chosen, max_age=365 * 86_400, httponly=True, samesite="Lax", secure=app.config["SESSION_COOKIE_SECURE"]
+                COOKIE,
+                chosen,
+                max_age=365 * 86_400,
+                httponly=True,
+                samesite="Lax",
+                secure=app.config["SESSION_COOKIE_SECURE"],
             )
         return response
 
@@ -38,13 +43,14 @@ def current_language() -> str:
 
 
 def translate(text: str) -> str:
-    """Say a text for people in the language of the request: a `Text` with its values, any other string as it is."""
+    """Say a text for people in the language of the request: a `Text` with its values."""
     if not isinstance(text, Text):
         return gettext(text) if text else ""
     values = {
-        name: translate(value) if isinstance(value, Text) else value for name, value in text.values.items()
+        name: translate(value) if isinstance(value, Text) else value
+        for name, value in text.values.items()
     }
-    pattern = gettext(text.pattern)
+    pattern = str(gettext(text.pattern))
     return pattern.format(**values) if values else pattern
 
 

@@ -22,7 +22,10 @@ HOUSEHOLD = 64
 
 
 def install(app: Flask) -> None:
-    """Open the store of counts that `LIMITS_STORAGE` names: memory:// for one process, else redis://… or another of `limits`."""
+    """Open the store of counts that `LIMITS_STORAGE` names.
+
+    memory:// counts within one process; redis://… and the others of `limits` count for all.
+    """
     storage = storage_from_string(app.config.get("LIMITS_STORAGE", "memory://"))
     app.extensions["certreg_limits"] = FixedWindowRateLimiter(storage)
 
@@ -36,7 +39,7 @@ def remote_address() -> str:
 
 
 def limit(rate: str, by: Callable[[], str] = remote_address) -> Callable[[View], View]:
-    """Declare how often the same asker may use a route; beyond it the answer is 429 and says when to come back.
+    """Declare how often one asker may use a route; beyond it the answer is 429 with Retry-After.
 
     Args:
         rate: as `limits` writes it, e.g. "20 per minute".

@@ -1,4 +1,4 @@
-"""The ways into the registry: what visitors find in the header and on the home page, and each user's own start."""
+"""The ways in: what visitors find in the header and on the home page, and each user's own start."""
 
 from __future__ import annotations
 

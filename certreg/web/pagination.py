@@ -1,4 +1,4 @@
-"""Pages of a long list by key, not by offset: no row twice and none left out while others are added."""
+"""Pages of a long list by key, not by offset: no row twice, none left out while some are added."""
 
 from __future__ import annotations
 
@@ -54,14 +54,12 @@ class Page:
         return [(size, _address(size=str(size))) for size in self.sizes]
 
 
-def paginate(
-    query: sa.Select[*tuple[Any, ...]], *keys: Key, descending: bool = False
-) -> Page:
+def paginate(query: sa.Select[*tuple[Any, ...]], *keys: Key, descending: bool = False) -> Page:
     """The page that the request asks for with `?after=`, `?before=` and `?size=`.
 
     Args:
         query: without order or limit; entities or columns.
-        keys: what the list is ordered by; never null, and the last makes the order total (usually the id).
+        keys: what the list is ordered by; never null, and together unique (the last is the id).
         descending: the greatest first.
 
     Raises:
@@ -93,7 +91,9 @@ def page(
     if place is not None:
         here, there = sa.tuple_(*keys), sa.tuple_(*_read(place, keys))
         query = query.where(here < there if falling else here > there)
-    query = query.add_columns(*keys).order_by(*(key.desc() if falling else key.asc() for key in keys))
+    query = query.add_columns(*keys).order_by(
+        *(key.desc() if falling else key.asc() for key in keys)
+    )
     found = list(db.session.execute(query.limit(size + 1)))
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -109,12 +109,16 @@ def page(
 
 
 def _address(**changes: str) -> str:
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("after", "before", *changes)]
+    kept = [
+        (k, v) for k, v in request.args.items(multi=True) if k not in ("after", "before", *changes)
+    ]
     return f"{request.path}?{urlencode([*kept, *changes.items()])}"
 
 
 def _write(values: Sequence[Any]) -> str:
-    text = json.dumps([_plain(value) for value in values], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        [_plain(value) for value in values], ensure_ascii=False, separators=(",", ":")
+    )
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

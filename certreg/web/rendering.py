@@ -1,4 +1,4 @@
-"""What templates may use besides their own values: translation, dates as China writes them, hashed static addresses."""
+"""What templates may use besides their own values: translation, dates, hashed static addresses."""
 
 from __future__ import annotations
 
@@ -60,9 +60,11 @@ def moment(value: datetime | None) -> str:
 
 
 def asset_address(name: str) -> str:
-    """Address of a file in static/ that changes with its content, so that it may be cached for ever."""
+    """Address of a file in static/; changes with the content, so that it may be kept for ever."""
     folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=name, v=_fingerprint(folder / name, (folder / name).stat().st_mtime_ns))
+    return url_for(
+        "static", filename=name, v=_fingerprint(folder / name, (folder / name).stat().st_mtime_ns)
+    )
 
 
 def language_address(language: str) -> str:

@@ -1,4 +1,4 @@
-"""Cells of a table that still say which column they stand in when a phone shows each row as a card."""
+"""Cells that still say which column they stand in when a phone shows each row as a card."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _SPAN = re.compile(r'\bcolspan="(\d+)"')
 
 
 def cells(rows: Markup, headers: Sequence[str], numeric: Collection[int] = ()) -> Markup:
-    """Give every cell its column's header as `data-label` and every cell of a `numeric` column `data-numeric`.
+    """Give each cell its column's header as `data-label`, and `data-numeric` where numbers stand.
 
     Args:
-        rows: rendered `<tr>` elements, without tables inside; a cell that has its own `data-label` keeps it.
+        rows: rendered `<tr>` elements, without tables inside; a cell's own `data-label` stays.
         headers: labels of the columns.
         numeric: positions of the columns with numbers, from 0.
     """
@@ -38,4 +38,4 @@ def cells(rows: Markup, headers: Sequence[str], numeric: Collection[int] = ()) -
             attributes += " data-numeric"
         return f"<{name}{attributes}>"
 
-    return Markup(_TAG.sub(mark, rows))  # noqa: S704 - only escaped labels were added
+    return Markup(_TAG.sub(mark, rows))
