@@ -186,8 +186,8 @@ def _template_of(shape: Shape, slot_count: int) -> _Template | None:
 def _parse_quad(line: str, kinds: dict[int, bool]) -> _Quads | None:
     """One line of the placeholder document's quads; notes in `kinds` which slots are identifiers."""
     text, slots = "", []
-    for piece in _TOKEN.split(line):
-        if not _TOKEN.fullmatch(piece):
+    for at, piece in enumerate(_TOKEN.split(line)):
+        if at % 2 == 0:  # between two tokens
             if _PLACEHOLDER in piece:
                 return None
             text += piece.replace("%", "%%")
