@@ -176,6 +176,13 @@ def check(
     return Eligibility(Outcome.REFUSE, answers, _refusal(answers))
 
 
+def answer_condition(
+    law: Law, applicant: Applicant, row: Condition, *, occupation: str, on: date
+) -> ConditionAnswer:
+    """How one condition fits the applicant, whatever the level's other conditions say."""
+    return _Judge(applicant, occupation, on, counting(law, on=on)).answer(row)
+
+
 def _conditions(
     law: Law, norm: int, target: SkillLevel, region: str, on: date
 ) -> tuple[Condition, ...]:

@@ -1,0 +1,158 @@
+"""Skill level to professional title and back (职业技能等级与职称贯通): who may apply for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from certreg.policy.answers import Answer, Question, Verdict
+from certreg.policy.applicant import Applicant, TitleGrade
+from certreg.policy.conditions import Condition
+from certreg.policy.eligibility import ConditionAnswer, Fit, answer_condition
+from certreg.policy.equivalence import (
+    ExceptionalTitle,
+    Kind,
+    SkillToTitle,
+    TeacherTitle,
+    TitleToSkill,
+)
+from certreg.policy.law import Law, Rule
+from certreg.policy.levels import SkillLevel
+from certreg.policy.work import Stretch, counting, worked
+
+TOO_LOW = "EQ-19"
+"""The row that says who is below the threshold of every title."""
+
+
+def title_for_skill(
+    law: Law,
+    *,
+    level: SkillLevel,
+    issued_on: date,
+    work: Iterable[Stretch],
+    series: str,
+    want: TitleGrade | None,
+    region: str,
+    on: date,
+    in_post: bool = False,
+) -> Answer:
+    """Whether the holder of a level may apply for a title.
+
+    Args:
+        issued_on: day of the certificate; relevant work counts from there.
+        work: relevant work.
+        series: keyword of a title series (`TitleSeries`).
+        want: the grade applied for; None where the series decides the grade.
+        in_post: appointed to the level's post on that day.
+
+    Source: rules EQ-10 … EQ-15, EQ-19.
+    """
+    ask = Question(law, Kind.ELIGIBLE, region, on)
+    of_series = ask.rows(SkillToTitle, lambda row: series in row.series)
+    if of_series and level < min(row.level for row in of_series):
+        return ask.principle(Verdict.REFUSE, TOO_LOW, "rank_too_low")
+    rows = [row for row in of_series if row.grade in (None, want)]
+    if not rows:
+        return ask.no_basis()
+    row = min(rows, key=lambda row: row.level)
+    if level < row.level:
+        return ask.answer(Verdict.REFUSE, (row,), (row.text,), reason="rank_too_low")
+    if row.decided_by != "years":
+        return ask.answer(Verdict.VALUE, (row,), (row.text,), like=row.decided_by)
+    if row.in_post and not in_post:
+        return ask.answer(Verdict.REFUSE, (row,), (row.text,), reason="not_in_post")
+    return _after_years(ask, row, issued_on, work)
+
+
+def skill_for_title(
+    law: Law,
+    applicant: Applicant,
+    *,
+    target: SkillLevel,
+    occupation: str,
+    region: str,
+    on: date,
+) -> Answer:
+    """Whether a title, or an award for science, opens the way to a level.
+
+    Years stand in the condition that each row names. Source: rules EQ-20 … EQ-27.
+    """
+    ask = Question(law, Kind.ELIGIBLE, region, on)
+    rows = ask.rows(TitleToSkill, lambda row: target in row.levels and bool(row.condition))
+    answers = [
+        (row, answer_condition(law, applicant, condition, occupation=occupation, on=on))
+        for row in rows
+        for condition in (law.row(Condition, row.condition),)
+    ]
+    for fit, verdict in ((Fit.MET, Verdict.ACCEPT), (Fit.MANUAL, Verdict.MANUAL)):
+        for row, answer in answers:
+            if answer.outcome is fit:
+                return ask.answer(
+                    verdict, _with_unverified(law, row, answer), (row.text,), reason=answer.reason
+                )
+    if not answers:
+        return ask.no_basis()
+    row, nearest = min(answers, key=lambda pair: _distance(pair[1]))
+    return ask.answer(
+        Verdict.REFUSE,
+        (row,),
+        (row.text, nearest.text),
+        reason=nearest.reason,
+        earliest=nearest.earliest,
+    )
+
+
+def exceptional_title(law: Law, *, award: str, medal: str, region: str, on: date) -> Answer:
+    """Whether an award lets its holder apply for a title out of turn (破格申报).
+
+    Args:
+        award: exact name of the award.
+        medal: 金牌, 银牌, 铜牌 or other, for awards given as medals.
+
+    Source: rules EQ-16, EQ-17.
+    """
+    ask = Question(law, Kind.ELIGIBLE, region, on)
+    every = ask.rows(ExceptionalTitle, lambda row: True)
+    for row in every:
+        if award in row.awards and (not row.medals or medal in row.medals):
+            verdict = Verdict.MANUAL if row.by_decision else Verdict.ACCEPT
+            return ask.answer(verdict, (row,), (row.text,), like=row.want)
+    if not every:
+        return ask.no_basis()
+    return ask.answer(Verdict.REFUSE, every, reason="award_not_listed")
+
+
+def teacher_title(
+    law: Law, *, level: SkillLevel, from_enterprise: bool, region: str, on: date
+) -> Answer:
+    """Whether skilled people from enterprises may apply for practice teachers' titles (EQ-18)."""
+    ask = Question(law, Kind.ELIGIBLE, region, on)
+
+    def fits(row: TeacherTitle) -> bool:
+        return from_enterprise and level >= row.level
+
+    if rows := ask.rows(TeacherTitle, fits):
+        return ask.answer(Verdict.ACCEPT, rows, (row.text for row in rows), like=rows[0].want)
+    if rows := ask.drafts(TeacherTitle, fits):
+        return ask.answer(Verdict.DRAFT_ONLY, rows, (row.text for row in rows), like=rows[0].want)
+    return ask.no_basis()
+
+
+def _after_years(ask: Question, row: SkillToTitle, since: date, work: Iterable[Stretch]) -> Answer:
+    assert row.years is not None and row.grade is not None
+    how = counting(ask.law, on=ask.on)
+    clock = worked(work, on=ask.on, days_in_a_month=how.days_in_a_month, since=since)
+    if not clock.has_years(row.years):
+        due = clock.when_complete(row.years)
+        return ask.answer(Verdict.REFUSE, (row,), (row.text,), reason="years_short", earliest=due)
+    rows = (row, how) if clock.owes_to_spare_days(row.years) else (row,)
+    return ask.answer(Verdict.ACCEPT, rows, (row.text,), like=row.grade.value)
+
+
+def _with_unverified(law: Law, row: Rule, answer: ConditionAnswer) -> list[Rule]:
+    return [row, *(law.row(Rule, id) for id in answer.unverified)]
+
+
+def _distance(answer: ConditionAnswer) -> tuple[bool, int]:
+    """How far from being met: those with nothing to start from last."""
+    return any(lack.at_start for lack in answer.lacks), len(answer.lacks)
