@@ -19,7 +19,7 @@ ALGORITHMS = {
     KeyUse.ROOT: Algorithm.P256,
     KeyUse.DOCUMENT: Algorithm.P256,
     KeyUse.STATUS: Algorithm.ED25519,
-    KeyUse.BODY: Algorithm.ED25519,
+    KeyUse.CREDENTIAL: Algorithm.ED25519,
     KeyUse.BUNDLE: Algorithm.ED25519,
 }
 """One algorithm for each use; the log has two keys (`LOG_ALGORITHMS`)."""

@@ -63,7 +63,7 @@ class KeyUse(Enum):
     """PDF files."""
     STATUS = "status"
     """Status lists."""
-    BODY = "body"
+    CREDENTIAL = "credential"
     """Credentials of one assessment body."""
     BUNDLE = "bundle"
     """Trust bundles and the key history."""

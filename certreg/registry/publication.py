@@ -56,6 +56,16 @@ def write(path: str, content: bytes) -> None:
     _sync_folder(target.parent)
 
 
+def write_changed(path: str, content: bytes) -> None:
+    """`write`, unless the file is there with this content already."""
+    try:
+        if read(path) == content:
+            return
+    except FileNotFoundError:
+        pass
+    write(path, content)
+
+
 def read(path: str) -> bytes:
     """A published file."""
     return (folder() / path).read_bytes()

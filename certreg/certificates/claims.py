@@ -1,0 +1,35 @@
+"""Claim codes (领取码): what only the holder knows; kept as a hash, renewable by an official against the document."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from certreg.people.sealed import index_of
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U to mistake."""
+
+LENGTH = 26
+"""Characters of 128 random bits."""
+
+GROUP = 5
+LOOKALIKES = str.maketrans("ILO", "110")
+
+
+def new_code() -> str:
+    """A fresh code of 128 bits, in groups that people can copy."""
+    number = secrets.randbits(128)
+    letters = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
+    return "-".join(letters[at : at + GROUP] for at in range(0, LENGTH, GROUP))
+
+
+def hash_of(code: str) -> str:
+    """Keyed hash of a code as typed: case, blanks and look-alike letters do not matter."""
+    letters = "".join(code.split()).replace("-", "").upper().translate(LOOKALIKES)
+    return index_of(f"claim:{letters}")
+
+
+def is_right(code: str, claim_hash: str) -> bool:
+    """Whether the typed code is the one behind the hash; the time does not tell how near it was."""
+    return bool(claim_hash) and hmac.compare_digest(hash_of(code), claim_hash)

@@ -1,0 +1,189 @@
+"""What a certificate says, as the credential that will be signed (W3C VC 2.0 and Open Badges 3.0) and as the record that the log commits to.
+
+Pure: values in, documents out. The credential uses Open Badges' own terms only; a context of ours would have to
+be served for ever. The identity number stands in it as a hash whose 256-bit salt travels only in the holder's own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from certreg.policy.levels import SkillLevel
+from certreg.trust.did import did_of_url
+from certreg.trust.timestamp import write_timestamp
+
+CONTEXTS = (
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Award:
+    """Everything that one certificate says, fixed before anything is signed.
+
+    Attributes:
+        base_url: address of the registry, `https://host`.
+        title: 职业技能等级证书, as the law names it.
+        issued_at: moment of issue, UTC; `issued_on` is its day in China.
+        identity_hash: of the identity number, see `identity_hash`.
+        level_text: as printed, e.g. 三级/高级工.
+        standard: name of the occupational standard.
+        how_won: how the level was won, in words.
+        subject_uuid: random, derived from nothing.
+    """
+
+    base_url: str
+    title: str
+    public_id: str
+    number: str
+    body_number: str
+    issuer_name: str
+    issued_at: datetime
+    issued_on: date
+    subject_uuid: str
+    holder_name: str
+    identity_hash: str
+    occupation: str
+    occupation_name: str
+    trade: str
+    level: SkillLevel
+    level_text: str
+    standard: str
+    how_won: str
+    status_list: int
+    status_index: int
+
+
+def issuer_did(base_url: str, body_number: str) -> str:
+    """did:web of an assessment body."""
+    return did_of_url(f"{base_url}/bodies/{body_number}")
+
+
+def verify_address(base_url: str, public_id: str) -> str:
+    """The address in the QR code."""
+    return f"{base_url}/v/{public_id}"
+
+
+def status_address(base_url: str, number: int) -> str:
+    """Address of a status list."""
+    return f"{base_url}/status/{number}"
+
+
+def identity_hash(document_number: str, salt: bytes) -> str:
+    """The identity number as Open Badges' `identityHash`: `sha256$` and the hex digest of number and salt.
+
+    Args:
+        salt: 32 random bytes (hex in the holder's file), so that guessing numbers is hopeless.
+    """
+    return "sha256$" + sha256((document_number + salt.hex()).encode()).hexdigest()
+
+
+def credential(award: Award) -> dict[str, Any]:
+    """The credential without its proofs."""
+    list_address = status_address(award.base_url, award.status_list)
+    return {
+        "@context": list(CONTEXTS),
+        "id": verify_address(award.base_url, award.public_id),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "issuer": {
+            "id": issuer_did(award.base_url, award.body_number),
+            "type": ["Profile"],
+            "name": award.issuer_name,
+        },
+        "validFrom": write_timestamp(award.issued_at),
+        "name": award.title,
+        "credentialSubject": _subject(award),
+        "credentialStatus": {
+            "id": f"{list_address}#{award.status_index}",
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": str(award.status_index),
+            "statusListCredential": list_address,
+        },
+    }
+
+
+def record(award: Award, *, credential_bytes: bytes, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What the log commits to when a certificate is issued: the row and the digest of the signed bytes.
+
+    Args:
+        credential_bytes: the signed credential.
+        columns: the columns of the certificate's row that the award does not say.
+    """
+    return {
+        **columns,
+        "number": award.number,
+        "publicId": award.public_id,
+        "bodyNumber": award.body_number,
+        "issuerName": award.issuer_name,
+        "holderName": award.holder_name,
+        "occupation": award.occupation,
+        "occupationName": award.occupation_name,
+        "trade": award.trade,
+        "level": award.level.value,
+        "issuedOn": award.issued_on.isoformat(),
+        "statusList": award.status_list,
+        "statusIndex": award.status_index,
+        "credential": sha256(credential_bytes).hexdigest(),
+    }
+
+
+def _subject(award: Award) -> dict[str, Any]:
+    place = f"{award.base_url}/a/{award.occupation}/{award.level.value}"
+    return {
+        "id": f"urn:uuid:{award.subject_uuid}",
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "hashed": False,
+                "identityHash": award.holder_name,
+                "identityType": "name",
+            },
+            {
+                "type": "IdentityObject",
+                "hashed": True,
+                "identityHash": award.identity_hash,
+                "identityType": "nationalIdentityNumber",
+            },
+        ],
+        "licenseNumber": award.number,
+        "achievement": {
+            "id": place,
+            "type": ["Achievement"],
+            "achievementType": "Certification",
+            "name": f"{award.occupation_name} {award.level_text}",
+            "description": f"{award.title}：{award.occupation_name}，{award.level_text}",
+            "criteria": {"narrative": award.how_won},
+            "humanCode": award.occupation,
+            "specialization": award.trade,
+            "alignment": [
+                {
+                    "type": ["Alignment"],
+                    "targetName": award.standard,
+                    "targetUrl": place,
+                    "targetCode": award.occupation,
+                }
+            ],
+            "resultDescription": [
+                {
+                    "id": f"{place}#level",
+                    "type": ["ResultDescription"],
+                    "name": "职业技能等级",
+                    "resultType": "Result",
+                }
+            ],
+        },
+        "result": [
+            {
+                "type": ["Result"],
+                "resultDescription": f"{place}#level",
+                "value": award.level_text,
+            }
+        ],
+    }

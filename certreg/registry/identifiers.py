@@ -1,0 +1,95 @@
+"""DID documents and the key history: who may sign what, for this registry's verifiers and for other software."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from certreg.clock import now
+from certreg.db import db
+from certreg.installation import installation
+from certreg.registry import keys, publication, status
+from certreg.registry.models import Key, KeyUse
+from certreg.trust import trust_store
+from certreg.trust.checkpoint import log_key
+from certreg.trust.did import did_document, did_of_url
+from certreg.trust.keys import Algorithm
+from certreg.trust.trust_store import TrustedKey, TrustStore
+
+TRUSTED_USES = {
+    KeyUse.CREDENTIAL: trust_store.KeyUse.CREDENTIAL,
+    KeyUse.STATUS: trust_store.KeyUse.STATUS,
+    KeyUse.DOCUMENT: trust_store.KeyUse.DOCUMENT,
+    KeyUse.LOG: trust_store.KeyUse.LOG,
+}
+"""The uses that verifiers know; roots and bundle keys are pinned apart."""
+
+
+def registry_did() -> str:
+    """did:web of the registry itself."""
+    return did_of_url(installation().base_url)
+
+
+def trusted_keys() -> tuple[TrustedKey, ...]:
+    """The whole key history as verifiers read it."""
+    rows = db.session.scalars(sa.select(Key).where(Key.use.in_(TRUSTED_USES)).order_by(Key.id))
+    return tuple(_trusted(row) for row in rows)
+
+
+def documents(history: Iterable[TrustedKey]) -> dict[str, bytes]:
+    """DID documents by did: the registry's, and each body's with the status keys."""
+    registry = registry_did()
+    history = tuple(history)
+    shared = [key for key in history if key.use is trust_store.KeyUse.STATUS]
+    owners = sorted({key.owner for key in history if key.use is trust_store.KeyUse.CREDENTIAL})
+    own = [key for key in history if key.owner == registry and key.algorithm is Algorithm.ED25519]
+    found = {registry: _bytes(did_document(registry, own))}
+    for owner in owners:
+        bodies = [key for key in history if key.owner == owner]
+        found[owner] = _bytes(did_document(owner, [*shared, *bodies]))
+    return found
+
+
+def publish() -> None:
+    """Publish the DID documents that changed."""
+    registry = registry_did()
+    for did, content in documents(trusted_keys()).items():
+        path = ".well-known/did.json" if did == registry else f"bodies/{did.rpartition(':')[2]}/did.json"
+        publication.write_changed(path, content)
+
+
+def live_store() -> TrustStore:
+    """What the running registry trusts and knows, for verifying uploads."""
+    at = now()
+    history = trusted_keys()
+    checkpoint = publication.newest_checkpoint()
+    root = keys.current(KeyUse.ROOT, at)
+    return TrustStore(
+        registry=registry_did(),
+        as_of=at,
+        keys=history,
+        status_lists=status.documents(),
+        did_documents=documents(history),
+        root_certificates=root.certificate_pem.encode(),
+        log_vkeys=tuple(log_key(signer, publication.origin()).vkey for signer in keys.log_signers(at)),
+        checkpoint=checkpoint.note.encode() if checkpoint else b"",
+    )
+
+
+def _trusted(row: Key) -> TrustedKey:
+    return TrustedKey(
+        key_id=row.key_id,
+        owner=status.body_did(row.owner) if row.owner else registry_did(),
+        use=TRUSTED_USES[row.use],
+        algorithm=Algorithm(row.algorithm),
+        public_key=row.public_key,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        compromised_at=row.compromised_at,
+    )
+
+
+def _bytes(document: dict[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=2).encode()

@@ -1,0 +1,178 @@
+"""Status lists: taking an index, setting a bit, signing and publishing."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from certreg.clock import now
+from certreg.db import db
+from certreg.installation import installation
+from certreg.registry import keys, log, publication
+from certreg.registry.models import Key, KeyUse, StatusIndex, StatusList
+from certreg.trust import bitstring
+from certreg.trust.data_integrity import add_proofs
+from certreg.trust.did import did_of_url, method_id
+from certreg.trust.status_list import SHORTEST, Purpose, status_list_credential, suspension_address
+
+FILL_LIMIT = SHORTEST // 2
+"""Indexes given before a new list is begun: random places stay quick to find and say nothing about order."""
+
+VALIDITY = timedelta(days=7)
+"""How long a signed list may be relied upon; it is signed anew long before (see `renew`)."""
+
+RENEW_BEFORE = timedelta(days=6)
+"""A list with less validity left than this is signed again."""
+
+TTL = timedelta(minutes=15)
+"""How long a reader may keep a list without asking again."""
+
+
+def take_indexes(owner: str, count: int) -> list[tuple[int, int]]:
+    """Reserve random indexes for certificates of a body, within the running transaction.
+
+    Returns:
+        (list number, index) pairs; never given to anybody else.
+    """
+    taken: list[tuple[int, int]] = []
+    while len(taken) < count:
+        status_list = _open_list(owner)
+        used = set(
+            db.session.scalars(
+                sa.select(StatusIndex.position).where(StatusIndex.list_number == status_list.number)
+            )
+        )
+        room = min(count - len(taken), FILL_LIMIT - len(used))
+        fresh = _random_indexes(used, room, status_list.entries)
+        db.session.execute(
+            sa.insert(StatusIndex),
+            [{"list_number": status_list.number, "position": index} for index in fresh],
+        )
+        taken += [(status_list.number, index) for index in fresh]
+    return taken
+
+
+def revoke(list_number: int, index: int) -> None:
+    """Set the revocation bit of a certificate; there is no way back. Publishing follows by `publish`."""
+    status_list = db.session.get_one(StatusList, list_number, with_for_update=True)
+    bits = bytearray(status_list.revoked)
+    bitstring.set_bit(bits, index)
+    status_list.revoked = bytes(bits)
+    status_list.version += 1
+    status_list.signed_at = None  # due for signing
+    log.append([log.Record("status_list.changed", _record(status_list))])
+
+
+def publish() -> None:
+    """Sign the lists that changed or are about to expire, and publish every list that is due.
+
+    Renewing validity keeps the version and writes no leaf.
+    """
+    at = now()
+    due = sa.or_(StatusList.signed_at.is_(None), StatusList.valid_until < at + RENEW_BEFORE)
+    for status_list in db.session.scalars(sa.select(StatusList).where(due).with_for_update()).all():
+        _sign(status_list, at)
+    db.session.flush()  # the documents are read back below
+    for status_list in db.session.scalars(sa.select(StatusList)).all():
+        _write(status_list)
+
+
+def list_address(number: int) -> str:
+    """Public address of a list."""
+    return f"{installation().base_url}/status/{number}"
+
+
+def body_did(owner: str) -> str:
+    """did:web of a body."""
+    return did_of_url(f"{installation().base_url}/bodies/{owner}")
+
+
+def documents() -> dict[str, bytes]:
+    """Every signed list by its address, as a verifier wants them."""
+    found: dict[str, bytes] = {}
+    for status_list in db.session.scalars(sa.select(StatusList)):
+        address = list_address(status_list.number)
+        if status_list.document and status_list.suspension_document:
+            found[address] = status_list.document
+            found[suspension_address(address)] = status_list.suspension_document
+    return found
+
+
+def _open_list(owner: str) -> StatusList:
+    """The body's newest list, or a new one when that is half full."""
+    newest = db.session.scalars(
+        sa.select(StatusList)
+        .where(StatusList.owner == owner)
+        .order_by(StatusList.number.desc())
+        .with_for_update()
+    ).first()
+    if newest is not None and _used(newest) < FILL_LIMIT:
+        return newest
+    status_list = StatusList(
+        owner=owner, entries=SHORTEST, revoked=bytes(SHORTEST // 8), suspended=bytes(SHORTEST // 8)
+    )
+    db.session.add(status_list)
+    db.session.flush()  # its number is part of every index
+    return status_list
+
+
+def _used(status_list: StatusList) -> int:
+    query = sa.select(sa.func.count()).where(StatusIndex.list_number == status_list.number)
+    return db.session.scalar(query) or 0
+
+
+def _random_indexes(used: Iterable[int], count: int, entries: int) -> list[int]:
+    fresh: set[int] = set()
+    used = set(used)
+    while len(fresh) < count:
+        index = secrets.randbelow(entries)
+        if index not in used:
+            fresh.add(index)
+    return list(fresh)
+
+
+def _sign(status_list: StatusList, at: datetime) -> None:
+    key = keys.current(KeyUse.STATUS, at)
+    status_list.document = _signed(status_list, Purpose.REVOCATION, key, at)
+    status_list.suspension_document = _signed(status_list, Purpose.SUSPENSION, key, at)
+    status_list.signed_at, status_list.valid_until = at, at + VALIDITY
+
+
+def _signed(status_list: StatusList, purpose: Purpose, key: Key, at: datetime) -> bytes:
+    did = body_did(status_list.owner)
+    address = list_address(status_list.number)
+    document = status_list_credential(
+        address if purpose is Purpose.REVOCATION else suspension_address(address),
+        issuer=did,
+        purpose=purpose,
+        bits=status_list.revoked if purpose is Purpose.REVOCATION else status_list.suspended,
+        valid_from=at,
+        valid_until=at + VALIDITY,
+        ttl=TTL,
+    )
+    signed = add_proofs(
+        document, keys.signer(key), created=at, verification_method=method_id(did, key.key_id)
+    )
+    return json.dumps(signed, ensure_ascii=False).encode()
+
+
+def _write(status_list: StatusList) -> None:
+    if status_list.document and status_list.suspension_document:
+        publication.write_changed(f"status/{status_list.number}.json", status_list.document)
+        publication.write_changed(
+            f"status/{status_list.number}-suspension.json", status_list.suspension_document
+        )
+
+
+def _record(status_list: StatusList) -> dict[str, object]:
+    return {
+        "list": status_list.number,
+        "owner": status_list.owner,
+        "version": status_list.version,
+        "revoked": bitstring.encode_bits(status_list.revoked),
+        "suspended": bitstring.encode_bits(status_list.suspended),
+    }

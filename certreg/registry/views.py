@@ -1,0 +1,61 @@
+"""Published files over HTTP; a web server or CDN in front may serve the same folder itself."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, send_from_directory
+
+from certreg.registry import publication
+from certreg.web.access import public
+
+blueprint = Blueprint("registry", __name__)
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+
+@blueprint.get("/log/checkpoint")
+@public
+def checkpoint() -> Response:
+    """The newest checkpoint of the log (C2SP tlog-tiles)."""
+    return _file("log/checkpoint", "text/plain; charset=utf-8", "public, max-age=5")
+
+
+@blueprint.get("/log/tile/<path:path>")
+@public
+def tile(path: str) -> Response:
+    """A hash tile or entry bundle."""
+    return _file(f"log/tile/{path}", "application/octet-stream", IMMUTABLE)
+
+
+@blueprint.get("/status/<int:number>")
+@public
+def status_list(number: int) -> Response:
+    """A revocation list, signed."""
+    return _file(f"status/{number}.json", "application/vc", "public, max-age=60")
+
+
+@blueprint.get("/status/<int:number>/suspension")
+@public
+def suspension_list(number: int) -> Response:
+    """The suspension list with the same indexes."""
+    return _file(f"status/{number}-suspension.json", "application/vc", "public, max-age=60")
+
+
+@blueprint.get("/.well-known/did.json")
+@public
+def registry_identifier() -> Response:
+    """DID document of the registry."""
+    return _file(".well-known/did.json", "application/did+json", "public, max-age=300")
+
+
+@blueprint.get("/bodies/<number>/did.json")
+@public
+def body_identifier(number: str) -> Response:
+    """DID document of an assessment body."""
+    return _file(f"bodies/{number}/did.json", "application/did+json", "public, max-age=300")
+
+
+def _file(path: str, media_type: str, cache: str) -> Response:
+    response = send_from_directory(publication.folder(), path, mimetype=media_type)
+    response.headers["Cache-Control"] = cache
+    response.headers["Access-Control-Allow-Origin"] = "*"  # public data, for verifiers in browsers
+    return response
