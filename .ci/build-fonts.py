@@ -51,7 +51,7 @@ HAN = (
     (0xF900, 0xFAFF),
     (0x20000, 0x323AF),  # extensions B to H, as far as the source has them
 )
-BOLD = "职业技能等级证书岗位聘任一二三四五级学徒工初中高级特首席技师演示样张/（）"
+BOLD = "职业技能等级证书岗位聘任一二三四五级学徒工初中高级特首席技师演示样张不具效力·/（）"
 
 
 @dataclass(frozen=True)
@@ -69,31 +69,30 @@ def main() -> int:
     latin = _expand(LATIN)
     core = _gb2312() | latin | _expand(PUNCTUATION)
     full = core | _expand(SYMBOLS) | _expand(HAN)
-    for cut in (
-        Cut("certreg-serif-core.woff2", "NotoSerifCJK-Regular.ttc", "Certreg Serif Core", core),
-        Cut("certreg-serif-full.woff2", "NotoSerifCJK-Regular.ttc", "Certreg Serif Full", full),
-        Cut(
-            "certreg-serif-bold.woff2",
-            "NotoSerifCJK-Bold.ttc",
-            "Certreg Serif Bold",
-            latin | set(map(ord, BOLD)),
-        ),
-    ):
-        font = _cut(_open(cut.source), cut)
-        font.flavor = "woff2"
-        font.save(TARGET / cut.file)
-        if cut.characters is full:
-            (TARGET / "coverage.txt").write_text(_ranges(font.getBestCmap()), encoding="ascii")
-        _report(TARGET / cut.file, font)
+    bold = latin | frozenset(map(ord, BOLD))
+    regular_source, bold_source = "NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc"
+    _write(Cut("certreg-serif-core.woff2", regular_source, "Certreg Serif Core", core))
+    _write(Cut("certreg-serif-bold.woff2", bold_source, "Certreg Serif Bold", bold))
+    covered = _write(Cut("certreg-serif-full.woff2", regular_source, "Certreg Serif Full", full))
+    (TARGET / "coverage.txt").write_text(_ranges(covered), encoding="ascii")
     return 0
+
+
+def _write(cut: Cut) -> frozenset[int]:
+    """Write one file; returns the characters that the source really had."""
+    font = _cut(_open(cut.source), cut)
+    font.flavor = "woff2"
+    font.save(TARGET / cut.file)
+    content, covered = (TARGET / cut.file).read_bytes(), frozenset(font.getBestCmap())
+    digest = hashlib.sha256(content).hexdigest()
+    print(f"{cut.file} {len(content):,} B {len(covered):,} characters sha256 {digest}")
+    return covered
 
 
 def _open(file: str) -> TTFont:
     """The face of the collection whose Han forms are those of mainland China."""
     for font in TTCollection(SOURCE / file, lazy=True).fonts:
-        if font["name"].getDebugName(1) == LANGUAGE or font["name"].getDebugName(4).startswith(
-            LANGUAGE
-        ):
+        if font["name"].getDebugName(4).startswith(LANGUAGE):
             return font
     raise SystemExit(f"{SOURCE / file} has no face {LANGUAGE}: apt-get install fonts-noto-cjk")
 
@@ -181,12 +180,6 @@ def _ranges(codes: Iterable[int]) -> str:
         else:
             spans.append([code, code])
     return "".join(f"{a:X}-{b:X}\n" if a != b else f"{a:X}\n" for a, b in spans)
-
-
-def _report(path: Path, font: TTFont) -> None:
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    print(f"{path.name} {len(content):,} B {len(font.getBestCmap()):,} characters sha256 {digest}")
 
 
 if __name__ == "__main__":
