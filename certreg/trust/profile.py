@@ -1,0 +1,213 @@
+"""The one shape in which certreg writes credentials; a verifier refuses every other.
+
+A member that is not listed here is not in a genuine credential. The shape is Open Badges 3.0 in the
+W3C Verifiable Credentials Data Model 2.0, in terms of the two pinned contexts only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, TypeAlias
+
+from certreg.errors import UnreadableError
+from certreg.trust.json_ld import CREDENTIALS_V2, IRI, OPEN_BADGES_V3, UNWRITABLE
+from certreg.trust.timestamp import read_timestamp
+
+# Raises UnreadableError, naming the place, when a value is not as it must be.
+Rule: TypeAlias = Callable[[object, str], None]
+
+_LONGEST_TEXT = 10_000
+_MOST_ITEMS = 100
+
+
+def check_profile(document: Mapping[str, Any]) -> None:
+    """Whether a credential, proofs aside, has our shape.
+
+    Raises:
+        UnreadableError: names the member that is missing, unknown or written otherwise.
+    """
+    unsigned = {name: member for name, member in document.items() if name != "proof"}
+    _CREDENTIAL(unsigned, "")
+
+
+def _refuse(place: str, why: str) -> NoReturn:
+    raise UnreadableError(f"凭证的 {place or '顶层'} {why}。")
+
+
+def _node(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
+    rules = {**required, **optional}
+
+    def check(value: object, place: str) -> None:
+        if not isinstance(value, dict):
+            _refuse(place, "应为一个对象")
+        for name in required.keys() - value.keys():
+            _refuse(f"{place}.{name}".lstrip("."), "缺失")
+        for name, member in value.items():
+            here = f"{place}.{name}".lstrip(".")
+            if name not in rules:
+                _refuse(here, "不属于本登记簿的凭证格式")
+            rules[name](member, here)
+
+    return check
+
+
+def _many(rule: Rule) -> Rule:
+    def check(value: object, place: str) -> None:
+        if not isinstance(value, list) or not 0 < len(value) <= _MOST_ITEMS:
+            _refuse(place, f"应为 1 至 {_MOST_ITEMS} 项的数组")
+        for position, item in enumerate(value):
+            rule(item, f"{place}[{position}]")
+
+    return check
+
+
+def _exactly(*allowed: object) -> Rule:
+    def check(value: object, place: str) -> None:
+        if not any(type(value) is type(one) and value == one for one in allowed):
+            _refuse(place, "的值不是规定的值")
+
+    return check
+
+
+def _matching(pattern: str) -> Rule:
+    form = re.compile(pattern)
+
+    def check(value: object, place: str) -> None:
+        is_good = isinstance(value, str) and form.fullmatch(value) and IRI.fullmatch(value)
+        if not is_good or len(str(value)) > _LONGEST_TEXT:
+            _refuse(place, "的写法不对")
+
+    return check
+
+
+def _text(value: object, place: str) -> None:
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT:
+        _refuse(place, "应为不空的文本")
+    if UNWRITABLE.search(value):
+        _refuse(place, "含有控制字符")
+
+
+def _identity_hash(value: object, place: str) -> None:
+    if not isinstance(value, str) or not re.fullmatch(r"sha256\$[0-9a-f]{64}", value):
+        _refuse(place, "应为 sha256$ 加 64 位十六进制数")
+
+
+def _day(value: object, place: str) -> None:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        _refuse(place, "应为日期")
+
+
+def _moment(value: object, place: str) -> None:
+    try:
+        read_timestamp(value)
+    except UnreadableError as error:
+        _refuse(place, f"有误：{error.message.rstrip('。')}")
+
+
+def _type(name: str) -> Rule:
+    return _exactly([name], name)
+
+
+_HTTPS = _matching(r"https://[^/]+(/.*)?")
+_ADDRESS = _matching(r"(https://[^/]+/.*|urn:uuid:[0-9a-f-]{36})")
+_DID = _matching(r"did:web:.+")
+
+_ALIGNMENT = _node(
+    {"type": _type("Alignment"), "targetName": _text, "targetUrl": _HTTPS},
+    {
+        "targetCode": _text,
+        "targetDescription": _text,
+        "targetFramework": _text,
+        "targetType": _text,
+    },
+)
+_RESULT_DESCRIPTION = _node(
+    {"id": _ADDRESS, "type": _type("ResultDescription"), "name": _text, "resultType": _text},
+    {
+        "alignment": _many(_ALIGNMENT),
+        "allowedValue": _many(_text),
+        "requiredValue": _text,
+        "valueMax": _text,
+        "valueMin": _text,
+    },
+)
+_RESULT = _node(
+    {"type": _type("Result")},
+    {
+        "resultDescription": _ADDRESS,
+        "value": _text,
+        "status": _text,
+        "alignment": _many(_ALIGNMENT),
+    },
+)
+# Never with its `salt`: an identity number has few values, and a salt beside the hash opens it.
+_IDENTITY = _node(
+    {
+        "type": _type("IdentityObject"),
+        "hashed": _exactly(True),
+        "identityHash": _identity_hash,
+        "identityType": _text,
+    },
+    {},
+)
+_PROFILE_OPTIONS: Mapping[str, Rule] = {"name": _text, "description": _text, "url": _HTTPS}
+_ACHIEVEMENT = _node(
+    {
+        "id": _ADDRESS,
+        "type": _type("Achievement"),
+        "name": _text,
+        "description": _text,
+        "criteria": _node({"narrative": _text}, {"id": _HTTPS}),
+    },
+    {
+        "achievementType": _text,
+        "alignment": _many(_ALIGNMENT),
+        "creator": _node({"id": _DID, "type": _type("Profile")}, _PROFILE_OPTIONS),
+        "fieldOfStudy": _text,
+        "humanCode": _text,
+        "inLanguage": _text,
+        "resultDescription": _many(_RESULT_DESCRIPTION),
+        "specialization": _text,
+        "tag": _many(_text),
+        "version": _text,
+    },
+)
+_SUBJECT = _node(
+    {
+        "id": _matching(r"urn:uuid:[0-9a-f-]{36}"),
+        "type": _type("AchievementSubject"),
+        "achievement": _ACHIEVEMENT,
+    },
+    {
+        "activityEndDate": _day,
+        "activityStartDate": _day,
+        "identifier": _many(_IDENTITY),
+        "licenseNumber": _text,
+        "result": _many(_RESULT),
+        "role": _text,
+        "term": _text,
+    },
+)
+_STATUS = _node(
+    {
+        "id": _HTTPS,
+        "type": _exactly("BitstringStatusListEntry"),
+        "statusPurpose": _exactly("revocation"),
+        "statusListIndex": _text,
+        "statusListCredential": _HTTPS,
+    },
+    {},
+)
+_CREDENTIAL = _node(
+    {
+        "@context": _exactly([CREDENTIALS_V2, OPEN_BADGES_V3]),
+        "id": _HTTPS,
+        "type": _exactly(["VerifiableCredential", "OpenBadgeCredential"]),
+        "issuer": _node({"id": _DID, "type": _type("Profile")}, _PROFILE_OPTIONS),
+        "validFrom": _moment,
+        "credentialSubject": _SUBJECT,
+        "credentialStatus": _STATUS,
+    },
+    {"validUntil": _moment, "name": _text, "description": _text, "awardedDate": _moment},
+)
