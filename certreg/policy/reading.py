@@ -23,7 +23,7 @@ def read_row(shape: type[T], table: Mapping[str, object], place: str) -> T:
     """Build `shape` from a table whose keys are exactly its fields; optional fields may be absent.
 
     Supported field types: str, int, float, bool, date, an Enum (by value), Literal, a frozen
-    dataclass, `tuple[X, ...]` (a lone value counts as one), `Mapping[str, X]`, and `X | None`.
+    dataclass, Any, `tuple[X, ...]` (a lone value counts as one), `Mapping[str, X]`, `X | None`.
 
     Raises:
         LawError: unknown key, missing key, wrong type, or a ValueError of the shape's
@@ -64,6 +64,8 @@ def _reader(hint: Any) -> Reader:
         return _choice_reader({value: value for value in arguments})
     if origin is not None and issubclass(origin, Mapping):
         return _mapping_reader(_reader(arguments[1]))
+    if hint is Any:
+        return lambda value, place: value
     if issubclass(hint, Enum):
         return _choice_reader({member.value: member for member in hint})
     if is_dataclass(hint):

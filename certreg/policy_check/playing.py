@@ -1,0 +1,63 @@
+"""Play worked cases against the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from inspect import signature
+from keyword import iskeyword
+from pathlib import Path
+from typing import Any
+
+from certreg.errors import RefusedError
+from certreg.policy.law import Law, load
+from certreg.policy_check.adapter import Result
+from certreg.policy_check.adapters import ADAPTERS
+from certreg.policy_check.cases import Case, CaseResult, Miss, read_cases
+
+
+def run(path: Path | str, law: Law | None = None) -> list[CaseResult]:
+    """Play every case of a file.
+
+    Args:
+        path: a TOML file of worked cases.
+        law: the law to ask; the installed one unless given.
+
+    Raises:
+        UnreadableError: see `read_cases`.
+    """
+    asked = law or load()
+    return [play(case, asked) for case in read_cases(Path(path))]
+
+
+def play(case: Case, law: Law) -> CaseResult:
+    """Play one case; an op without adapter or inputs that it does not know are misses."""
+    adapter = ADAPTERS.get(case.op)
+    if adapter is None:
+        return CaseResult(case, (Miss("op", "、".join(ADAPTERS), case.op),))
+    # Words such as class and from are Python's own; adapters name them with an underscore.
+    inputs = {f"{key}_" if iskeyword(key) else key: value for key, value in case.inputs.items()}
+    try:
+        signature(adapter).bind(law, **inputs)
+    except TypeError as error:
+        return CaseResult(case, (Miss("inputs", "", str(error)),))
+    try:
+        results: Result | Iterable[Result] = adapter(law, **inputs)
+    except RefusedError as refusal:
+        results = {"outcome": "refuse", "reason": refusal.reason}
+    return CaseResult(case, _closest(case.expect, results))
+
+
+def _closest(expect: Mapping[str, Any], results: Result | Iterable[Result]) -> tuple[Miss, ...]:
+    """The misses of the result that comes closest; an adapter may give several true ones."""
+    alternatives = [results] if isinstance(results, Mapping) else results
+    return min(
+        (
+            tuple(
+                Miss(key, value, result.get(key))
+                for key, value in expect.items()
+                if result.get(key) != value
+            )
+            for result in alternatives
+        ),
+        key=len,
+    )
