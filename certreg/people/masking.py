@@ -16,10 +16,10 @@ def mask_name(name: str) -> str:
 def mask_number(number: str) -> str:
     """An identity number as officials see it in lists: first three and last two characters.
 
-    Of short numbers only the first and the last character, so that more is hidden than shown.
+    Of short numbers only the first and the last character, so that no more is shown than hidden.
     The public sees no digit at all: the usual six and four leave at most 20,000 candidates.
     """
-    first, last = (FIRST, LAST) if len(number) > 2 * (FIRST + LAST) else (1, 1)
-    if len(number) <= first + last:
+    first, last = (FIRST, LAST) if len(number) >= 2 * (FIRST + LAST) else (1, 1)
+    if len(number) < 2 * (first + last):
         return STAR * len(number)
     return number[:first] + STAR * (len(number) - first - last) + number[-last:]

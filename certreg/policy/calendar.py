@@ -78,10 +78,13 @@ class WorkingCalendar:
     Attributes:
         overrides: days recorded by the operator, which win: True for a working day (调休上班),
             False for a day off.
+        complete_years: years whose arrangement the operator recorded completely; their days
+            without a record are ordinary days of the week.
         arrangement: the published arrangement; None for a day on which it is silent.
     """
 
     overrides: Mapping[date, bool] = field(default_factory=lambda: NO_OVERRIDES)
+    complete_years: frozenset[int] = frozenset()
     arrangement: Callable[[date], bool | None] = national_arrangement
 
     def is_working_day(self, day: date) -> bool:
@@ -125,7 +128,9 @@ class WorkingCalendar:
 
     def _known(self, day: date) -> bool | None:
         override = self.overrides.get(day)
-        return self.arrangement(day) if override is None else override
+        if override is not None:
+            return override
+        return plain_week(day) if day.year in self.complete_years else self.arrangement(day)
 
 
 def _unpublished(year: int) -> RefusedError:
