@@ -1,6 +1,7 @@
-"""What tests share: an application of its own for each test, on SQLite or (CERTREG_TEST_DATABASE=postgresql) on PostgreSQL.
+"""What tests share: an application and a database of its own for each test.
 
-The database is made once, as a template, and copied for each test.
+SQLite, or PostgreSQL with CERTREG_TEST_DATABASE=postgresql. The database is made once, as a
+template, and copied for each test.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,19 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from flask_login import LoginManager
 from sqlalchemy.orm import Session, scoped_session
 
 import certreg
+from certreg.accounts import sessions
+from certreg.accounts.models import (
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+    RoleGrant,
+    User,
+)
+from certreg.clock import now, real_now
 from certreg.db import Base, db
 from certreg.installation import Installation
 from certreg.settings import PACKAGE, Settings, read_settings
@@ -40,7 +51,10 @@ def create_template(address: str) -> None:
     with Session(engine) as session:
         session.add(
             Installation(
-                is_demo=True, name="技能等级认定与证书登记系统", base_url="https://demo.certreg.example", province="51"
+                is_demo=True,
+                name="技能等级认定与证书登记系统",
+                base_url="https://demo.certreg.example",
+                province="51",
             )
         )
         session.commit()
@@ -69,7 +83,9 @@ def postgresql_databases() -> Iterator[Fresh]:
         def create(name: str, template: str) -> str:
             with engine.connect() as connection:
                 connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-                connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+                connection.exec_driver_sql(
+                    f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+                )
             return address.format(name=name)
 
         create_template(create("pattern", "template1"))
@@ -83,7 +99,11 @@ def fresh_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
     kind = os.environ.get("CERTREG_TEST_DATABASE", "sqlite")
     if kind not in ("sqlite", "postgresql"):
         raise ValueError(f"CERTREG_TEST_DATABASE={kind}")
-    made = sqlite_databases(tmp_path_factory.mktemp("database")) if kind == "sqlite" else postgresql_databases()
+    made = (
+        sqlite_databases(tmp_path_factory.mktemp("database"))
+        if kind == "sqlite"
+        else postgresql_databases()
+    )
     with made as fresh:
         yield fresh
 
@@ -103,7 +123,7 @@ def settings(tmp_path: Path, fresh_database: Fresh) -> Settings:
 
 
 class Visitor(FlaskClient):
-    """A client whose requests share nothing with the test's own application context but the database."""
+    """A client whose requests share only the database with the test's own application context."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Send a request; what the test prepared is committed first, and read again afterwards."""
@@ -119,7 +139,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Visitor
     if not hasattr(app, "login_manager"):
-        LoginManager(app).user_loader(lambda _id: None)
+        sessions.install(app)
     yield app
     with app.app_context():
         db.session.remove()
@@ -138,3 +158,63 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
     with app.app_context():
         yield db.session
         db.session.remove()
+
+
+class Cast:
+    """The people of a test: organisations and their users, in the database."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.numbers = count(1)
+
+    def organisation(
+        self,
+        kind: OrganisationKind = OrganisationKind.ENTERPRISE,
+        *,
+        name: str = "",
+        region: str = "511702",
+        **columns: Any,
+    ) -> Organisation:
+        """Add a confirmed organisation."""
+        row = Organisation(
+            kind=kind,
+            name=name or f"试验机构{next(self.numbers)}",
+            region=region,
+            state=OrganisationState.CONFIRMED,
+            registered_at=now(),
+            **columns,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    def user(self, *roles: Role, organisation: Organisation | None = None) -> User:
+        """Add a user who holds the roles, in a new enterprise when no organisation is named."""
+        number = next(self.numbers)
+        row = User(
+            organisation=organisation or self.organisation(),
+            username=f"user{number}",
+            name=f"试验用户{number}",
+            password_hash="",
+            totp_secret=b"",
+            created_at=now(),
+        )
+        db.session.add(row)
+        db.session.flush()
+        db.session.add_all(RoleGrant(user_id=row.id, role=role, granted_at=now()) for role in roles)
+        db.session.commit()
+        return row
+
+    def browser_of(self, user: User) -> FlaskClient:
+        """A browser in which the user has signed in."""
+        client = self.app.test_client()
+        moment = int(real_now().timestamp())
+        with client.session_transaction() as cookie:
+            cookie.update(_user_id=user.get_id(), _fresh=True, signed_in_at=moment, seen_at=moment)
+        return client
+
+
+@pytest.fixture
+def cast(app: Flask, session: scoped_session[Session]) -> Cast:
+    """Makes organisations and users for a test, and browsers in which they are signed in."""
+    return Cast(app)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from flask import request
 
-from certreg.db import db
+from certreg.db import UtcDateTime, db
 from certreg.errors import UnreadableError
 from certreg.text import Text
 
@@ -139,7 +139,7 @@ def _read(place: str, keys: Sequence[Key]) -> list[sa.BindParameter[Any]]:
 
 
 def _value(value: Any, column_type: sa.types.TypeEngine[Any]) -> Any:
-    kind = column_type.python_type
+    kind = datetime if isinstance(column_type, UtcDateTime) else column_type.python_type
     if issubclass(kind, datetime | date):
         return kind.fromisoformat(value)
     if type(value) is not kind:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import count
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _TAG = re.compile(r"<(tr|td|th)\b([^>]*)>")
 _SPAN = re.compile(r'\bcolspan="(\d+)"')
@@ -33,9 +33,9 @@ def cells(rows: Markup, headers: Sequence[str], numeric: Collection[int] = ()) -
         for _ in range(int(span[1]) - 1 if span else 0):
             next(columns)
         if span is None and "data-label=" not in attributes and column < len(headers):
-            attributes += Markup(' data-label="{}"').format(headers[column])
+            attributes += f' data-label="{escape(headers[column])}"'
         if column in numeric:
             attributes += " data-numeric"
         return f"<{name}{attributes}>"
 
-    return Markup(_TAG.sub(mark, rows))
+    return Markup(_TAG.sub(mark, str(rows)))

@@ -1,0 +1,74 @@
+"""A job's page: how far it is, and what may be done about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from certreg.clock import real_now
+from certreg.jobs.models import Job, JobState
+
+
+def add_job(session, user, state: JobState, **columns) -> Job:
+    began = real_now() - timedelta(seconds=75)
+    job = Job(
+        kind="test",
+        subject_id=1,
+        organisation_id=user.organisation_id,
+        state=state,
+        created_at=began,
+        started_at=began,
+        beat_at=began + timedelta(seconds=65),
+        **columns,
+    )
+    session.add(job)
+    session.commit()
+    return job
+
+
+def test_a_running_job_says_how_far_and_how_long_and_can_be_cancelled(cast, session) -> None:
+    user = cast.user()
+    job = add_job(session, user, JobState.RUNNING, done=30, total=120)
+
+    html = cast.browser_of(user).get(f"/jobs/{job.id}").text
+
+    assert 'value="30" max="120"' in html
+    assert "<b data-elapsed>1:05</b>" in html
+    assert f'data-progress="/jobs/{job.id}/state"' in html
+    assert f'action="/jobs/{job.id}/cancel"' in html
+    assert '<noscript><meta http-equiv="refresh"' in html
+
+
+@pytest.mark.parametrize("state", [JobState.FAILED, JobState.CANCELLED])
+def test_a_stopped_job_says_why_and_can_be_tried_again(cast, session, state: JobState) -> None:
+    user = cast.user()
+    job = add_job(
+        session, user, state, done=30, total=120, reason="处理中断", finished_at=real_now()
+    )
+
+    html = cast.browser_of(user).get(f"/jobs/{job.id}").text
+
+    assert "处理中断" in html
+    assert f'action="/jobs/{job.id}/retry"' in html
+    assert "data-progress" not in html and "refresh" not in html
+
+
+def test_a_finished_job_offers_nothing_more(cast, session) -> None:
+    user = cast.user()
+    job = add_job(session, user, JobState.DONE, done=9, total=9, finished_at=real_now())
+
+    html = cast.browser_of(user).get(f"/jobs/{job.id}").text
+
+    assert "已完成" in html
+    assert "/cancel" not in html and "/retry" not in html
+
+
+def test_a_job_of_another_organisation_does_not_exist(cast, session) -> None:
+    job = add_job(session, cast.user(), JobState.RUNNING)
+
+    stranger = cast.browser_of(cast.user())
+
+    assert stranger.get(f"/jobs/{job.id}").status_code == 404
+    assert stranger.get(f"/jobs/{job.id}/state").status_code == 404
+    assert stranger.post(f"/jobs/{job.id}/cancel").status_code == 404
