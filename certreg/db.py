@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from flask_sqlalchemy.session import Session
+from sqlalchemy.orm import DeclarativeBase, scoped_session
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

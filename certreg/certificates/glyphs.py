@@ -21,7 +21,7 @@ def missing_glyphs(text: str) -> str:
 
 @cache
 def _covered() -> frozenset[str]:
-    """Every character of the full cut, from `coverage.txt` (written with the font by its builder)."""
+    """Every character of the full cut, from the `coverage.txt` that was written with it."""
     lines = (asset("static") / "fonts" / "coverage.txt").read_text(encoding="ascii").split()
     spans = (line.partition("-") for line in lines)
     return frozenset(

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from certreg.policy.face import FaceFields
+from certreg.policy.law import NATION, Law
 from certreg.policy.levels import SkillLevel
 from certreg.trust.did import did_of_url
 from certreg.trust.timestamp import write_timestamp
@@ -108,29 +110,32 @@ def credential(award: Award) -> dict[str, Any]:
     }
 
 
-def record(award: Award, *, credential_bytes: bytes, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """What the log commits to when a certificate is issued: the row and the digest of the signed bytes.
+def record(
+    *,
+    number: str,
+    public_id: str,
+    holder_name: str,
+    credential_bytes: bytes,
+    columns: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What the log commits to when a certificate is issued: its row and the digest of the signed bytes.
 
     Args:
         credential_bytes: the signed credential.
-        columns: the columns of the certificate's row that the award does not say.
+        columns: the other columns of the row, except its state.
     """
     return {
         **columns,
-        "number": award.number,
-        "publicId": award.public_id,
-        "bodyNumber": award.body_number,
-        "issuerName": award.issuer_name,
-        "holderName": award.holder_name,
-        "occupation": award.occupation,
-        "occupationName": award.occupation_name,
-        "trade": award.trade,
-        "level": award.level.value,
-        "issuedOn": award.issued_on.isoformat(),
-        "statusList": award.status_list,
-        "statusIndex": award.status_index,
+        "number": number,
+        "publicId": public_id,
+        "holderName": holder_name,
         "credential": sha256(credential_bytes).hexdigest(),
     }
+
+
+def title(law: Law, *, on: date) -> str:
+    """Title of the face, 职业技能等级证书 (CF-01)."""
+    return next(row.names["title"] for row in law.rows(FaceFields, region=NATION, on=on) if row.required)
 
 
 def _subject(award: Award) -> dict[str, Any]:

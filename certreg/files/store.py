@@ -30,7 +30,8 @@ def store(content: bytes, *, name: str, media_type: str, keep_until: date | None
         keep_until: last day of keeping, or None.
     """
     master = _settings().master_key
-    address = sealing.blind_index(sealing.derive(master, "file-address"), content).hex()
+    digest = sha256(content).hexdigest()
+    address = sealing.blind_index(sealing.derive(master, "file-address"), digest).hex()
     place = _place(address)
     filesystem = _filesystem()
     if not filesystem.exists(place):
@@ -38,7 +39,7 @@ def store(content: bytes, *, name: str, media_type: str, keep_until: date | None
         filesystem.pipe_file(place, sealed)
     row = StoredFile(
         address=address,
-        sha256=sha256(content).hexdigest(),
+        sha256=digest,
         size=len(content),
         media_type=media_type,
         name=PurePath(name.replace("\\", "/")).name[:200],

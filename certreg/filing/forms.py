@@ -46,7 +46,7 @@ class ScopeForm(FlaskForm):
             Length(max=120, message=_l("标准名称过长")),
         ],
     )
-    norm = RadioField(_l("申报条件所依据的编制规程"), validators=[DataRequired(_l("请选择编制规程"))])
+    norm = RadioField(_l("申报条件所依据的编制规程"), coerce=int, validators=[DataRequired(_l("请选择编制规程"))])
 
 
 class EvidenceForm(FlaskForm):

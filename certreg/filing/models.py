@@ -84,8 +84,8 @@ class Scope(Base):
     top_level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel))
     standard: Mapped[str] = mapped_column(sa.String(120))
     """Name and version of the national standard or filed 评价规范."""
-    norm: Mapped[str] = mapped_column(sa.String(10))
-    """Which application conditions the standard follows: 2023 or 2018."""
+    norm: Mapped[int]
+    """Edition of the 技术规程 that the standard was written under: its application conditions follow."""
     since: Mapped[date | None]
     """First day this row counts; set at approval."""
 

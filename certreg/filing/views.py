@@ -188,7 +188,7 @@ def _scope_form(*, fresh: bool = False) -> ScopeForm:
         for row in policy.load().every(Level)
         if row.kind == "level"
     ]
-    norms = sorted({row.norm for row in policy.load().every(Condition)}, reverse=True)
+    norms = sorted({norm for row in policy.load().every(Condition) for norm in row.norms}, reverse=True)
     form.norm.choices = [(norm, _("%(norm)s 年版", norm=norm)) for norm in norms]
     return form
 

@@ -133,7 +133,7 @@ def describe(filing: Filing, application: Application) -> None:
 
 
 def add_scope(
-    filing: Filing, *, occupation: str, trade: str, top_level: SkillLevel, standard: str, norm: str
+    filing: Filing, *, occupation: str, trade: str, top_level: SkillLevel, standard: str, norm: int
 ) -> Scope:
     """Add an occupation to the application.
 
@@ -141,7 +141,7 @@ def add_scope(
         RefusedError: unknown occupation, outside the filable groups, no assessed level, or listed already.
     """
     check_open(filing)
-    entry = classification().occupations.get(occupation)
+    entry = classification().occupations.by_code(occupation, today())
     if entry is None:
         raise RefusedError(Text("没有这个职业编码，请从列表中选择"), field="occupation")
     rules.check_filable(
@@ -255,14 +255,15 @@ def _body_id(organisation_id: int) -> int | None:
 
 def _create_body(filing: Filing) -> Body:
     organisation, place = filing.case.organisation, installation()
-    body_class = rules.body_class(
-        policy.load(), filing.audience.value, region=filing.case.region, on=today()
+    law, day = policy.load(), today()
+    body_class = rules.body_class(law, filing.audience.value, region=filing.case.region, on=day)
+    taken = db.session.scalars(sa.select(Body.number)).all()
+    number = rules.next_filing_number(
+        law, body_class, place.province, taken, is_demo=place.is_demo, on=day
     )
-    prefix = rules.number_prefix(body_class, place.province)
-    taken = db.session.scalars(sa.select(Body.number).where(Body.number.startswith(prefix))).all()
     body = Body(
         organisation_id=organisation.id,
-        number=rules.next_filing_number(prefix, taken, is_demo=place.is_demo),
+        number=number,
         name=organisation.name,
         region=filing.case.region,
         created_at=now(),
@@ -270,7 +271,7 @@ def _create_body(filing: Filing) -> Body:
     db.session.add(body)
     db.session.flush()  # filings refer to it
     keys.create(
-        KeyUse.BODY, owner=body.number, valid_from=now(), valid_to=now() + BODY_KEY_LIFE
+        KeyUse.CREDENTIAL, owner=body.number, valid_from=now(), valid_to=now() + BODY_KEY_LIFE
     )
     return body
 

@@ -16,12 +16,12 @@ def open_queue(app: Flask, settings: Settings) -> Huey:
     """The instance's queue with its two tasks: do one job; look for jobs that nobody announced."""
     queue = SqliteHuey("certreg", filename=str(settings.instance / "queue.sqlite3"), results=False)
 
-    @queue.task(name="carry_out")
+    @queue.task(name="carry_out")  # type: ignore[untyped-decorator]  # huey has no types
     def carry_out(job_id: int) -> None:
         with app.app_context():
             work.carry_out(job_id)
 
-    @queue.periodic_task(crontab(minute="*"), name="pick_up")
+    @queue.periodic_task(crontab(minute="*"), name="pick_up")  # type: ignore[untyped-decorator]
     def pick_up() -> None:
         with app.app_context():
             work.fail_interrupted()

@@ -72,3 +72,17 @@ class Page(Rule):
     height_mm: int
     font: str
     font_size_points: int
+
+
+@family("face.toml", "wording")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording(Rule):
+    """The sentences of the face that no document prescribes word for word.
+
+    Attributes:
+        body_text: with places {issuer}, {occupation}, {level}.
+        english: second language title.
+    """
+
+    body_text: str
+    english: str

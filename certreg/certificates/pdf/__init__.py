@@ -1,22 +1,25 @@
 """The certificate as a PDF: a rendering of the recorded credential, made on demand.
 
-    pdf = render(face, attachments, identifier=b"...", at=datetime(2026, 11, 20, tzinfo=UTC))
+    pdf = render(face, attachments, identifier=public_id, at=issued_at)
 
-The same input gives the same bytes, in any process. WeasyPrint is loaded on first use.
+PDF/A-3b with the attachments inside. The same input gives the same bytes, in any process.
+WeasyPrint and Pango are loaded on first use; everything else works without them.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 
 import pikepdf
 
-from certreg.certificates.pdf.archive import Attachment, attach, lay_under, written
+from certreg.certificates.pdf.archive import Attachment, attach, written
 from certreg.certificates.pdf.face import Face, check_face
+from certreg.certificates.pdf.fonts import check_fonts, load_press
+from certreg.trust.keys import Signer
+from certreg.trust.pdf_signature import prepare_signature_field, seal
 
-__all__ = ["Attachment", "Face", "render"]
+__all__ = ["Attachment", "Face", "check_face", "check_fonts", "render", "render_signed"]
 
 
 def render(
@@ -27,17 +30,52 @@ def render(
     identifier: bytes,
     at: datetime,
 ) -> bytes:
-    return written(_composed(face, attachments, template, identifier, at))
+    """The certificate, not signed.
+
+    Args:
+        attachments: files to embed, each name once.
+        template: pinned version of the printed face.
+        identifier: first half of the file's /ID, from the record, e.g. 16 bytes.
+        at: dates of the file and of its attachments (aware), from the record, never the clock.
+
+    Raises:
+        RefusedError: a value is blank, too long for its place or has a character without a glyph,
+            or the photo is unreadable; the error names which.
+        SetupError: this machine cannot print (see `check_fonts`).
+        MissingError: no such template version.
+    """
+    return written(_assembled(face, attachments, template, identifier, at))
 
 
-def _composed(
+def render_signed(
+    face: Face,
+    attachments: Sequence[Attachment],
+    signer: Signer,
+    chain: Sequence[bytes],
+    *,
+    signed_by: str,
+    template: str = "v1",
+    identifier: bytes,
+    at: datetime,
+) -> bytes:
+    """The certificate with the registry's signature over all of it, in one revision (PAdES B-B).
+
+    Args:
+        signer: the document key, P-256.
+        chain: its certificate and our root, DER.
+        signed_by: name of the registry, shown by PDF readers.
+        at: also the time of signing that the file states.
+        face, attachments, template, identifier: as in `render`, with the same errors.
+    """
+    pdf = _assembled(face, attachments, template, identifier, at)
+    prepare_signature_field(pdf, name=signed_by, signed_at=at)
+    return seal(written(pdf), signer, chain)
+
+
+def _assembled(
     face: Face, attachments: Sequence[Attachment], template: str, identifier: bytes, at: datetime
 ) -> pikepdf.Pdf:
-    from certreg.certificates.pdf.press import press
-
     check_face(face)
-    machine = press(template)
-    pdf = pikepdf.open(io.BytesIO(machine.print(face, identifier=identifier, at=at)))
-    lay_under(pdf, machine.ground(pdf))
+    pdf = load_press(template).sheet(face, identifier=identifier, at=at)
     attach(pdf, attachments, at)
     return pdf

@@ -6,17 +6,17 @@ WeasyPrint could attach files itself, but lists each one twice in /AF.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import Array, Name, Pdf
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that travels inside the certificate: the credential, its log proof, the holder's salts."""
+    """A file that travels inside: the credential, its log proof, the holder's salts."""
 
     name: str
     media_type: str
@@ -27,26 +27,40 @@ class Attachment:
 def lay_under(pdf: Pdf, ground: pikepdf.Object) -> None:
     """Draw a form XObject of the page's size beneath the page's own content."""
     page = pdf.pages[0]
+    for kind in (Name.Pattern, Name.Shading):
+        if not page.Resources[kind]:  # WeasyPrint leaves them empty; a PDF/A checker wonders
+            del page.Resources[kind]
     page.Resources.XObject[Name.Ground] = ground
     page.contents_add(b"q /Ground Do Q", prepend=True)
 
 
-def attach(pdf: Pdf, attachments: Iterable[Attachment], at: datetime) -> None:
-    """Embed the files, each exactly once in the name tree and once in /AF (ISO 19005-3, 6.8)."""
-    when = at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
+def attach(pdf: Pdf, attachments: Sequence[Attachment], at: datetime) -> None:
+    """Embed the files, each exactly once in the name tree and once in /AF (ISO 19005-3, 6.8).
+
+    Raises:
+        ValueError: two files have the same name.
+    """
+    if len({file.name for file in attachments}) < len(attachments):
+        raise ValueError("two attachments of one name")
     for file in attachments:
-        spec = pikepdf.AttachedFileSpec(
-            pdf,
-            file.content,
-            filename=file.name,
-            mime_type=file.media_type,
-            description=file.description,
-            creation_date=when,
-            mod_date=when,
-            relationship=Name.Data,
-        )
-        pdf.attachments[file.name] = spec
-    pdf.Root.AF = Array([pdf.attachments[name].obj for name in pdf.attachments])
+        pdf.attachments[file.name] = _specification(pdf, file, at)
+    if attachments:
+        pdf.Root.AF = Array([pdf.attachments[name].obj for name in pdf.attachments])
+
+
+def _specification(pdf: Pdf, file: Attachment, at: datetime) -> pikepdf.AttachedFileSpec:
+    when = at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
+    specification = pikepdf.AttachedFileSpec(
+        pdf,
+        file.content,
+        filename=file.name,
+        mime_type=file.media_type,
+        description=file.description,
+        creation_date=when,
+        mod_date=when,
+    )
+    specification.relationship = Name.Data
+    return specification
 
 
 def written(pdf: Pdf) -> bytes:

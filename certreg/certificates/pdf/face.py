@@ -38,10 +38,10 @@ _OPTIONAL = frozenset({"english", "how_won", "term", "note", "seal"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Face:
-    """The printed values (rows CF-01 to CF-05 of face.toml), exactly as they will stand on the sheet.
+    """The printed values (CF-01 to CF-05 of face.toml), exactly as they will stand on the sheet.
 
-    The caller takes title, body text, addresses and the sign for "no trade" from the law; an empty
-    optional value leaves out its line, an empty required one is refused.
+    The caller takes title, body text, addresses and the sign for "no trade" from the law.
+    An empty optional value leaves out its line, an empty required one is refused.
     """
 
     title: str
@@ -77,7 +77,7 @@ class Face:
     """One line more, such as the number of the certificate that this one replaces."""
 
     def texts(self) -> dict[str, str]:
-        """Slot name -> printed text, in the order of the sheet; lines that are left out are absent."""
+        """Slot name -> printed text; lines that are left out are absent."""
         values = {name: getattr(self, name) for name in _NAMES if name != "seal"}
         values["issued_on"] = printed_date(self.issued_on)
         return {name: text for name, text in values.items() if text}
@@ -94,7 +94,7 @@ def name_of(slot: str) -> str:
 
 
 def check_face(face: Face) -> None:
-    """Refuse what would print badly: a blank required value, a character without a glyph, a bad photo.
+    """Refuse what would print badly: a blank, a character without a glyph, a bad photo.
 
     Raises:
         RefusedError: names the value and the character, and what to do.

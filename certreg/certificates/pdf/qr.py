@@ -22,7 +22,10 @@ def qr_png(address: str) -> bytes:
     code = segno.make_qr(address, error="m", boost_error=False)
     if int(code.version) > _LARGEST_VERSION:
         raise SetupError(
-            Text("核验网址过长（{length} 字节），二维码将难以识读；请使用较短的域名", length=len(address.encode()))
+            Text(
+                "核验网址过长（{length} 字节），二维码将难以识读；请使用较短的域名",
+                length=len(address.encode()),
+            )
         )
     png = io.BytesIO()
     code.save(png, kind="png", scale=1, border=4)

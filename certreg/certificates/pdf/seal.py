@@ -31,7 +31,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A seal laid out: letters, their size, how much they are narrowed, radius of their baseline, star."""
+    """A seal laid out: letters, their height, narrowing and radius of baseline; the star's path."""
 
     ring: tuple[Letter, ...]
     size: float

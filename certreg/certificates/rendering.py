@@ -1,0 +1,126 @@
+"""The certificate as the holder's file: a PDF made on demand from the recorded credential, signed by the registry.
+
+It carries the credential, its log proof and `holder.json` with the salts that open the identity hash.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from certreg.certificates import issuing, payload
+from certreg.certificates.models import Certificate
+from certreg.certificates.pdf import Attachment, Face, render_signed
+from certreg.certificates.rules import printed_trade
+from certreg.db import db
+from certreg.files import store
+from certreg.installation import installation
+from certreg.people.models import IdentityDocument
+from certreg.policy import law as policy
+from certreg.policy.face import QueryAddress, Wording
+from certreg.policy.identity import DocumentType
+from certreg.policy.law import NATION, Law
+from certreg.policy.levels import describe
+from certreg.registry import keys, publication
+from certreg.registry.models import KeyUse
+from certreg.trust import x509
+
+
+def pdf_of(certificate: Certificate) -> bytes:
+    """The signed PDF of an issued certificate; the same bytes as long as log and key are the same.
+
+    Raises:
+        SetupError: the log is not published up to the certificate, or the document key is missing.
+    """
+    at = certificate.planned_at
+    document_key = keys.current(KeyUse.DOCUMENT, at)
+    root = keys.current(KeyUse.ROOT, at)
+    return render_signed(
+        face_of(certificate),
+        attachments_of(certificate),
+        keys.signer(document_key),
+        [x509.from_pem(document_key.certificate_pem), x509.from_pem(root.certificate_pem)],
+        signer_name=installation().name,
+        template=certificate.template,
+        identifier=sha256(certificate.public_id.encode()).digest()[:16],
+        at=at,
+    )
+
+
+def face_of(certificate: Certificate) -> Face:
+    """What is printed, in the official words (face.toml)."""
+    law, day, place = policy.load(), certificate.issued_on, installation()
+    level = describe(law, certificate.level, on=day)
+    wording = law.rows(Wording, region=NATION, on=day)[0]
+    addresses = {row.field: row.address for row in law.rows(QueryAddress, region=NATION, on=day)}
+    document = db.session.get_one(IdentityDocument, certificate.document_id)
+    return Face(
+        title=payload.title(law, on=day),
+        body_text=wording.body_text.format(
+            issuer=certificate.issuer_name,
+            occupation=certificate.occupation_name,
+            level=level.face_text,
+        ),
+        english=wording.english,
+        holder_name=certificate.holder_name,
+        document_type=_document_name(law, document),
+        document_number=document.number,
+        occupation=certificate.occupation_name,
+        trade=printed_trade(law, certificate.trade, on=day),
+        level_text=level.face_text,
+        number=certificate.number,
+        issuer_name=certificate.issuer_name,
+        issued_on=certificate.issued_on,
+        query_address=addresses["query_url"],
+        body_query_address=addresses["body_query_url"],
+        verify_address=payload.verify_address(place.base_url, certificate.public_id),
+        is_demo=place.is_demo,
+        photo=store.read(certificate.photo.file) if certificate.photo else None,
+        seal=certificate.issuer_name,
+        how_won=certificate.path.get("method_name", ""),
+    )
+
+
+def attachments_of(certificate: Certificate) -> list[Attachment]:
+    """What travels inside the PDF: everything that a verifier without network needs, and the holder's salts."""
+    return [
+        Attachment("credential.json", "application/json", signed_bytes(certificate), "可验证凭证"),
+        Attachment("certificate.tlog-proof", "text/plain", proof_of(certificate), "登记日志证明"),
+        Attachment(
+            "holder.json",
+            "application/json",
+            json.dumps(holder_file(certificate), ensure_ascii=False, sort_keys=True).encode(),
+            "持证人数据",
+        ),
+    ]
+
+
+def signed_bytes(certificate: Certificate) -> bytes:
+    """The credential: the certificate itself."""
+    signed = certificate.credential.signed
+    if signed is None:
+        raise ValueError(f"certificate {certificate.id} is not signed")
+    return signed
+
+
+def proof_of(certificate: Certificate) -> bytes:
+    """The proof that the certificate is in the log, as a `.tlog-proof` file with the record's salt."""
+    if certificate.log_position is None:
+        raise ValueError(f"certificate {certificate.id} is not logged")
+    return publication.prove(certificate.log_position, certificate.record_salt).to_bytes()
+
+
+def holder_file(certificate: Certificate) -> dict[str, Any]:
+    """What only the holder's file carries: the identity number, its salt, and the logged record."""
+    document = db.session.get_one(IdentityDocument, certificate.document_id)
+    return {
+        "documentNumber": document.number,
+        "identitySalt": certificate.identity_salt.hex(),
+        "record": issuing.log_record(certificate),
+    }
+
+
+def _document_name(law: Law, document: IdentityDocument) -> str:
+    """What the kind of identity document is called on the face (证件类型)."""
+    return next(row.name for row in law.every(DocumentType) if row.type == document.type.value)
