@@ -166,7 +166,7 @@ def _subject(award: Award) -> dict[str, Any]:
             "description": f"{award.title}：{award.occupation_name}，{award.level_text}",
             "criteria": {"narrative": award.how_won},
             "humanCode": award.occupation,
-            "specialization": award.trade,
+            **({"specialization": award.trade} if award.trade else {}),
             "alignment": [
                 {
                     "type": ["Alignment"],

@@ -105,6 +105,19 @@ def _moment(value: object, place: str) -> None:
         _refuse(place, f"有误：{error.message.rstrip('。')}")
 
 
+def _either(member: str, rules: Mapping[object, Rule]) -> Rule:
+    """The rule that the value of one member chooses."""
+
+    def check(value: object, place: str) -> None:
+        chosen = value.get(member) if isinstance(value, dict) else None
+        rule = rules.get(chosen) if isinstance(chosen, bool | str) else None
+        if rule is None:
+            _refuse(f"{place}.{member}", "的值不是规定的值")
+        rule(value, place)
+
+    return check
+
+
 def _type(name: str) -> Rule:
     return _exactly([name], name)
 
@@ -141,8 +154,18 @@ _RESULT = _node(
         "alignment": _many(_ALIGNMENT),
     },
 )
+# The holder's name, readable.
+_NAME = _node(
+    {
+        "type": _type("IdentityObject"),
+        "hashed": _exactly(False),
+        "identityHash": _text,
+        "identityType": _exactly("name"),
+    },
+    {},
+)
 # Never with its `salt`: an identity number has few values, and a salt beside the hash opens it.
-_IDENTITY = _node(
+_HASHED_NUMBER = _node(
     {
         "type": _type("IdentityObject"),
         "hashed": _exactly(True),
@@ -182,7 +205,7 @@ _SUBJECT = _node(
     {
         "activityEndDate": _day,
         "activityStartDate": _day,
-        "identifier": _many(_IDENTITY),
+        "identifier": _many(_either("hashed", {False: _NAME, True: _HASHED_NUMBER})),
         "licenseNumber": _text,
         "result": _many(_RESULT),
         "role": _text,
