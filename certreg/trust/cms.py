@@ -1,7 +1,7 @@
 """The signature container of a PAdES B-B signature: CMS SignedData (RFC 5652) in one fixed layout.
 
-Signed attributes are content type, message digest and signing-certificate-v2 (RFC 5035). There is no
-signing time: ETSI EN 319 142-1 forbids it in PDFs, whose signature dictionary states it. The
+Signed attributes are content type, message digest and signing-certificate-v2 (RFC 5035). There is
+no signing time: ETSI EN 319 142-1 forbids it in PDFs, whose signature dictionary states it. The
 container holds the certificate chain. All of it follows from digest, signature value and chain, so
 that a verifier can make it again and compare. Nothing signs a container: without that comparison
 changed bytes in it would go unnoticed. For the same reason the signature value has one form only,

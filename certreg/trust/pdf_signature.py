@@ -1,4 +1,4 @@
-"""The registry's signature on a PDF: PAdES B-B over the whole file, one revision, no change allowed.
+"""The registry's signature on a PDF: PAdES B-B, the whole file, one revision, no change allowed.
 
 A PDF writer puts a signature dictionary with room for ByteRange and Contents into the file; `seal`
 fills them in at the level of bytes; `check` is the other direction. A sealed file is never touched
@@ -6,7 +6,7 @@ again.
 
 Why `check` may work on bytes: the one ByteRange covers everything but the hexadecimal string of
 Contents, and that string must be the very one that `seal` would write. So every byte of a genuine
-file is either signed by our key or follows from the rest: whatever a reader makes of it, we wrote it.
+file is signed by our key or follows from the rest: whatever a reader makes of it, we wrote it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ RESERVED = 4096
 """Bytes kept for the signature container; ours takes about 1,300 with names of usual length."""
 
 BYTE_RANGE_PLACEHOLDER = b"/ByteRange [ 0 9999999999 9999999999 9999999999 ]"
-"""What a PDF writer puts where the signed ranges are to stand; ten digits, for every size of file."""
+"""What a PDF writer puts where the signed ranges are to stand; ten digits suit every file."""
 
 CONTENTS_PLACEHOLDER = b"/Contents <" + b"00" * RESERVED + b">"
 """What a PDF writer puts where the container is to stand."""
@@ -122,16 +122,13 @@ def seal(pdf: bytes, signer: Signer, chain: Sequence[bytes]) -> bytes:
         UnreadableError: the file is not prepared, or the container does not fit.
         RefusedError: the key is not the certificate's.
     """
-    ready = all(
-        pdf.count(part) == 1
-        for part in (BYTE_RANGE_PLACEHOLDER, b"/ByteRange", CONTENTS_PLACEHOLDER, _END)
-    )
-    if not ready or not _is_one_revision(pdf):
+    once = (BYTE_RANGE_PLACEHOLDER, b"/ByteRange", CONTENTS_PLACEHOLDER)
+    if not all(pdf.count(part) == 1 for part in once) or not _is_one_revision(pdf):
         raise UnreadableError("该 PDF 未按签章要求准备：应恰有一个空白签章，且只有一个版本。")
     start = pdf.index(CONTENTS_PLACEHOLDER) + _CONTENTS_START
     end = pdf.index(b">", start) + 1
-    before = pdf[:start].replace(BYTE_RANGE_PLACEHOLDER, _byte_range(start, end, len(pdf)))
-    after = pdf[end:].replace(BYTE_RANGE_PLACEHOLDER, _byte_range(start, end, len(pdf)))
+    ranged = pdf.replace(BYTE_RANGE_PLACEHOLDER, _byte_range(start, end, len(pdf)))
+    before, after = ranged[:start], ranged[end:]
     digest = sha256(before + after).digest()
     container = cms.container(digest, cms.sign(digest, signer, chain[0]), chain)
     if len(container) > RESERVED:
@@ -257,7 +254,7 @@ def _check_contents(reading: _Reading) -> tuple[Check, ...]:
 
 
 def _check_seal(reading: _Reading) -> tuple[Check, ...]:
-    """6. It states when it was signed; certificate, signature and container (`certreg.trust.cms`)."""
+    """6. It states when it was signed; certificate, signature, container (`certreg.trust.cms`)."""
     found = _SIGNED_AT.search(reading.pdf, reading.gap_end)
     if not found:
         return (failed("signing_time", "no_signing_time", "签章没有写明时间。"),)

@@ -111,7 +111,7 @@ def load(certificate: bytes) -> x509.Certificate:
     """
     try:
         return x509.load_der_x509_certificate(certificate)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise UnreadableError("不是有效的 X.509 证书。") from error
 
 
@@ -178,7 +178,7 @@ def from_pem(pem: str) -> bytes:
     """
     try:
         certificates = x509.load_pem_x509_certificates(pem.encode())
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise UnreadableError("不是有效的 PEM 证书。") from error
     if len(certificates) != 1:
         raise UnreadableError(f"应为一个 PEM 证书，实为 {len(certificates)} 个。")

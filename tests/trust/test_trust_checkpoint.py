@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from trust.fixed_keys import ed25519, ml_dsa
 
 from certreg.errors import RefusedError, UnreadableError
 from certreg.trust.checkpoint import (
@@ -19,7 +20,7 @@ from certreg.trust.checkpoint import (
     sign,
     witness_key,
 )
-from certreg.trust.keys import Algorithm, SoftwareSigner
+from certreg.trust.keys import SoftwareSigner
 from certreg.trust.merkle import EMPTY_ROOT, leaf_hash
 from certreg.trust.note import KeyType, NoteSignature, SignedNote, VerifierKey
 
@@ -27,10 +28,10 @@ VECTORS = Path(__file__).parent / "vectors" / "checkpoints"
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 ORIGIN = "certreg.example/log"
 HEAD = Checkpoint(ORIGIN, 7, leaf_hash(b"seven"))
-ED25519 = SoftwareSigner.generate(Algorithm.ED25519, "log-1")
-ML_DSA = SoftwareSigner.generate(Algorithm.ML_DSA_44, "log-2")
+ED25519 = ed25519("log-1")
+ML_DSA = ml_dsa("log-2")
 LOG_KEYS = [log_key(ED25519, ORIGIN), log_key(ML_DSA, ORIGIN)]
-WITNESS = SoftwareSigner.generate(Algorithm.ED25519, "witness")
+WITNESS = ed25519("witness")
 WITNESS_NAME = "witness.example/w1"
 
 
@@ -85,9 +86,8 @@ def test_one_known_key_of_the_log_is_enough(key: VerifierKey) -> None:
     assert [signature.key for signature in opened.log_signatures] == [key]
 
 
-@pytest.mark.parametrize("algorithm", [Algorithm.ED25519, Algorithm.ML_DSA_44])
-def test_a_witness_states_its_time(algorithm: Algorithm) -> None:
-    witness = SoftwareSigner.generate(algorithm, "witness")
+@pytest.mark.parametrize("witness", [ed25519("witness"), ml_dsa("witness")])
+def test_a_witness_states_its_time(witness: SoftwareSigner) -> None:
     note = sign(HEAD, [ED25519], AT).with_signature(cosign(HEAD, witness, WITNESS_NAME, AT))
     key = witness_key(witness, WITNESS_NAME)
     opened = open_checkpoint(SignedNote.from_bytes(note.to_bytes()), LOG_KEYS, [key])
@@ -95,7 +95,7 @@ def test_a_witness_states_its_time(algorithm: Algorithm) -> None:
 
 
 def test_unknown_signatures_are_ignored() -> None:
-    strangers = [SoftwareSigner.generate(Algorithm.ED25519, "stranger") for _ in range(16)]
+    strangers = [ed25519(f"stranger {number}") for number in range(16)]
     note = sign(HEAD, [ED25519], AT)
     for stranger in strangers:
         note = note.with_signature(cosign(HEAD, stranger, WITNESS_NAME, AT))
@@ -103,9 +103,7 @@ def test_unknown_signatures_are_ignored() -> None:
 
 
 def test_sixteen_known_witnesses_are_all_accepted() -> None:
-    witnesses = {
-        f"w{number}": SoftwareSigner.generate(Algorithm.ED25519, "w") for number in range(16)
-    }
+    witnesses = {f"w{number}": ed25519(f"w{number}") for number in range(16)}
     note = sign(HEAD, [ED25519], AT)
     for name, signer in witnesses.items():
         note = note.with_signature(cosign(HEAD, signer, name, AT))
@@ -194,7 +192,7 @@ def test_a_time_beyond_every_calendar_rejects_the_checkpoint() -> None:
 
 
 def test_an_ml_dsa_cosignature_that_states_no_time_has_none() -> None:
-    witness = SoftwareSigner.generate(Algorithm.ML_DSA_44, "witness")
+    witness = ml_dsa("witness")
     since_1970 = datetime(1970, 1, 1, tzinfo=UTC)
     note = sign(HEAD, [ED25519], AT).with_signature(cosign(HEAD, witness, "w", since_1970))
     key = witness_key(witness, "w")

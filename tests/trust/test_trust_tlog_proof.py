@@ -11,10 +11,10 @@ from hashlib import sha256
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trust.fixed_keys import ed25519
 
 from certreg.errors import RefusedError, UnreadableError
 from certreg.trust.checkpoint import Checkpoint, cosign, log_key, sign, witness_key
-from certreg.trust.keys import Algorithm, SoftwareSigner
 from certreg.trust.merkle import inclusion_proof, leaf_hash, tree_root
 from certreg.trust.note import SignedNote
 from certreg.trust.tiles import grow, stored_hashes
@@ -37,12 +37,9 @@ ENTRIES = [
     for number in range(256)
 ]
 INDEX = 123
-LOG = SoftwareSigner.generate(Algorithm.ED25519, "log")
+LOG = ed25519("log")
 LOG_KEY = log_key(LOG, ORIGIN)
-WITNESSES = {
-    name: SoftwareSigner.generate(Algorithm.ED25519, name)
-    for name in ("sichuan", "chongqing", "guizhou")
-}
+WITNESSES = {name: ed25519(name) for name in ("sichuan", "chongqing", "guizhou")}
 WITNESS_KEYS = {
     name: witness_key(signer, f"{name}.example/w") for name, signer in WITNESSES.items()
 }
@@ -193,7 +190,7 @@ def test_a_proof_that_leads_elsewhere_is_refused(change: Callable[[LogProof], Lo
 
 
 def test_a_proof_of_an_unknown_log_is_refused() -> None:
-    stranger = SoftwareSigner.generate(Algorithm.ED25519, "stranger")
+    stranger = ed25519("stranger")
     known = k_of_n([log_key(stranger, ORIGIN)], WITNESS_KEYS, 0)
     with pytest.raises(RefusedError) as refused:
         verify(proof_witnessed_by(), ENTRIES[INDEX], known)

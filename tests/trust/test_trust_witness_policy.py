@@ -5,19 +5,16 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from trust.fixed_keys import ed25519
 
 from certreg.errors import UnreadableError
 from certreg.trust.checkpoint import log_key, witness_key
-from certreg.trust.keys import Algorithm, SoftwareSigner
 from certreg.trust.witness_policy import Group, WitnessPolicy, k_of_n
 
-SIGNER = SoftwareSigner.generate(Algorithm.ED25519, "log")
+SIGNER = ed25519("log")
 LOG = log_key(SIGNER, "certreg.example/log")
 NAMES = ["sichuan", "chongqing", "guizhou", "auditor-a", "auditor-b"]
-KEYS = {
-    name: witness_key(SoftwareSigner.generate(Algorithm.ED25519, name), f"{name}.example")
-    for name in NAMES
-}
+KEYS = {name: witness_key(ed25519(name), f"{name}.example") for name in NAMES}
 WITNESSES = "".join(f"witness {name} {key.vkey}\n" for name, key in KEYS.items())
 PROVINCES_AND_AUDITORS = f"""
 # two of three provinces, and one of two auditors
@@ -127,7 +124,7 @@ def test_a_fault_names_its_line() -> None:
 
 
 def test_one_key_under_two_names_is_one_witness() -> None:
-    signer = SoftwareSigner.generate(Algorithm.ED25519, "w")
+    signer = ed25519("w")
     first, second = (witness_key(signer, name).vkey for name in ("a.example", "b.example"))
     with pytest.raises(UnreadableError, match="公钥重复"):
         WitnessPolicy.from_text(f"witness a {first}\nwitness b {second}\nquorum none\n")
