@@ -1,4 +1,4 @@
-"""A private PostgreSQL for one test session: own folder, unix socket only, no durability, gone afterwards."""
+"""A private PostgreSQL for one test session: unix socket only, no durability, gone afterwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ SERVANT = "nobody"
 
 def programs() -> Path | None:
     """Folder of initdb and pg_ctl of the newest installed version; None where there is none."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3])
+    )
     return found[-1].parent if found else None
 
 
@@ -29,8 +31,10 @@ def cluster() -> Iterator[str]:
     """
     folder_of_programs = programs()
     if folder_of_programs is None:
-        raise RuntimeError("CERTREG_TEST_DATABASE=postgresql needs /usr/lib/postgresql/*/bin/initdb")
-    # Not below pytest's own folder: the path of a socket may have 107 bytes only, and nobody must get in.
+        raise RuntimeError(
+            "CERTREG_TEST_DATABASE=postgresql needs /usr/lib/postgresql/*/bin/initdb"
+        )
+    # Not below pytest's own folder: a socket's path has 107 bytes at most, and nobody must get in.
     folder = Path(tempfile.mkdtemp(prefix="certreg-pg-"))
     as_servant: list[str] = []
     if os.geteuid() == 0:
@@ -40,13 +44,33 @@ def cluster() -> Iterator[str]:
 
     def run(program: str, *arguments: str) -> None:
         command = [*as_servant, str(folder_of_programs / program), *arguments]
-        done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr.decode(errors='replace')}")
 
     try:
-        run("initdb", "-D", str(data), "-U", "certreg", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        run(
+            "initdb",
+            "-D",
+            str(data),
+            "-U",
+            "certreg",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        settings = (
+            "listen_addresses=",
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+        )
+        options = " -c ".join((f"-k {folder}", *settings))
         run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield f"postgresql+psycopg://certreg@/{{name}}?host={folder}"

@@ -22,7 +22,9 @@ from certreg.filing.rules import (
     filing_term,
     next_filing_number,
     number_prefix,
+    renewed,
     scope_problems,
+    with_occupation,
 )
 from certreg.policy.body_number import build_body_number, parse_body_number
 from certreg.policy.filing import AudienceName, Relation
@@ -266,3 +268,26 @@ def test_an_application_grows_stale_after_its_year() -> None:
         with pytest.raises(RefusedError) as refused:
             nominate(completed_on, on)
         assert refused.value.reason == "stale_application"
+
+
+def test_a_renewal_keeps_the_number_and_adds_a_term() -> None:
+    later = renewed(LAW, FILING, date(2028, 11, 1), region=SICHUAN)
+    assert later.number == FILING.number
+    assert later.terms == (*FILING.terms, Term(date(2028, 11, 1), date(2031, 10, 31)))
+
+
+def test_an_added_occupation_changes_neither_number_nor_term() -> None:
+    row = ScopeFacts("6-18-01-01", SkillLevel.TECHNICIAN)
+    wider = with_occupation(FILING, row, added_on=date(2026, 5, 1))
+    assert (wider.number, wider.terms) == (FILING.number, FILING.terms)
+    assert reasons(wider, occupation="6-18-01-01", on=date(2026, 5, 1)) == []
+    assert reasons(wider, occupation="6-18-01-01", on=date(2026, 4, 30)) == [
+        "occupation_outside_filing"
+    ]
+
+
+def test_nothing_is_added_to_a_filing_that_ran_out() -> None:
+    row = ScopeFacts("6-18-01-01", SkillLevel.TECHNICIAN)
+    with pytest.raises(RefusedError) as refused:
+        with_occupation(FILING, row, added_on=date(2028, 11, 1))
+    assert refused.value.reason == "filing_expired"

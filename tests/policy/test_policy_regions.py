@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certreg.errors import RefusedError
 from certreg.policy.law import NATION
 from certreg.policy.reference import BadTableError
-from certreg.policy.regions import Region, read_regions, regions
+from certreg.policy.regions import Region, read_regions, region_of, regions
 
 ON = date(2026, 6, 1)
 HEADER = "code,name,level,parent,since,until\n"
@@ -139,3 +140,10 @@ def test_a_file_of_another_shape_or_encoding_is_refused(tmp_path: Path, content:
     with pytest.raises(BadTableError) as refused:
         read_regions(file)
     assert refused.value.problems[0].line == 1
+
+
+def test_a_code_without_a_region_is_refused() -> None:
+    assert region_of("511702", on=ON).name == "通川区"
+    with pytest.raises(RefusedError, match="510200") as refused:
+        region_of("510200", on=ON)
+    assert refused.value.reason == "unknown_region"
