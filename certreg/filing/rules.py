@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from certreg.errors import RefusedError
@@ -65,6 +65,23 @@ def filing_term(law: Law, valid_from: date, *, region: str) -> Term:
     """
     row = strictest(law, Validity, region=region, on=valid_from, by=lambda row: -row.months)
     return Term(valid_from, months_later(valid_from, row.months) - timedelta(days=1))
+
+
+def renewed(law: Law, filing: FilingFacts, valid_from: date, *, region: str) -> FilingFacts:
+    """The filing with one more term: same number, new dates, no cover in a gap (rule FI-07)."""
+    return replace(filing, terms=(*filing.terms, filing_term(law, valid_from, region=region)))
+
+
+def with_occupation(filing: FilingFacts, row: ScopeFacts, *, added_on: date) -> FilingFacts:
+    """The filing with one more occupation: number and terms stay, the row counts from then on.
+
+    Raises:
+        RefusedError: the filing does not hold on that day; reason `filing_not_started` or
+            `filing_expired` (rule FI-08).
+    """
+    for problem in _term_problems(filing, added_on):
+        raise problem
+    return replace(filing, scope=(*filing.scope, replace(row, since=added_on)))
 
 
 def audience_rule(law: Law, audience: AudienceName, *, region: str, on: date) -> Audience:

@@ -60,7 +60,7 @@ def check_number(
     """
     for problem in number_problems(law, type, text, on=on):
         raise problem
-    document, number = _document(law, type, on), normalise(text)
+    document, number = document_type(law, type, on=on), normalise(text)
     warnings = []
     if document.needs_nationality and not nationality:
         warnings.append("nationality_missing")
@@ -81,7 +81,10 @@ def number_problems(
         errors with reason `wrong_type`, `bad_length`, `bad_characters`, `date`, `future_date`,
         `check_digit` (rules ID-01 to ID-04, GB 11643-1999).
     """
-    document, number = _document(law, type, on), normalise(text)
+    try:
+        document, number = document_type(law, type, on=on), normalise(text)
+    except RefusedError as problem:
+        return (problem,)
     faults = _shape_faults(document, number) or _type_faults(document, number) + (
         _citizen_faults(number, on) if document.citizen_number else ()
     )
@@ -113,7 +116,7 @@ def _shape_faults(document: DocumentType, number: str) -> tuple[Fault, ...]:
 
 def _type_faults(document: DocumentType, number: str) -> tuple[Fault, ...]:
     own = not document.prefixes or number.startswith(document.prefixes)
-    if own and not (document.excluded_prefixes and number.startswith(document.excluded_prefixes)):
+    if own and not number.startswith(document.excluded_prefixes):
         return ()
     message = Text("这不是{document}的号码，请核对证件类型。", document=document.name)
     return (("wrong_type", message),)
@@ -144,8 +147,18 @@ def _birth_date(number: str) -> date | None:
         return None
 
 
-def _document(law: Law, type: DocumentName, on: date) -> DocumentType:
-    return strictest(law, DocumentType, region=NATION, on=on, of=lambda row: row.type == type)
+def document_type(law: Law, type: DocumentName, *, on: date) -> DocumentType:
+    """The row about a kind of identity document, its Chinese name among other things.
+
+    Raises:
+        RefusedError: there was no such document on that day; reason `wrong_type`.
+    """
+    for row in law.rows(DocumentType, region=NATION, on=on):
+        if row.type == type:
+            return row
+    raise RefusedError(
+        Text("{on} 还没有这种证件，请核对证件类型。", on=on), reason="wrong_type", field="type"
+    )
 
 
 def check_working_age(law: Law, birth_date: date, *, region: str, on: date) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from certreg.errors import RefusedError
 from certreg.policy.law import region_chain
 from certreg.policy.reference import (
     BadTableError,
@@ -55,6 +56,21 @@ def read_regions(path: Path) -> CodeTable[Region]:
 def regions() -> CodeTable[Region]:
     """The regions that come with certreg, read at the first call."""
     return read_regions(Path(__file__).with_name("regions.csv"))
+
+
+def region_of(code: str, *, on: date) -> Region:
+    """The region of a code on a day.
+
+    Raises:
+        RefusedError: there is none; reason `unknown_region` (rule RG-01).
+    """
+    if found := regions().by_code(code, on):
+        return found
+    raise RefusedError(
+        Text("没有代码为 {code} 的行政区划，请从列表中选择。", code=code),
+        reason="unknown_region",
+        rule="RG-01",
+    )
 
 
 def _region(cells: tuple[str, ...]) -> Region:

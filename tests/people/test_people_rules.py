@@ -160,6 +160,13 @@ def test_the_older_card_of_foreigners_tells_no_birth_date() -> None:
     assert (checked.number, checked.birth_date) == ("CAN110078102801", None)
 
 
+def test_the_new_card_of_foreigners_does_not_exist_before_its_day() -> None:
+    number = "911124198108030024"
+    assert number_problems(LAW, "foreign_permanent", number, on=date(2023, 12, 1)) == ()
+    (problem,) = number_problems(LAW, "foreign_permanent", number, on=date(2023, 11, 30))
+    assert problem.reason == "wrong_type"
+
+
 @given(st.text(max_size=30))
 def test_no_typed_text_breaks_the_check(typed: str) -> None:
     for type in ("resident", "hmt_permit", "foreign_permanent", "passport"):
