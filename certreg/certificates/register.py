@@ -93,6 +93,20 @@ def printed_fields(certificate: Certificate) -> Sequence[Field]:
     )
 
 
+def how_won(certificate: Certificate) -> Sequence[Field]:
+    """How the level was won: method, day, the condition of the law that carried the application."""
+    path = certificate.path
+    named = (
+        (Text("评价方式"), path.get("method_name")),
+        (Text("评价日期"), path.get("assessed_on")),
+        (Text("依据标准"), path.get("standard")),
+        (Text("申报条件"), path.get("condition_text")),
+        (Text("条件依据"), path.get("basis")),
+        (Text("公示截止"), path.get("notice_last_day")),
+    )
+    return tuple(Field(label, str(value)) for label, value in named if value)
+
+
 def _one(condition: sa.ColumnElement[bool]) -> Certificate | None:
     query = sa.select(Certificate).where(condition, Certificate.state.in_(PUBLIC_STATES))
     return db.session.scalars(query).first()

@@ -33,7 +33,7 @@ def pdf_of(certificate: Certificate) -> bytes:
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
     """
-    at = certificate.planned_at
+    at, place = certificate.planned_at, installation()
     document_key = keys.current(KeyUse.DOCUMENT, at)
     root = keys.current(KeyUse.ROOT, at)
     return render_signed(
@@ -41,7 +41,7 @@ def pdf_of(certificate: Certificate) -> bytes:
         attachments_of(certificate),
         keys.signer(document_key),
         [x509.from_pem(document_key.certificate_pem), x509.from_pem(root.certificate_pem)],
-        signer_name=installation().name,
+        signed_by=place.name,
         template=certificate.template,
         identifier=sha256(certificate.public_id.encode()).digest()[:16],
         at=at,

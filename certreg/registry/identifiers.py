@@ -17,6 +17,7 @@ from certreg.trust.checkpoint import log_key
 from certreg.trust.did import did_document, did_of_url
 from certreg.trust.keys import Algorithm
 from certreg.trust.trust_store import TrustedKey, TrustStore
+from certreg.trust.witness_policy import k_of_n
 
 TRUSTED_USES = {
     KeyUse.CREDENTIAL: trust_store.KeyUse.CREDENTIAL,
@@ -66,14 +67,16 @@ def live_store() -> TrustStore:
     history = trusted_keys()
     checkpoint = publication.newest_checkpoint()
     root = keys.current(KeyUse.ROOT, at)
+    log_keys = [log_key(signer, publication.origin()) for signer in keys.log_signers(at)]
     return TrustStore(
         registry=registry_did(),
         as_of=at,
         keys=history,
-        status_lists=status.documents(),
+        status_lists=status.SignedLists(),
         did_documents=documents(history),
         root_certificates=root.certificate_pem.encode(),
-        log_vkeys=tuple(log_key(signer, publication.origin()).vkey for signer in keys.log_signers(at)),
+        log_vkeys=tuple(key.vkey for key in log_keys),
+        witness_policy=k_of_n(log_keys, {}, 0).text,
         checkpoint=checkpoint.note.encode() if checkpoint else b"",
     )
 

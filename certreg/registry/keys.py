@@ -89,6 +89,11 @@ def current(use: KeyUse, at: datetime, *, owner: str = "", algorithm: Algorithm 
     return key
 
 
+def named(key_id: str) -> Key:
+    """The key with this id."""
+    return db.session.scalars(sa.select(Key).where(Key.key_id == key_id)).one()
+
+
 def log_signers(at: datetime) -> list[SoftwareSigner]:
     """The log's two signers, Ed25519 first."""
     return [signer(current(KeyUse.LOG, at, algorithm=algorithm)) for algorithm in LOG_ALGORITHMS]

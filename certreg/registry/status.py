@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -91,15 +91,29 @@ def body_did(owner: str) -> str:
     return did_of_url(f"{installation().base_url}/bodies/{owner}")
 
 
-def documents() -> dict[str, bytes]:
-    """Every signed list by its address, as a verifier wants them."""
-    found: dict[str, bytes] = {}
-    for status_list in db.session.scalars(sa.select(StatusList)):
-        address = list_address(status_list.number)
-        if status_list.document and status_list.suspension_document:
-            found[address] = status_list.document
-            found[suspension_address(address)] = status_list.suspension_document
-    return found
+class SignedLists(Mapping[str, bytes]):
+    """Every signed list by its address, as a verifier wants them; read from the database when asked for."""
+
+    def __getitem__(self, address: str) -> bytes:
+        listed = address.removesuffix("/suspension")
+        number = listed.removeprefix(list_address(0).removesuffix("0"))
+        row = db.session.get(StatusList, int(number)) if number.isdecimal() else None
+        if row is None or listed != list_address(row.number):
+            raise KeyError(address)
+        document = row.document if address == listed else row.suspension_document
+        if document is None:
+            raise KeyError(address)
+        return document
+
+    def __iter__(self) -> Iterator[str]:
+        for number in db.session.scalars(
+            sa.select(StatusList.number).where(StatusList.document.is_not(None))
+        ):
+            yield list_address(number)
+            yield suspension_address(list_address(number))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _open_list(owner: str) -> StatusList:

@@ -24,12 +24,19 @@ class Attachment:
     description: str
 
 
+def opened(sheet: bytes) -> Pdf:
+    """A document of one page as WeasyPrint wrote it, without the empty resources it leaves."""
+    pdf = pikepdf.open(io.BytesIO(sheet))
+    resources = pdf.pages[0].Resources
+    for kind in (Name.Pattern, Name.Shading):
+        if not resources[kind]:
+            del resources[kind]
+    return pdf
+
+
 def lay_under(pdf: Pdf, ground: pikepdf.Object) -> None:
     """Draw a form XObject of the page's size beneath the page's own content."""
     page = pdf.pages[0]
-    for kind in (Name.Pattern, Name.Shading):
-        if not page.Resources[kind]:  # WeasyPrint leaves them empty; a PDF/A checker wonders
-            del page.Resources[kind]
     page.Resources.XObject[Name.Ground] = ground
     page.contents_add(b"q /Ground Do Q", prepend=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -14,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from certreg.certificates.pdf.archive import lay_under
+from certreg.certificates.pdf.archive import lay_under, opened
 from certreg.certificates.pdf.engine import GivenFiles, strict
 from certreg.certificates.pdf.face import Face
 from certreg.certificates.pdf.fit import step_down, tight_slots
@@ -48,7 +47,7 @@ class Press:
             )
             art = HTML(string=pages.get_template("art.html").render(), url_fetcher=GivenFiles({}))
             ground = art.write_pdf(font_config=self._fonts, stylesheets=[self._css])
-        self._art = pikepdf.open(io.BytesIO(ground))
+        self._art = opened(ground)
         self._ground = self._art.pages[0].as_form_xobject()
 
     def sheet(self, face: Face, *, identifier: bytes, at: datetime) -> pikepdf.Pdf:
@@ -64,7 +63,7 @@ class Press:
         with strict():
             document = self._fitted(face, at)
             sheet = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier)
-            pdf = pikepdf.open(io.BytesIO(sheet))
+            pdf = opened(sheet)
             lay_under(pdf, pdf.copy_foreign(self._ground))
         return pdf
 

@@ -1,12 +1,14 @@
 """The red seal (印章): where each character of the ring stands.
 
-WeasyPrint ignores SVG's textPath, so every character is placed and turned by itself.
+WeasyPrint ignores SVG's textPath, so every character is placed and turned by itself; it makes a
+transparency group of each centred text, so every character starts where it has to.
 All lengths are millimetres, the seal is 42 across, its centre the origin.
 """
 
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass
 
 _INNER = 18.6
@@ -19,14 +21,17 @@ _TALLEST = 5.0
 _SLENDER = 1.7
 """How much taller than wide a character may become."""
 _STAR = 6.6
+_LETTER_WIDTH = 0.55
+"""Of a Latin letter or digit, on average, in heights; a Han character is as wide as high."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character of the ring and its turn from the top, in degrees clockwise."""
+    """One character of the ring, its turn from the top in degrees clockwise, its left end."""
 
     character: str
     turn: float
+    start: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,20 @@ def lay_out_seal(text: str) -> Seal:
     size = min(_TALLEST, width * _SLENDER)
     first = -step * (len(text) - 1) / 2
     return Seal(
-        ring=tuple(Letter(c, round(first + step * i, 3)) for i, c in enumerate(text)),
+        ring=tuple(
+            Letter(character, round(first + step * place, 3), round(_start(character, size), 3))
+            for place, character in enumerate(text)
+        ),
         size=round(size, 3),
         narrow=round(min(1.0, width / size), 3),
         baseline=round(_INNER - size * 0.88, 3),
         star=_star(_STAR),
     )
+
+
+def _start(character: str, size: float) -> float:
+    is_wide = unicodedata.east_asian_width(character) in "WF"
+    return -size * (1 if is_wide else _LETTER_WIDTH) / 2
 
 
 def _star(radius: float) -> str:

@@ -1,0 +1,217 @@
+"""Checking a certificate file against what is known of its registry: the same verdict online and offline.
+
+Pure, and part of the base install: bytes and a `TrustStore` in, a verdict out. Nothing that the file names is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any
+
+from certreg.certificates.payload import identity_hash
+from certreg.errors import CertregError
+from certreg.text import Text
+from certreg.trust import pdf_signature, tlog_proof, x509
+from certreg.trust.canonical import canonical, parse_object
+from certreg.trust.check import Check, Outcome, all_passed, failed, passed
+from certreg.trust.credential import Standing, Verdict, verify_credential
+from certreg.trust.timestamp import read_timestamp
+from certreg.trust.tlog_proof import LogProof
+from certreg.trust.trust_store import TrustStore
+from certreg.trust.witness_policy import WitnessPolicy
+
+CHINA = timezone(timedelta(hours=8))
+
+LARGEST = 8 * 2**20
+"""Bytes of a certificate file; ours have some hundred kilobytes."""
+
+EXIT_CODES = {
+    Standing.VALID: 0,
+    Standing.NOT_GENUINE: 1,
+    Standing.UNREADABLE: 1,
+    Standing.REVOKED: 3,
+    Standing.SUSPENDED: 3,
+    Standing.COULD_NOT_CHECK: 4,
+}
+"""Exit code of `certreg verify` for each answer."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One field of the certificate, by its label on the face."""
+
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What came of checking a file.
+
+    Attributes:
+        standing: the answer in one word.
+        checks: every step by name, in order.
+        fields: what the certificate says; only of a genuine one.
+        public_id: by which the register knows it; empty unless genuine.
+        status_as_of: how old the evidence on the status is (UTC).
+        is_witnessed: whether independent witnesses have seen its log entry; None where no proof came with it.
+    """
+
+    standing: Standing
+    checks: tuple[Check, ...]
+    fields: tuple[Printed, ...] = ()
+    public_id: str = ""
+    status_as_of: datetime | None = None
+    is_witnessed: bool | None = None
+
+
+def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
+    """Check a PDF or a credential.
+
+    Args:
+        data: the file as somebody handed it in.
+        at: the moment of checking (UTC).
+    """
+    if len(data) > LARGEST:
+        return _unreadable(Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20))
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        return _check_pdf(data, store, at)
+    return _of_credential((), verify_credential(data, store, at=at), {})
+
+
+def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
+    """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds, whatever it says."""
+    roots = [x509.from_pem(store.root_certificates.decode())]
+    verdict = pdf_signature.check(data, roots, at)
+    if not verdict.genuine:
+        return FileVerdict(_standing_of(verdict.checks), verdict.checks)
+    try:
+        attached = _Attached.read(verdict.attachments)
+        logged, inclusion = _check_log(attached, store)
+        checks = (*verdict.checks, logged, _check_holder(attached))
+    except (CertregError, KeyError, TypeError, ValueError):
+        broken = failed("attachments", "attachments_broken", Text("PDF 内附的凭证或证明不完整。"))
+        return FileVerdict(Standing.NOT_GENUINE, (*verdict.checks, broken))
+    if not all_passed(checks):
+        return FileVerdict(_standing_of(checks), checks)
+    witnessed_at = _witnessed_at(inclusion)
+    credential = verify_credential(attached.credential, store, at=at, witnessed_at=witnessed_at)
+    return _of_credential(
+        checks, credential, attached.holder, is_witnessed=witnessed_at is not None
+    )
+
+
+@dataclass(frozen=True)
+class _Attached:
+    """The files inside one of our PDFs."""
+
+    credential: bytes
+    proof: LogProof
+    holder: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, files: Mapping[str, bytes]) -> _Attached:
+        return cls(
+            credential=files["credential.json"],
+            proof=LogProof.from_bytes(files["certificate.tlog-proof"]),
+            holder=parse_object(files["holder.json"]),
+        )
+
+
+def _check_log(attached: _Attached, store: TrustStore) -> tuple[Check, tlog_proof.Inclusion | None]:
+    record = attached.holder["record"]
+    if record["credential"] != sha256(attached.credential).hexdigest():
+        return failed("log", "other_credential", Text("登记日志中的记录属于另一份凭证。")), None
+    commitment = tlog_proof.commitment(attached.proof.extra or b"", canonical(record))
+    entry = tlog_proof.entry_bytes("certificate.issued", commitment)
+    try:
+        policy = WitnessPolicy.from_text(store.witness_policy)
+        inclusion = tlog_proof.verify(attached.proof, entry, policy)
+    except CertregError as error:
+        return failed("log", getattr(error, "reason", "") or "log_proof_wrong", error.message), None
+    return passed("log", Text("已记入登记日志第 {index} 条，未被改写。", index=inclusion.index)), inclusion
+
+
+def _witnessed_at(inclusion: tlog_proof.Inclusion | None) -> datetime | None:
+    """When independent witnesses had seen the entry; None while the policy's quorum has not, or asks for nobody."""
+    if inclusion is None or not inclusion.is_witnessed:
+        return None
+    return max((each.at for each in inclusion.cosignatures if each.at), default=None)
+
+
+def _check_holder(attached: _Attached) -> Check:
+    """The identity number in the holder's file is the one that the credential binds."""
+    number, salt = attached.holder["documentNumber"], bytes.fromhex(attached.holder["identitySalt"])
+    subject = parse_object(attached.credential)["credentialSubject"]
+    hashes = [each["identityHash"] for each in subject["identifier"] if each["hashed"]]
+    if identity_hash(number, salt) in hashes:
+        return passed("holder", Text("证件号码与凭证一致。"))
+    return failed("holder", "other_holder", Text("证件号码与凭证不一致。"))
+
+
+def _of_credential(
+    before: Iterable[Check],
+    verdict: Verdict,
+    holder: Mapping[str, Any],
+    *,
+    is_witnessed: bool | None = None,
+) -> FileVerdict:
+    checks = (*before, *verdict.checks)
+    if not verdict.genuine or verdict.document is None:
+        return FileVerdict(verdict.status, checks)
+    return FileVerdict(
+        standing=verdict.status,
+        checks=checks,
+        fields=printed(verdict.document, holder),
+        public_id=str(verdict.document["id"]).rpartition("/")[2],
+        status_as_of=verdict.status_as_of,
+        is_witnessed=is_witnessed,
+    )
+
+
+def printed(document: Mapping[str, Any], holder: Mapping[str, Any]) -> tuple[Printed, ...]:
+    """The printed fields that a credential says; with the identity number where the holder's file brings it."""
+    subject = document["credentialSubject"]
+    achievement = subject["achievement"]
+    names = [each["identityHash"] for each in subject["identifier"] if not each["hashed"]]
+    record = holder.get("record", {})
+    fields = [
+        Printed(Text("姓名"), names[0] if names else ""),
+        Printed(Text("证件号码"), str(holder.get("documentNumber", ""))),
+        Printed(Text("职业名称"), _occupation(achievement, str(subject["result"][0]["value"]))),
+        Printed(Text("工种/职业方向"), str(achievement.get("specialization", "--"))),
+        Printed(Text("职业技能等级"), str(subject["result"][0]["value"])),
+        Printed(Text("证书编号"), str(subject["licenseNumber"])),
+        Printed(Text("评价机构名称"), str(document["issuer"]["name"])),
+        Printed(Text("发证日期"), _day(record.get("issuedOn"), str(document["validFrom"]))),
+        Printed(Text("评价方式"), str(achievement["criteria"]["narrative"])),
+    ]
+    return tuple(field for field in fields if field.value)
+
+
+def _occupation(achievement: Mapping[str, Any], level_text: str) -> str:
+    """The occupation's name: the achievement's without the level behind it (see `payload.credential`)."""
+    return str(achievement["name"]).removesuffix(f" {level_text}")
+
+
+def _day(recorded: object, valid_from: str) -> str:
+    """The day of issue in China."""
+    if isinstance(recorded, str):
+        day = date.fromisoformat(recorded)
+    else:
+        day = read_timestamp(valid_from).astimezone(CHINA).date()
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _standing_of(checks: Iterable[Check]) -> Standing:
+    outcomes = [check.outcome for check in checks]
+    if Outcome.FAILED in outcomes:
+        return Standing.NOT_GENUINE
+    return Standing.COULD_NOT_CHECK
+
+
+def _unreadable(text: str) -> FileVerdict:
+    return FileVerdict(Standing.UNREADABLE, (failed("read", "unreadable", text),))

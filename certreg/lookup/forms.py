@@ -1,0 +1,59 @@
+"""What visitors type."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+
+class CertificateForm(FlaskForm):
+    """Number and name: that certificate."""
+
+    number = StringField(
+        _l("证书编号"),
+        validators=[DataRequired(_l("请输入证书编号")), Length(max=40, message=_l("证书编号为 22 位"))],
+    )
+    name = StringField(
+        _l("姓名"), validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))]
+    )
+
+
+class PersonForm(FlaskForm):
+    """Identity number and name: the levels. Posted, so that the number stands in no address."""
+
+    document_number = StringField(
+        _l("证件号码"),
+        validators=[DataRequired(_l("请输入证件号码")), Length(max=30, message=_l("证件号码过长"))],
+    )
+    name = StringField(
+        _l("姓名"), validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))]
+    )
+
+
+class CorrectionForm(FlaskForm):
+    """A request to the body: something is wrong or missing."""
+
+    body = StringField(
+        _l("评价机构名称或编号"),
+        validators=[DataRequired(_l("请填写发证的评价机构")), Length(max=120, message=_l("请控制在 120 字以内"))],
+    )
+    text = TextAreaField(
+        _l("情况说明"),
+        validators=[DataRequired(_l("请说明哪里有误或查不到什么")), Length(max=1000, message=_l("请控制在 1000 字以内"))],
+    )
+    contact = StringField(
+        _l("联系方式"),
+        validators=[DataRequired(_l("请留下电话或邮箱")), Length(max=120, message=_l("请控制在 120 字以内"))],
+    )
+
+
+class AnswerForm(FlaskForm):
+    """A clerk's answer to a correction request."""
+
+    request_id = HiddenField(filters=[lambda value: int(value) if str(value).isdecimal() else 0])
+    text = TextAreaField(
+        _l("答复"),
+        validators=[DataRequired(_l("请填写答复")), Length(max=1000, message=_l("请控制在 1000 字以内"))],
+    )

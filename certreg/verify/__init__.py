@@ -1,0 +1,1 @@
+"""The verification page, and where the QR code leads."""

@@ -1,0 +1,24 @@
+"""What an employer hands in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+
+class UploadForm(FlaskForm):
+    """A certificate file."""
+
+    file = FileField(_l("证书文件"), validators=[FileRequired(_l("请选择证书文件"))])
+
+
+class SecretForm(FlaskForm):
+    """The identity number of the person at hand, or the holder's claim code."""
+
+    secret = StringField(
+        _l("证件号码或领取码"),
+        validators=[DataRequired(_l("请输入证件号码或领取码")), Length(max=60, message=_l("输入过长"))],
+    )
