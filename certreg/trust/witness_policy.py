@@ -114,8 +114,9 @@ class _Reader:
         try:
             _LINES[keyword](self, items)
         except (KeyError, ValueError, IndexError, UnreadableError) as error:
+            why = error if isinstance(error, UnreadableError) else "写法不正确，或名称未定义。"
             raise UnreadableError(
-                f"见证策略第 {number} 行「{' '.join(words)[:60]}」无效：{error or '写法不正确'}。"
+                f"见证策略第 {number} 行「{' '.join(words)[:60]}」无效：{why}"
             ) from error
 
     def policy(self) -> WitnessPolicy:
@@ -140,22 +141,23 @@ class _Reader:
         name, count, *names = items
         members = tuple(self.defined[each] for each in names)
         if self.grouped.intersection(names) or len(set(names)) < len(names):
-            raise ValueError("成员只能属于一个组")
-        need = {"any": 1, "all": len(members)}.get(count) or int(count)
+            raise UnreadableError("成员只能属于一个组。")
+        words = {"any": 1, "all": len(members)}
+        need = int(count) if count.isascii() and count.isdecimal() else words[count]
         if not 1 <= need <= len(members):
-            raise ValueError("所需数目应在 1 与成员数之间")
+            raise UnreadableError("所需数目应在 1 与成员数之间。")
         self.grouped.update(names)
         self._define(Group(name, need, members))
 
     def quorum(self, items: list[str]) -> None:
         _check_length(items, 1, 1)
         if items[0] != "none" and items[0] not in self.defined:
-            raise ValueError("名称未定义")
+            raise UnreadableError("名称未定义。")
         self.quorums.append(items[0])
 
     def _define(self, member: Witness | Group) -> None:
         if member.name in self.defined or member.name == "none":
-            raise ValueError("名称重复")
+            raise UnreadableError("名称重复。")
         self.defined[member.name] = member
 
 
@@ -170,15 +172,15 @@ _LINES: dict[str, Callable[[_Reader, list[str]], None]] = {
 def _key(vkey: str, types: Collection[KeyType]) -> VerifierKey:
     key = VerifierKey.from_vkey(vkey)
     if key.type not in types:
-        raise ValueError("公钥类型与用途不符")
+        raise UnreadableError("公钥类型与用途不符。")
     return key
 
 
 def _check_new(key: VerifierKey, known: Collection[VerifierKey]) -> None:
     if key.public_key in [each.public_key for each in known]:
-        raise ValueError("公钥重复")
+        raise UnreadableError("公钥重复。")
 
 
 def _check_length(items: list[str], least: int, most: int) -> None:
     if not least <= len(items) <= most:
-        raise ValueError("项数不正确")
+        raise UnreadableError("项数不正确。")

@@ -103,6 +103,8 @@ KEY = KEYS["sichuan"].vkey
         f"{WITNESSES}group g 0 sichuan\nquorum g\n",
         f"{WITNESSES}group g 2 sichuan\nquorum g\n",
         f"{WITNESSES}group g two sichuan\nquorum g\n",
+        f"{WITNESSES}group g +1 sichuan\nquorum g\n",
+        f"{WITNESSES}group g ١ sichuan\nquorum g\n",
         f"{WITNESSES}group g any\nquorum g\n",
         f"{WITNESSES}group g all\nquorum g\n",
         f"{WITNESSES}group g\nquorum g\n",
