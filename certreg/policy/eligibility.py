@@ -18,7 +18,7 @@ from certreg.policy.facts import Facts, Reading
 from certreg.policy.lacks import Lack, lacks
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe
-from certreg.policy.work import Counting, counting
+from certreg.policy.work import counting
 from certreg.text import Text
 
 READINGS = (
@@ -125,7 +125,9 @@ class Eligibility:
 
     @property
     def earliest(self) -> date | None:
-        """The first day on which some condition will be met if the applicant's work goes on."""
+        """The first day on which a refused applicant will meet a condition if work goes on."""
+        if self.outcome is not Outcome.REFUSE:
+            return None
         return min((a.earliest for a in self.answers if a.earliest), default=None)
 
     def reasons(self) -> tuple[Text, ...]:
@@ -166,7 +168,7 @@ def check(
     rows = _conditions(law, norm, target, region, on)
     if standard_deviates or not rows:
         return Eligibility(Outcome.MANUAL, (), "standard_row_missing")
-    judge = _Judge(applicant, occupation, on, counting(law, on=on))
+    judge = _Judge(law, applicant, occupation, on)
     answers = tuple(map(judge.answer, rows))
     if any(answer.outcome is Fit.MET for answer in answers):
         return Eligibility(Outcome.ACCEPT, answers)
@@ -180,7 +182,7 @@ def answer_condition(
     law: Law, applicant: Applicant, row: Condition, *, occupation: str, on: date
 ) -> ConditionAnswer:
     """How one condition fits the applicant, whatever the level's other conditions say."""
-    return _Judge(applicant, occupation, on, counting(law, on=on)).answer(row)
+    return _Judge(law, applicant, occupation, on).answer(row)
 
 
 def _conditions(
@@ -202,22 +204,27 @@ def _refusal(answers: tuple[ConditionAnswer, ...]) -> str:
 class _Judge:
     """Answers conditions about one applicant, whose facts are read in each way once."""
 
-    def __init__(self, applicant: Applicant, occupation: str, on: date, counting: Counting) -> None:
-        self._counting = counting
+    def __init__(self, law: Law, applicant: Applicant, occupation: str, on: date) -> None:
+        self._law = law
+        self._on = on
+        self._counting = counting(law, on=on)
         self._readings = [
-            Facts(applicant, occupation, on, counting.days_in_a_month, reading)
+            Facts(applicant, occupation, on, self._counting.days_in_a_month, reading)
             for reading, _ in READINGS
         ]
 
     def answer(self, row: Condition) -> ConditionAnswer:
         facts, *generous = self._readings
-        missing = tuple(lacks(row, facts))
+        missing = tuple(lacks(row, facts, self._name))
         if not missing:
             return ConditionAnswer(row, Fit.MET, unverified=tuple(self._unverified(row, facts)))
         for wider, (_, reason) in zip(generous, READINGS[1:], strict=True):
-            if not any(lacks(row, wider)):
+            if not any(lacks(row, wider, self._name)):
                 return ConditionAnswer(row, Fit.MANUAL, missing, reason)
         return ConditionAnswer(row, Fit.FAILED, missing)
+
+    def _name(self, level: SkillLevel) -> str:
+        return describe(self._law, level, on=self._on).face_text
 
     def _unverified(self, row: Condition, facts: Facts) -> Iterator[str]:
         if row.is_unverified:

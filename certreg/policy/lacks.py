@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from certreg.policy.applicant import Diploma, HoldingState, Title
 from certreg.policy.conditions import Condition, Schooling
 from certreg.policy.facts import Facts
+from certreg.policy.levels import SkillLevel
 from certreg.policy.time import between, years_later
 from certreg.policy.work import Worked
 from certreg.text import Text
@@ -30,8 +31,12 @@ class Lack:
     at_start: bool = False
 
 
-def lacks(row: Condition, facts: Facts) -> Iterator[Lack]:
-    """Everything the condition names and the facts do not show, in the condition's own order."""
+def lacks(row: Condition, facts: Facts, name: Callable[[SkillLevel], str]) -> Iterator[Lack]:
+    """Everything the condition names and the facts do not show, in the condition's own order.
+
+    Args:
+        name: a level's name for people.
+    """
     if row.age_min is not None:
         yield from _age(row.age_min, facts)
     if row.intends and not facts.holds_true(facts.applicant.intends):
@@ -47,7 +52,7 @@ def lacks(row: Condition, facts: Facts) -> Iterator[Lack]:
     if row.titles:
         yield from _title(row, facts)
     if row.base_level:
-        yield from _base(row, facts)
+        yield from _base(row, row.base_level, facts, name)
     if row.years_of_work:
         yield from _years(facts.worked(), row.years_of_work, "years_short", Text("累计工作年限"))
 
@@ -67,7 +72,7 @@ def _age(age: int, facts: Facts) -> Iterator[Lack]:
 def _award(row: Condition, facts: Facts) -> Iterator[Lack]:
     awards = [award for award in facts.awards if award.rank in row.award_ranks]
     if not awards:
-        yield Lack("award_missing", Text("没有省部级及以上科学技术奖的记录"), at_start=True)
+        yield Lack("award_missing", Text("没有所要求级别的科学技术奖记录"), at_start=True)
     elif not any(facts.holds_true(award.has_skill) for award in awards):
         yield Lack("skill_missing", Text("没有掌握该职业技能的记录"))
 
@@ -90,31 +95,33 @@ def _years_after_title(row: Condition, title: Title, facts: Facts) -> Iterator[L
         yield from _years(facts.worked(title.since), row.years_after_title, "years_short", what)
 
 
-def _base(row: Condition, facts: Facts) -> Iterator[Lack]:
-    assert row.base_level
-    held = facts.valid_holding(row.base_level)
+def _base(
+    row: Condition, level: SkillLevel, facts: Facts, name: Callable[[SkillLevel], str]
+) -> Iterator[Lack]:
+    held = facts.valid_holding(level)
     if held is None:
-        yield _no_base(row, facts)
+        yield _no_base(level, facts, name(level))
         return
     if row.years_after_base:
         reason = "second_clock_short" if row.titles else "years_short"
-        what = Text("取得等级证书后的工作年限")
+        what = Text("取得{level}证书后的工作年限", level=name(level))
         yield from _years(facts.worked(held.issued_on), row.years_after_base, reason, what)
     if row.years_holding_base:
         due = years_later(held.issued_on, row.years_holding_base)
         if due > facts.on:
             gap = between(facts.on, due).text
-            yield Lack("years_short", Text("持有等级证书的时间还差 {gap}", gap=gap), due)
+            text = Text("持有{level}证书的时间还差 {gap}", level=name(level), gap=gap)
+            yield Lack("years_short", text, due)
 
 
-def _no_base(row: Condition, facts: Facts) -> Lack:
-    assert row.base_level
-    states = {holding.state for holding in facts.holdings(row.base_level)}
+def _no_base(level: SkillLevel, facts: Facts, name: str) -> Lack:
+    states = {holding.state for holding in facts.holdings(level)}
     if HoldingState.REVOKED in states:
-        return Lack("base_revoked", Text("所要求的等级证书已被撤销"))
+        return Lack("base_revoked", Text("{level}证书已被撤销", level=name))
     if HoldingState.SUSPENDED in states:
-        return Lack("base_suspended", Text("所要求的等级证书暂停使用"))
-    return Lack("base_certificate", Text("没有所要求等级的本职业或相关职业证书"), at_start=True)
+        return Lack("base_suspended", Text("{level}证书已暂停使用", level=name))
+    text = Text("没有本职业或相关职业的{level}证书", level=name)
+    return Lack("base_certificate", text, at_start=True)
 
 
 def _years(worked: Worked, years: int, reason: str, what: Text) -> Iterator[Lack]:

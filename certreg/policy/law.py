@@ -79,6 +79,11 @@ class Law:
         by_region = self._rows.get(row_class, {})
         return cast("tuple[R, ...]", tuple(row for rows in by_region.values() for row in rows))
 
+    @property
+    def all_rows(self) -> tuple[Rule, ...]:
+        """Every row of every family."""
+        return tuple(self._by_id.values())
+
     def row(self, row_class: type[R], id: str) -> R:
         """The row with this id.
 
