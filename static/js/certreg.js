@@ -68,6 +68,7 @@ document.querySelectorAll("[data-progress]").forEach((section) => {
   const watch = async () => {
     try {
       const answer = await fetch(section.dataset.progress, { headers: { Accept: "application/json" } });
+      if (answer.redirected) return location.reload(); // the session has ended
       if (!answer.ok) throw new Error(answer.status);
       const job = await answer.json();
       if (job.is_over || job.state !== section.dataset.state) return location.reload();

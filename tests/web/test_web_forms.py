@@ -179,4 +179,7 @@ def test_a_small_form_carries_its_token_and_asks_before_it_destroys(app: Flask) 
 
     assert 'method="post" action="/revoke"' in html
     assert 'name="csrf_token" value="' in html and 'value=""' not in html
-    assert '<button class="button danger" data-confirm="确定撤销 Y1 吗？">撤销</button>' in html
+    assert (
+        '<button type="submit" class="button danger" data-confirm="确定撤销 Y1 吗？">撤销</button>'
+        in html
+    )
