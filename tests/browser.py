@@ -1,4 +1,4 @@
-"""Pages as people see them: Debian's Chromium on a phone's and a desk's screen, and axe's judgement."""
+"""Pages as people see them: Debian's Chromium at a phone's and a desk's width, judged by axe."""
 
 from __future__ import annotations
 
