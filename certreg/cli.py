@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from certreg.errors import CertregError
 
-@click.group(help="技能等级认定与证书登记系统 / registry of skill-level recognition")
+
+class _People(click.Group):
+    """A group whose commands answer a `CertregError` with its text and exit code 2, never with a traceback."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except CertregError as error:
+            click.echo(error.message, err=True)
+            context.exit(2)
+
+
+@click.group(cls=_People, help="技能等级认定与证书登记系统 / registry of skill-level recognition")
 def main() -> None:
     """All commands of certreg."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--trust", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="核验数据包；首次使用后记住其根密钥")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def verify(files: tuple[Path, ...], trust: Path | None, as_json: bool) -> None:
+    """Verify certificates offline; exit 0 valid, 1 not genuine, 3 revoked or suspended, 4 could not check."""
+    from certreg import verify_command
+
+    raise SystemExit(verify_command.run(files, trust, as_json=as_json))
 
 
 @main.group()
@@ -16,14 +42,78 @@ def policy() -> None:
 
 
 @policy.command("check")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-def policy_check(file: str) -> None:
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def policy_check(file: Path) -> None:
     """Run worked cases; print each miss; exit 1 if any."""
     from certreg import policy_check as checking
 
     results = checking.run(file)
     misses = [result for result in results if not result.is_met]
     for miss in misses:
-        click.echo(f"✗ {miss.case_id}: {miss.explanation}")
+        click.echo(f"✗ {miss}")
     click.echo(f"{len(results) - len(misses)} / {len(results)}")
     raise SystemExit(1 if misses else 0)
+
+
+@main.group()
+def db() -> None:
+    """The database's schema."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the schema to this version."""
+    from certreg import create_app, schema
+
+    schema.upgrade(create_app())
+
+
+@main.command()
+@click.option("--name", required=True, help="登记系统名称，如“四川省技能等级证书登记系统”")
+@click.option("--base-url", required=True, help="对外网址（https://主机），证书和二维码永久使用")
+@click.option("--province", required=True, help="省级行政区划代码前两位，如 51")
+def init(name: str, base_url: str, province: str) -> None:
+    """Start a real, empty registry: keys, the empty log, invitations of the three administrators."""
+    from certreg import create_app, schema
+    from certreg.founding import found_registry
+
+    app = create_app()
+    schema.upgrade(app)
+    with app.app_context():
+        for role, link in found_registry(name=name, base_url=base_url, province=province):
+            click.echo(f"{role}\n  {link}")
+
+
+@main.command()
+def demo() -> None:
+    """Build a demo registry and play the whole main job on it."""
+    from certreg.demo.play import play
+
+    raise SystemExit(play())
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def run(host: str, port: int) -> None:
+    """Serve the registry with its worker, on one machine."""
+    from certreg import serving
+
+    serving.serve(host, port)
+
+
+@main.command()
+def worker() -> None:
+    """Carry out jobs; beside a web server of your own."""
+    from certreg import create_app
+    from certreg.jobs.queue import run_worker
+
+    run_worker(create_app())
+
+
+@main.command()
+def doctor() -> None:
+    """Say what this installation lacks; exit 1 if anything."""
+    from certreg import doctor as examination
+
+    raise SystemExit(examination.run())

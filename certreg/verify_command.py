@@ -1,0 +1,115 @@
+"""`certreg verify`: the offline verifier. Files and a trust bundle in, words and an exit code out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from certreg.certificates.checking import EXIT_CODES, FileVerdict, check_file
+from certreg.errors import UnreadableError
+from certreg.text import Text
+from certreg.trust.bundle import RootRole, read_bundle
+from certreg.trust.credential import Standing
+from certreg.trust.multibase import decode_key, encode_key
+from certreg.trust.keys import Algorithm
+from certreg.trust.trust_store import TrustStore
+
+HOME = Path.home() / ".config" / "certreg"
+"""Where the root keys of the first bundle are remembered, and the bundle itself."""
+
+STANDINGS = {
+    Standing.VALID: "真实有效",
+    Standing.NOT_GENUINE: "不是真实证书，或内容被改动",
+    Standing.UNREADABLE: "无法读取",
+    Standing.REVOKED: "已撤销",
+    Standing.SUSPENDED: "已暂停",
+    Standing.COULD_NOT_CHECK: "未能完成核验",
+}
+MARKS = {"passed": "✓", "failed": "✗", "could_not_check": "?"}
+
+
+def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
+    """Verify files and print what came of each.
+
+    Args:
+        trust: a bundle; without it the one used last.
+
+    Returns:
+        The exit code of the gravest answer.
+
+    Raises:
+        UnreadableError: there is no bundle, or it is not one.
+        RefusedError: the bundle is not signed by the root keys remembered, or older than the one used last.
+    """
+    store = _store(trust)
+    at = datetime.now(UTC).replace(microsecond=0)
+    verdicts = [(path, check_file(path.read_bytes(), store, at=at)) for path in files]
+    if as_json:
+        click.echo(json.dumps([_as_json(*pair) for pair in verdicts], ensure_ascii=False, indent=2))
+    else:
+        for path, verdict in verdicts:
+            _print(path, verdict, store)
+    codes = {EXIT_CODES[verdict.standing] for _, verdict in verdicts}
+    return next(code for code in (1, 4, 3, 0) if code in codes)
+
+
+def _store(trust: Path | None) -> TrustStore:
+    """The bundle's contents, checked against the root keys that were remembered at first use."""
+    kept, memory = HOME / "trust.bundle", HOME / "root.json"
+    source = trust or kept
+    if not source.exists():
+        raise UnreadableError(Text("没有核验数据包。请从登记系统的 /verify 页面下载，用 --trust 指定一次。"))
+    data = source.read_bytes()
+    pinned, newest = _remembered(memory)
+    store, root = read_bundle(data, pinned, trust_on_first_use=pinned is None, newest_seen=newest)
+    HOME.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(data)
+    memory.write_text(
+        json.dumps(
+            {
+                "threshold": root.threshold,
+                "keys": [encode_key(Algorithm.ED25519, key) for key in root.keys],
+                "version": store.version,
+            }
+        )
+    )
+    if pinned is None:
+        click.echo(f"首次使用该核验数据包（{store.registry}），已记住其根密钥。", err=True)
+    return store
+
+
+def _remembered(memory: Path) -> tuple[RootRole | None, int]:
+    if not memory.exists():
+        return None, 0
+    kept = json.loads(memory.read_text())
+    keys = tuple(decode_key(key)[1] for key in kept["keys"])
+    return RootRole(kept["threshold"], keys), kept["version"]
+
+
+def _print(path: Path, verdict: FileVerdict, store: TrustStore) -> None:
+    click.echo(f"{path.name}: {STANDINGS[verdict.standing]}")
+    for field in verdict.fields:
+        click.echo(f"    {field.label}: {field.value}")
+    for check in verdict.checks:
+        click.echo(f"  {MARKS[check.outcome.value]} {check.name}: {check.text}")
+    if verdict.status_as_of:
+        click.echo(f"  状态数据截至 {verdict.status_as_of:%Y-%m-%d %H:%M} UTC（数据包 {store.as_of:%Y-%m-%d %H:%M} UTC）")
+
+
+def _as_json(path: Path, verdict: FileVerdict) -> dict[str, Any]:
+    return {
+        "file": path.name,
+        "status": verdict.standing.value,
+        "fields": {str(field.label): field.value for field in verdict.fields},
+        "checks": [
+            {"name": c.name, "outcome": c.outcome.value, "reason": c.reason, "text": str(c.text)}
+            for c in verdict.checks
+        ],
+        "status_as_of": verdict.status_as_of.isoformat() if verdict.status_as_of else None,
+        "is_witnessed": verdict.is_witnessed,
+    }
