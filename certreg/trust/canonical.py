@@ -104,7 +104,8 @@ def _integer(digits: str) -> int:
 
 def _float(digits: str) -> float:
     number = float(digits)
-    if not math.isfinite(number):
+    # From 2^53 to 10^21 RFC 8785 writes the digits of an integer, which could not be read again.
+    if not math.isfinite(number) or _LARGEST_INTEGER < abs(number) < 1e21:
         raise UnreadableError("JSON 中的数值超出范围。")
     return number
 

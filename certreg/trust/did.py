@@ -28,7 +28,8 @@ def did_of_url(url: str) -> str:
         UnreadableError: not https, or more than a host and plain path segments.
     """
     parts = urlsplit(url)
-    segments = parts.path.strip("/").split("/") if parts.path.strip("/") else []
+    path = parts.path.removeprefix("/").removesuffix("/")
+    segments = path.split("/") if path else []
     is_plain = parts.scheme == "https" and not (parts.query or parts.fragment)
     if not is_plain or not _is_place(parts.netloc, segments):
         raise UnreadableError(f"{url} 不是可用的 https 地址。")
