@@ -27,6 +27,7 @@ def open_queue(app: Flask, settings: Settings) -> Huey:
             work.fail_interrupted()
             for job_id in work.queued_ids():
                 work.carry_out(job_id)
+            work.do_chores()
 
     queue.carry_out = carry_out
     return queue

@@ -49,6 +49,7 @@ Work = Callable[[int, Progress], dict[str, Any]]
 """`(subject_id, progress) -> result`; commits chunk by chunk and may be begun again after any of them."""
 
 _kinds: dict[str, Work] = {}
+_chores: list[Callable[[], object]] = []
 
 
 def kind(name: str) -> Callable[[Work], Work]:
@@ -59,6 +60,21 @@ def kind(name: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+def chore(work: Callable[[], object]) -> Callable[[], object]:
+    """Register something that the worker does every minute: short, and right to do twice."""
+    _chores.append(work)
+    return work
+
+
+def do_chores() -> None:
+    """Do every chore; one that fails is logged and does not keep the others."""
+    for work in _chores:
+        try:
+            work()
+        except Exception as error:
+            log.exception("chore failed", chore=work.__name__, kind=type(error).__name__)
 
 
 def plan(name: str, subject_id: int, *, organisation_id: int | None, started_by_id: int | None) -> Job:

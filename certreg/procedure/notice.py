@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from certreg.clock import now, today
-from certreg.db import db
+from certreg.db import db, write_tx
 from certreg.installation import installation
+from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.procedure import rules, workflow
 from certreg.procedure.calendar import working_calendar
@@ -67,6 +68,13 @@ def post(case: Case) -> PublicNotice:
     db.session.add(notice)
     case.due_on = notice.last_day
     return notice
+
+
+@work.chore
+def close_notices() -> None:
+    """What the worker does about notices."""
+    with write_tx():
+        close_due()
 
 
 def close_due() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_from_directory
 
+from certreg.registry import chores as chores  # the worker does them
 from certreg.registry import publication
 from certreg.web.access import public
 
