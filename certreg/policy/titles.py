@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from certreg.policy.answers import Answer, Question, Verdict
@@ -22,6 +22,13 @@ from certreg.policy.work import Stretch, counting, worked
 
 TOO_LOW = "EQ-19"
 """The row that says who is below the threshold of every title."""
+
+_VERDICTS = {
+    Fit.MET: Verdict.ACCEPT,
+    Fit.MANUAL: Verdict.MANUAL,
+    Fit.FAILED: Verdict.REFUSE,
+}
+"""How a condition fits, best first, as the answer to the question."""
 
 
 def title_for_skill(
@@ -73,33 +80,31 @@ def skill_for_title(
     region: str,
     on: date,
 ) -> Answer:
-    """Whether a title, or an award for science, opens the way to a level.
+    """Whether a title opens the way to a level; the years stand in the condition each row names.
 
-    Years stand in the condition that each row names. Source: rules EQ-20 … EQ-27.
+    Source: rules EQ-20 … EQ-25, EQ-27.
     """
     ask = Question(law, Kind.ELIGIBLE, region, on)
-    rows = ask.rows(TitleToSkill, lambda row: target in row.levels and bool(row.condition))
-    answers = [
-        (row, answer_condition(law, applicant, condition, occupation=occupation, on=on))
-        for row in rows
-        for condition in (law.row(Condition, row.condition),)
-    ]
-    for fit, verdict in ((Fit.MET, Verdict.ACCEPT), (Fit.MANUAL, Verdict.MANUAL)):
-        for row, answer in answers:
-            if answer.outcome is fit:
-                return ask.answer(
-                    verdict, _with_unverified(law, row, answer), (row.text,), reason=answer.reason
-                )
-    if not answers:
-        return ask.no_basis()
-    row, nearest = min(answers, key=lambda pair: _distance(pair[1]))
-    return ask.answer(
-        Verdict.REFUSE,
-        (row,),
-        (row.text, nearest.text),
-        reason=nearest.reason,
-        earliest=nearest.earliest,
-    )
+    rows = ask.rows(TitleToSkill, lambda row: target in row.levels and bool(row.grades))
+    return _by_conditions(ask, rows, applicant, occupation)
+
+
+def skill_for_award(
+    law: Law,
+    applicant: Applicant,
+    *,
+    target: SkillLevel,
+    occupation: str,
+    region: str,
+    on: date,
+) -> Answer:
+    """Whether an award for science or technology opens the way to a level.
+
+    Source: rules EQ-26, CD-06.
+    """
+    ask = Question(law, Kind.ELIGIBLE, region, on)
+    rows = ask.rows(TitleToSkill, lambda row: target in row.levels and not row.grades)
+    return _by_conditions(ask, rows, applicant, occupation)
 
 
 def exceptional_title(law: Law, *, award: str, medal: str, region: str, on: date) -> Answer:
@@ -138,6 +143,29 @@ def teacher_title(
     return ask.no_basis()
 
 
+def _by_conditions(
+    ask: Question, rows: Sequence[TitleToSkill], applicant: Applicant, occupation: str
+) -> Answer:
+    """The best answer of the conditions that the rows name."""
+    answers = [
+        (row, answer_condition(ask.law, applicant, condition, occupation=occupation, on=ask.on))
+        for row in rows
+        if row.condition
+        for condition in (ask.law.row(Condition, row.condition),)
+    ]
+    if not answers:
+        return ask.no_basis()
+    row, best = min(answers, key=lambda pair: _distance(pair[1]))
+    unverified = (ask.law.row(Rule, id) for id in best.unverified)
+    return ask.answer(
+        _VERDICTS[best.outcome],
+        (row, *unverified),
+        (row.text,) if best.outcome is Fit.MET else (row.text, best.text),
+        reason=best.reason,
+        earliest=best.earliest,
+    )
+
+
 def _after_years(ask: Question, row: SkillToTitle, since: date, work: Iterable[Stretch]) -> Answer:
     assert row.years is not None and row.grade is not None
     how = counting(ask.law, on=ask.on)
@@ -149,10 +177,7 @@ def _after_years(ask: Question, row: SkillToTitle, since: date, work: Iterable[S
     return ask.answer(Verdict.ACCEPT, rows, (row.text,), like=row.grade.value)
 
 
-def _with_unverified(law: Law, row: Rule, answer: ConditionAnswer) -> list[Rule]:
-    return [row, *(law.row(Rule, id) for id in answer.unverified)]
-
-
-def _distance(answer: ConditionAnswer) -> tuple[bool, int]:
-    """How far from being met: those with nothing to start from last."""
-    return any(lack.at_start for lack in answer.lacks), len(answer.lacks)
+def _distance(answer: ConditionAnswer) -> tuple[int, bool, int]:
+    """How far from being met; those with nothing to start from last."""
+    at_start = any(lack.at_start for lack in answer.lacks)
+    return list(_VERDICTS).index(answer.outcome), at_start, len(answer.lacks)

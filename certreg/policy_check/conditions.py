@@ -26,7 +26,7 @@ from certreg.policy.applicant import (
 from certreg.policy.eligibility import Eligibility, Fit, check
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import parse
-from certreg.policy.titles import skill_for_title
+from certreg.policy.titles import skill_for_award
 from certreg.policy_check.adapter import Adapter, Result
 
 Facts = Iterable[Mapping[str, Any]]
@@ -87,7 +87,7 @@ def science_award(
 ) -> list[Result]:
     """Whether an award for science opens a level; the rule is condition or equivalence."""
     applicant = Applicant(awards=(Award(AwardRank(award_rank), has_skill),))
-    answer = skill_for_title(
+    answer = skill_for_award(
         law, applicant, target=parse(law, target), occupation=occupation, region=region, on=on
     )
     rules = [name for row in answer.rules for name in (row.id, getattr(row, "condition", ""))]

@@ -11,8 +11,8 @@ from certreg.policy.law import load
 from certreg.policy_check import Case, play, read_cases, run
 from certreg.policy_check.adapters import ADAPTERS
 
-FILE = Path(__file__).with_name("cases.toml")
-CASES = read_cases(FILE)
+FILES = ("cases.toml", "cases_core.toml")
+CASES = [case for name in FILES for case in read_cases(Path(__file__).with_name(name))]
 
 LATER = {
     "contest_result",
