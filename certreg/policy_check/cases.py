@@ -44,6 +44,10 @@ class CaseResult:
     case: Case
     misses: tuple[Miss, ...] = ()
 
+    def __str__(self) -> str:
+        """The case and what did not come out, in one line for people."""
+        return f"{self.case.id} {self.case.sentence} {self.explanation}".rstrip()
+
     @property
     def is_met(self) -> bool:
         """Whether everything expected came out."""

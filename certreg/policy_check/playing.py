@@ -13,6 +13,7 @@ from certreg.policy.law import Law, load
 from certreg.policy_check.adapter import Result
 from certreg.policy_check.adapters import ADAPTERS
 from certreg.policy_check.cases import Case, CaseResult, Miss, read_cases
+from certreg.text import Text
 
 
 def run(path: Path | str, law: Law | None = None) -> list[CaseResult]:
@@ -33,13 +34,13 @@ def play(case: Case, law: Law) -> CaseResult:
     """Play one case; an op without adapter or inputs that it does not know are misses."""
     adapter = ADAPTERS.get(case.op)
     if adapter is None:
-        return CaseResult(case, (Miss("op", "、".join(ADAPTERS), case.op),))
+        return CaseResult(case, (Miss("op", Text("已有的操作之一"), case.op),))
     # Words such as class and from are Python's own; adapters name them with an underscore.
     inputs = {f"{key}_" if iskeyword(key) else key: value for key, value in case.inputs.items()}
     try:
         signature(adapter).bind(law, **inputs)
     except TypeError as error:
-        return CaseResult(case, (Miss("inputs", "", str(error)),))
+        return CaseResult(case, (Miss("inputs", Text("该操作的输入项"), str(error)),))
     try:
         results: Result | Iterable[Result] = adapter(law, **inputs)
     except RefusedError as refusal:

@@ -74,6 +74,7 @@ def test_a_case_that_does_not_come_out_says_why(
     assert not result.is_met
     assert result.case_id == "x1"
     assert explanation in result.explanation
+    assert str(result) == f"x1 技师 is rank 5. {result.explanation}"
 
 
 def test_a_case_that_comes_out_has_nothing_to_explain(tmp_path: Path) -> None:
