@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from certreg.accounts import setup
+from certreg.accounts.models import Role
 from certreg.clock import real_now
 from certreg.db import db, write_tx
 from certreg.errors import ConflictError, RefusedError
@@ -12,6 +13,14 @@ from certreg.installation import Installation
 from certreg.policy.regions import regions
 from certreg.registry import founding, identifiers
 from certreg.text import Text
+
+
+ADMINISTRATORS = {
+    Role.SYSTEM_ADMINISTRATOR: "系统管理员",
+    Role.SECURITY_ADMINISTRATOR: "安全管理员",
+    Role.AUDITOR: "审计管理员",
+}
+"""The three separate administrators of a registry (GB/T 22239)."""
 
 
 def found_registry(*, name: str, base_url: str, province: str) -> list[tuple[str, str]]:
@@ -29,7 +38,9 @@ def found_registry(*, name: str, base_url: str, province: str) -> list[tuple[str
     place = Installation(is_demo=False, name=name, base_url=base_url, province=province)
     found(place)
     with write_tx():
-        return setup.invite_administrators(base_url)
+        setup.create_operator(name, f"{province}0000")
+        links = [setup.invite_operators_person(title, role) for role, title in ADMINISTRATORS.items()]
+    return [(link.name, base_url + link.path) for link in links]
 
 
 def found(place: Installation) -> None:

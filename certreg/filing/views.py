@@ -106,10 +106,11 @@ def add_evidence(case_id: int) -> ResponseReturnValue:
     form = EvidenceForm()
     if form.validate():
         try:
+            inspected = evidence.inspect(form.file.data)  # takes a while: outside the transaction
             with write_tx():
                 filing = _own(case_id)
                 workflow.check_open(filing)
-                _add_evidence(filing, form)
+                _add_evidence(filing, form, inspected)
         except CertregError as error:
             show_on(form, error)
         else:
@@ -205,10 +206,10 @@ def _add_scope(filing: Filing, form: ScopeForm) -> None:
     )
 
 
-def _add_evidence(filing: Filing, form: EvidenceForm) -> None:
+def _add_evidence(filing: Filing, form: EvidenceForm, inspected: evidence.Evidence) -> None:
     filing.case.evidence.append(
         Evidence(
-            file=evidence.accept(form.file.data),
+            file=evidence.keep(inspected),
             title=form.title.data.strip(),
             added_by_id=current_user.id,
             added_at=now(),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import sqlalchemy as sa
-from flask import Blueprint, send_file
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,7 +11,7 @@ from certreg.accounts.models import Role
 from certreg.audit import trail
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.files import store
+from certreg.files.evidence import serve
 from certreg.procedure.models import Case, Evidence
 from certreg.procedure.workflow import visible_to
 from certreg.text import Text
@@ -35,11 +33,4 @@ def evidence(evidence_id: int) -> ResponseReturnValue:
     with write_tx():
         trail.record("evidence.viewed", actor_id=current_user.id, subject_id=evidence_id)
     item = db.session.get_one(Evidence, evidence_id)
-    response = send_file(
-        BytesIO(store.read(item.file)),
-        mimetype=item.file.media_type,
-        as_attachment=True,
-        download_name=item.file.name,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return serve(item.file)
