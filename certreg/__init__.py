@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     "certreg.web.views:blueprint",
     "certreg.jobs.views:blueprint",
+    "certreg.accounts.sign_in:blueprint",
+    "certreg.accounts.account:blueprint",
+    "certreg.accounts.invitations:blueprint",
+    "certreg.accounts.handing_over:blueprint",
+    "certreg.accounts.registration:blueprint",
+    "certreg.accounts.organisations:blueprint",
+    "certreg.accounts.users:blueprint",
+    "certreg.accounts.offices:blueprint",
+    "certreg.accounts.administration:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 
@@ -30,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from werkzeug.utils import import_string
 
     from certreg import web
+    from certreg.accounts import sessions
     from certreg.db import db, wire_sqlite
     from certreg.jobs.queue import open_queue
     from certreg.settings import asset, read_settings
@@ -46,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         wire_sqlite(db.engine)
+    sessions.install(app)
     app.extensions["certreg_queue"] = open_queue(app, settings)
     for path in BLUEPRINTS:
         app.register_blueprint(import_string(path))

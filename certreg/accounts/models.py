@@ -79,6 +79,10 @@ class Organisation(Base):
     state: Mapped[OrganisationState] = mapped_column(choice(OrganisationState), index=True)
     contact_name: Mapped[str] = mapped_column(sa.String(60), default="")
     contact_phone: Mapped[str] = mapped_column(sa.String(30), default="")
+    administrator_name: Mapped[str] = mapped_column(sa.String(60), default="")
+    """Who is to be the first administrator, as named at registration."""
+    receipt_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    """Keyed hash of the receipt number: whoever has the number may ask how the registration stands."""
     proof_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     """Business licence or equal proof, as uploaded."""
     registered_at: Mapped[datetime]
@@ -107,7 +111,7 @@ class Organisation(Base):
         return self.region[:2] if self.region.endswith("0000") else self.region.removesuffix("00")
 
 
-class User(UserMixin, Base):
+class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login has no types
     """A person who signs in."""
 
     __tablename__ = "user"
@@ -136,6 +140,10 @@ class User(UserMixin, Base):
         viewonly=True,
     )
 
+    def get_id(self) -> str:
+        """What a session names: the user and the epoch, so that a raised epoch ends it."""
+        return f"{self.id}:{self.session_epoch}"
+
     @property
     def roles(self) -> frozenset[Role]:
         """The roles the user holds now."""
@@ -151,7 +159,17 @@ class RoleGrant(Base):
     """A role given to a user by somebody else, from a time to a time."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (sa.CheckConstraint("user_id <> granted_by_id", name="not_to_oneself"),)
+    __table_args__ = (
+        sa.CheckConstraint("user_id <> granted_by_id", name="not_to_oneself"),
+        sa.Index(
+            "uq_role_grant_live",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)

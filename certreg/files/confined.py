@@ -15,7 +15,7 @@ from certreg.text import Text
 
 MEMORY = 512 * 2**20
 """Bytes of address space."""
-SECONDS = 10
+SECONDS = 5
 """Seconds of processor time; waiting may take twice as long."""
 ANSWER = 64 * 2**20
 """Most bytes that a child answers."""
@@ -33,7 +33,12 @@ def run(module: str, content: bytes, *arguments: str) -> bytes:
     command = [sys.executable, "-P", "-m", module, *arguments]
     try:
         done = subprocess.run(
-            command, input=content, capture_output=True, env=environment, timeout=2 * SECONDS, check=False
+            command,
+            input=content,
+            capture_output=True,
+            env=environment,
+            timeout=2 * SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise UnreadableError(UNREADABLE) from None
