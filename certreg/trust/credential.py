@@ -16,7 +16,7 @@ from typing import Any
 from certreg.errors import UnreadableError
 from certreg.trust.canonical import parse_object
 from certreg.trust.check import Check, Outcome, all_passed, could_not_check, failed, passed
-from certreg.trust.data_integrity import ProofFault, Suite, check_proofs
+from certreg.trust.data_integrity import ProofFault, both_hold, check_proofs
 from certreg.trust.fault_texts import PROOF_TEXTS, STATUS_TEXTS
 from certreg.trust.profile import check_profile
 from certreg.trust.status_list import (
@@ -216,7 +216,7 @@ def _check_proofs(case: _Case) -> Check:
     fault = next((proof.fault for proof in proofs if proof.fault), None)
     if fault is not None:
         return failed("proofs", fault, PROOF_TEXTS[fault])
-    if [proof.cryptosuite for proof in proofs] != list(Suite):
+    if not both_hold(proofs):
         return failed("proofs", "proofs_not_both", "凭证应当带有两个规定的签名，现缺少或多出。")
     return passed("proofs", "两个签名均有效，内容未被改动。")
 

@@ -137,6 +137,11 @@ def all_hold(checks: Sequence[ProofCheck]) -> bool:
     return bool(checks) and all(check.fault is None for check in checks)
 
 
+def both_hold(checks: Sequence[ProofCheck]) -> bool:
+    """Whether exactly our two proofs are there, in our order, and hold."""
+    return all_hold(checks) and [check.cryptosuite for check in checks] == list(Suite)
+
+
 def issuer_of(document: Document) -> str | None:
     """The issuer's identifier, however the document writes it."""
     issuer = document.get("issuer")

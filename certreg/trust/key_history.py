@@ -27,8 +27,11 @@ def read_keys(data: bytes) -> tuple[TrustedKey, ...]:
     Raises:
         UnreadableError: another form, or one key id twice.
     """
+    rows = parse(data)
+    if not isinstance(rows, list):
+        raise UnreadableError("密钥历史的写法不对。")
     try:
-        keys = tuple(_read_key(row) for row in parse(data))
+        keys = tuple(_read_key(row) for row in rows)
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableError("密钥历史的写法不对。") from error
     if len({key.key_id for key in keys}) < len(keys):
@@ -50,6 +53,8 @@ def _write_key(key: TrustedKey) -> dict[str, str | None]:
 
 
 def _read_key(row: Mapping[str, Any]) -> TrustedKey:
+    if not all(isinstance(row[name], str) for name in ("id", "multikey", "owner")):
+        raise TypeError("id, multikey and owner are texts")
     algorithm, public_key = decode_key(row["multikey"])
     compromised = row["compromised_at"]
     return TrustedKey(

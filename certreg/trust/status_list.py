@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from certreg.errors import UnreadableError
 from certreg.trust.bitstring import bit_at, decode_bits, encode_bits
 from certreg.trust.canonical import parse_object
-from certreg.trust.data_integrity import all_hold, check_proofs
+from certreg.trust.data_integrity import both_hold, check_proofs
 from certreg.trust.json_ld import CREDENTIALS_V2
 from certreg.trust.keys import Algorithm
 from certreg.trust.timestamp import read_timestamp, write_timestamp
@@ -250,9 +250,9 @@ def _check_signature(data: bytes, status_list: _StatusList, find_key: FindKey) -
 
 @lru_cache(maxsize=64)
 def _is_signed(data: bytes, method: str, algorithm: Algorithm, public_key: bytes) -> bool:
-    """Whether every proof holds under this one key; kept, as thousands of entries share a list."""
+    """Whether both proofs hold under this one key; kept, as thousands of entries share a list."""
     keys = {method: (algorithm, public_key)}
-    return all_hold(check_proofs(_read_list(data).document, keys.get))
+    return both_hold(check_proofs(_read_list(data).document, keys.get))
 
 
 def _bits_of(status_list: _StatusList) -> bytes:
