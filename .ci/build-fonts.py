@@ -72,7 +72,7 @@ def main() -> int:
     bold = latin | frozenset(map(ord, BOLD))
     regular_source, bold_source = "NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc"
     _write(Cut("certreg-serif-core.woff2", regular_source, "Certreg Serif Core", core))
-    _write(Cut("certreg-serif-bold.woff2", bold_source, "Certreg Serif Bold", bold))
+    _write(Cut("certreg-serif-bold.woff2", bold_source, "Certreg Serif Heading", bold))
     covered = _write(Cut("certreg-serif-full.woff2", regular_source, "Certreg Serif Full", full))
     (TARGET / "coverage.txt").write_text(_ranges(covered), encoding="ascii")
     return 0

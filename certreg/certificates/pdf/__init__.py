@@ -16,8 +16,8 @@ import pikepdf
 from certreg.certificates.pdf.archive import Attachment, attach, written
 from certreg.certificates.pdf.face import Face, check_face
 from certreg.certificates.pdf.fonts import check_fonts, load_press
+from certreg.trust import pdf_signature
 from certreg.trust.keys import Signer
-from certreg.trust.pdf_signature import prepare_signature_field, seal
 
 __all__ = ["Attachment", "Face", "check_face", "check_fonts", "render", "render_signed"]
 
@@ -68,8 +68,8 @@ def render_signed(
         face, attachments, template, identifier: as in `render`, with the same errors.
     """
     pdf = _assembled(face, attachments, template, identifier, at)
-    prepare_signature_field(pdf, name=signed_by, signed_at=at)
-    return seal(written(pdf), signer, chain)
+    pdf_signature.prepare_signature_field(pdf, name=signed_by, signed_at=at)
+    return pdf_signature.seal(written(pdf), signer, chain)
 
 
 def _assembled(

@@ -25,13 +25,25 @@ class Attachment:
 
 
 def opened(sheet: bytes) -> Pdf:
-    """A document of one page as WeasyPrint wrote it, without the empty resources it leaves."""
+    """A document of one page as WeasyPrint wrote it, without the unused resources it leaves."""
     pdf = pikepdf.open(io.BytesIO(sheet))
     resources = pdf.pages[0].Resources
+    del resources[Name.ColorSpace]
     for kind in (Name.Pattern, Name.Shading):
         if not resources[kind]:
             del resources[kind]
     return pdf
+
+
+def settle(pdf: Pdf, identifier: bytes, profile: bytes) -> None:
+    """Write the file's identifier and its colour profile (ICC) as they are given.
+
+    WeasyPrint damages identifiers that are not text, and copies the profile through LittleCMS,
+    which writes it differently the second time.
+    """
+    pdf.trailer.ID = Array([pikepdf.String(identifier), pikepdf.String(identifier)])
+    (intent,) = pdf.Root.OutputIntents
+    intent.DestOutputProfile.write(profile)
 
 
 def lay_under(pdf: Pdf, ground: pikepdf.Object) -> None:

@@ -33,6 +33,7 @@ _NAMES = {
     "note": "备注",
     "seal": "印章文字",
 }
+_END_OF_IMAGE = b"\xff\xd9"
 _OPTIONAL = frozenset({"english", "how_won", "term", "note", "seal"})
 
 
@@ -137,6 +138,10 @@ def _check_photo(photo: bytes) -> None:
         raise RefusedError(
             Text("照片无法读取，请重新上传 JPEG 格式的照片"), reason="photo", field="photo"
         ) from error
+    if not photo.rstrip(b"\0").endswith(_END_OF_IMAGE):  # WeasyPrint makes Pillow forgive this
+        raise RefusedError(
+            Text("照片文件不完整，请重新上传"), reason="photo_incomplete", field="photo"
+        )
     if colours not in ("RGB", "L"):
         raise RefusedError(
             Text("照片须为 RGB 彩色的 JPEG 文件"), reason="photo_colours", field="photo"

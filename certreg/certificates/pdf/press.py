@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from certreg.certificates.pdf.archive import lay_under, opened
+from certreg.certificates.pdf.archive import lay_under, opened, settle
 from certreg.certificates.pdf.engine import GivenFiles, strict
 from certreg.certificates.pdf.face import Face
 from certreg.certificates.pdf.fit import step_down, tight_slots
@@ -23,7 +23,9 @@ from certreg.errors import MissingError
 from certreg.settings import asset
 from certreg.text import Text
 
-_VARIANT = "pdf/a-3b"
+_PROFILE = "sRGB2014.icc"
+_ARCHIVAL = {"pdf_variant": "pdf/a-3b", "output_intent": "--sRGB"}
+"""The output intent is the colour profile that the style sheet declares."""
 
 
 class Press:
@@ -37,13 +39,17 @@ class Press:
             loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined
         )
         self._page = pages.get_template("face.html")
-        fonts = {file.name: file.read_bytes() for file in _font_files()}
+        self._profile = (folder / _PROFILE).read_bytes()
+        fonts = (asset("static") / "fonts").glob("*.woff2")
+        files = {file.name: file.read_bytes() for file in fonts} | {_PROFILE: self._profile}
+        self._colours: dict[str, Any] = {}
         with strict():
             self._fonts = FontConfiguration()
             self._css = CSS(
                 string=(folder / "face.css").read_text(encoding="utf-8"),
                 font_config=self._fonts,
-                url_fetcher=GivenFiles(fonts),
+                color_profiles=self._colours,
+                url_fetcher=GivenFiles(files),
             )
             art = HTML(string=pages.get_template("art.html").render(), url_fetcher=GivenFiles({}))
             ground = art.write_pdf(font_config=self._fonts, stylesheets=[self._css])
@@ -62,8 +68,8 @@ class Press:
         """
         with strict():
             document = self._fitted(face, at)
-            sheet = document.write_pdf(pdf_variant=_VARIANT, pdf_identifier=identifier)
-            pdf = opened(sheet)
+            pdf = opened(document.write_pdf(**_ARCHIVAL))
+            settle(pdf, identifier, self._profile)
             lay_under(pdf, pdf.copy_foreign(self._ground))
         return pdf
 
@@ -87,7 +93,10 @@ class Press:
 
     def _rendered(self, html: str, images: Mapping[str, bytes]) -> Any:
         return HTML(string=html, url_fetcher=GivenFiles(images)).render(
-            font_config=self._fonts, stylesheets=[self._css], pdf_variant=_VARIANT
+            font_config=self._fonts,
+            color_profiles=self._colours,
+            stylesheets=[self._css],
+            **_ARCHIVAL,
         )
 
 
@@ -102,7 +111,3 @@ def press(version: str) -> Press:
     if not version.isalnum() or not folder.is_dir():
         raise MissingError(Text("没有证书模板版本 {version}", version=version))
     return Press(folder)
-
-
-def _font_files() -> list[Path]:
-    return sorted((asset("static") / "fonts").glob("*.woff2"))
