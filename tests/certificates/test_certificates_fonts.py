@@ -11,7 +11,7 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 from certreg.certificates.glyphs import missing_glyphs
-from certreg.settings import asset
+from certreg.settings import PACKAGE, asset
 
 FONTS = asset("static") / "fonts"
 NAMES = ("certreg-serif-core", "certreg-serif-full", "certreg-serif-bold")
@@ -32,6 +32,12 @@ def test_every_general_standard_character_can_be_printed() -> None:
     characters = general_standard_characters()
     assert len(set(characters)) == 8105
     assert missing_glyphs(characters) == ""
+
+
+def test_every_occupation_can_be_printed() -> None:
+    table = (PACKAGE / "policy" / "occupations-2022.csv").read_text("utf-8")
+    assert len(table) > 10_000
+    assert missing_glyphs("".join(table.splitlines())) == ""
 
 
 def test_rare_name_characters_and_the_separator_of_minority_names_can_be_printed() -> None:

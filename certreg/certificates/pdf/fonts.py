@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from certreg.errors import SetupError
@@ -32,7 +31,9 @@ def check_fonts() -> None:
             )
         )
     load_press("v1")
-    if import_module("weasyprint.text.ffi").harfbuzz_subset is None:
+    from weasyprint.text import ffi
+
+    if ffi.harfbuzz_subset is None:
         raise SetupError(
             Text(
                 "缺少 harfbuzz-subset：每份证书的生成时间将长约 50 倍。"
