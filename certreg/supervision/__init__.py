@@ -1,0 +1,1 @@
+"""Supervision by the offices: taking a certificate back."""
