@@ -150,10 +150,6 @@ _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ('"', '
 
 _PLACEHOLDER = "urn:x-certreg-slot:"
 _TOKEN = re.compile(rf'(<{_PLACEHOLDER}\d+>|"{_PLACEHOLDER}\d+"|(?:^|(?<= ))_:c14n\d+(?= ))')
-# Literals that PyLD rewrites by their value.
-_REWRITTEN = re.compile(
-    r"\^\^<(http://www\.w3\.org/2001/XMLSchema#double|[^>]*rdf-syntax-ns#JSON)>"
-)
 
 
 @lru_cache(maxsize=64)
@@ -164,14 +160,12 @@ def _template_of(shape: Shape, slot_count: int) -> _Template | None:
     except UnreadableError:
         return None
     lines = quads.decode().split("\n")[:-1]
-    if any(_REWRITTEN.search(line) for line in lines):
-        return None
     kinds: dict[int, bool] = {}
     parsed = [_parse_quad(line, kinds) for line in lines]
-    if None in parsed or len(kinds) < slot_count:
+    if not lines or len(kinds) < slot_count:
         return None
-    ground = [quad for quad in parsed if quad and min(quad.slots, default=0) >= 0]
-    blank = tuple(quad for quad in parsed if quad and min(quad.slots, default=0) < 0)
+    ground = [quad for quad in parsed if min(quad.slots, default=0) >= 0]
+    blank = tuple(quad for quad in parsed if min(quad.slots, default=0) < 0)
     return _Template(
         are_iris=tuple(kinds[slot] for slot in range(slot_count)),
         ground=_Quads(
@@ -183,13 +177,11 @@ def _template_of(shape: Shape, slot_count: int) -> _Template | None:
     )
 
 
-def _parse_quad(line: str, kinds: dict[int, bool]) -> _Quads | None:
-    """One line of the placeholder document's quads; notes in `kinds` which slots are identifiers."""
+def _parse_quad(line: str, kinds: dict[int, bool]) -> _Quads:
+    """A line of the placeholder document's quads; notes in `kinds` which slots are identifiers."""
     text, slots = "", []
     for at, piece in enumerate(_TOKEN.split(line)):
         if at % 2 == 0:  # between two tokens
-            if _PLACEHOLDER in piece:
-                return None
             text += piece.replace("%", "%%")
             continue
         text += "%s"
@@ -197,8 +189,7 @@ def _parse_quad(line: str, kinds: dict[int, bool]) -> _Quads | None:
             slots.append(-1 - int(piece.removeprefix("_:c14n")))
             continue
         slot = int(piece[1:-1].removeprefix(_PLACEHOLDER))
-        if kinds.setdefault(slot, piece[0] == "<") != (piece[0] == "<"):
-            return None
+        kinds[slot] = piece.startswith("<")
         slots.append(slot)
     return _Quads(text, tuple(slots))
 

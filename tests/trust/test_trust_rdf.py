@@ -160,6 +160,18 @@ def test_types_that_look_like_the_templates_own_marks_do_no_harm(kind: str) -> N
     assert canonical_quads(document) == canonical_quads_by_pyld(document)
 
 
+@pytest.mark.parametrize("members", [{}, {"id": "https://registry.example/"}])
+def test_a_document_that_says_nothing_has_no_quads(members: dict[str, str]) -> None:
+    assert canonical_quads({"@context": [CREDENTIALS_V2]} | members) == b""
+
+
+def test_a_literal_made_of_json_is_refused() -> None:
+    schema = {"id": "https://registry.example/schema", "type": "JsonSchema", "jsonSchema": {}}
+
+    with pytest.raises(UnreadableError):
+        canonical_quads(credential(credentialSchema=schema))
+
+
 def test_texts_that_look_like_the_templates_own_marks_do_no_harm() -> None:
     document = credential(name="urn:x-certreg-slot:1", id="urn:uuid:x-certreg-slot:2")
 
@@ -280,6 +292,12 @@ def test_no_context_redefines_the_schemes_of_our_addresses(address: str) -> None
         return set(value).union(*map(terms, value.values()))
 
     assert not terms(pinned_context(address)) & {"did", "urn", "http", "https", "@import"}
+
+
+@pytest.mark.parametrize("address", PINNED)
+def test_no_context_asks_for_literals_that_are_rewritten_by_their_value(address: str) -> None:
+    # PyLD writes doubles in a canonical form, which a template would not.
+    assert "XMLSchema#double" not in json.dumps(pinned_context(address))
 
 
 def test_no_address_is_ever_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
