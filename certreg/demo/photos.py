@@ -19,7 +19,9 @@ HAIR = ("#1f1a17", "#2d2420", "#4a3a2e", "#6b6b6b")
 CLOTHES = ("#174ea6", "#3c5a78", "#2e6b5e", "#7a4a3a", "#5b4b8a", "#51606e")
 
 
-def draw_photo(seed: int, *, background: str = WHITE, scale: float = 1.0) -> bytes:
+def draw_photo(
+    seed: int, *, long_hair: bool = False, background: str = WHITE, scale: float = 1.0
+) -> bytes:
     """A portrait as JPEG; the same seed gives the same face.
 
     Args:
@@ -31,6 +33,9 @@ def draw_photo(seed: int, *, background: str = WHITE, scale: float = 1.0) -> byt
     pen = ImageDraw.Draw(picture)
     hair, skin = choose.choice(HAIR), choose.choice(SKIN)
     _draw_body(pen, choose.choice(CLOTHES), skin)
+    if long_hair:
+        pen.rounded_rectangle((82, 150, WIDTH - 82, 370), 60, hair)
+        pen.rectangle((147, 320, 207, 392), skin)
     _draw_head(pen, choose, hair, skin)
     pen.text((WIDTH - 14, HEIGHT - 12), MARK, MARK_COLOUR, _font(), anchor="rs")
     size = (round(WIDTH * scale), round(HEIGHT * scale))
@@ -50,9 +55,6 @@ def _draw_body(pen: ImageDraw.ImageDraw, clothes: str, skin: str) -> None:
 def _draw_head(pen: ImageDraw.ImageDraw, choose: random.Random, hair: str, skin: str) -> None:
     wide = choose.randint(-6, 8)
     left, right = 95 - wide, WIDTH - 95 + wide
-    if choose.random() < 0.45:
-        pen.rounded_rectangle((left - 16, 150, right + 16, 370), 60, hair)
-        pen.rectangle((147, 320, 207, 392), skin)
     pen.ellipse((left - 12, 88, right + 12, 300), hair)
     pen.ellipse((left, 110, right, 350), skin)
     fringe = choose.randint(148, 172)
