@@ -161,12 +161,9 @@ def from_der(der: bytes) -> bytes:
     """
     try:
         r, s = decode_dss_signature(der)
-        signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
     except (ValueError, OverflowError) as error:
         raise UnreadableError("P-256 签名不是有效的 DER 编码。") from error
-    if encode_dss_signature(r, s) != der:
-        raise UnreadableError("P-256 签名不是有效的 DER 编码。")
-    return signature
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from trust.samples import BODY, REGISTRY, TODAY, make_registry, moment
 from certreg.errors import RefusedError, UnreadableError
 from certreg.trust.archive import read_archive, write_archive
 from certreg.trust.bundle import (
+    Prepared,
     RootRole,
     assemble_bundle,
     prepare_bundle,
@@ -198,7 +200,37 @@ def test_a_manifest_must_be_ours_in_every_member() -> None:
             read_bundle(repacked(manifest_json=canonical(manifest | change)), ROLE)
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("log.json", b"{}"),
+        ("log.json", b'{"checkpoint":7,"vkeys":[],"witness_policy":""}'),
+        ("status.json", b'{"https://registry.example/status/7":7}'),
+        ("did.json", b"[]"),
+        ("keys.json", b"{}"),
+        ("other.json", b"{}"),
+    ],
+)
+def test_even_signed_content_must_have_its_form(name: str, data: bytes) -> None:
+    prepared = prepare_bundle(STORE, ROLE, 7)
+    files = {**prepared.files, name: data}
+    hashes = {name: sha256(data).hexdigest() for name, data in files.items()}
+    if name == "other.json":
+        del files["log.json"], hashes["log.json"]
+    manifest = canonical(parse(prepared.manifest) | {"files": hashes})
+    spoiled = Prepared(files, manifest)
+    signatures = {root.public_key: root.sign(spoiled.signed_bytes) for root in ROOTS}
+
+    with pytest.raises(UnreadableError):
+        read_bundle(assemble_bundle(spoiled, signatures), ROLE)
+
+
 class TestArchive:
+    def test_more_than_the_limit_is_not_even_opened(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("certreg.trust.archive._MOST_BYTES", len(BUNDLE) - 1)
+        with pytest.raises(UnreadableError):
+            read_archive(BUNDLE)
+
     def test_another_way_of_packing_the_same_files_is_refused(self) -> None:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

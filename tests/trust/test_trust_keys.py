@@ -248,6 +248,36 @@ def test_der_conversion_round_trips(signature: bytes) -> None:
     assert from_der(to_der(signature)) == signature
 
 
+@given(der=st.binary(max_size=12))
+def test_der_that_is_read_is_the_der_that_would_be_written(der: bytes) -> None:
+    # SEQUENCE of two INTEGERs, with whatever stands inside.
+    der = bytes([0x30, len(der)]) + der
+    try:
+        signature = from_der(der)
+    except UnreadableError:
+        return
+    assert to_der(signature) == der
+
+
+@pytest.mark.parametrize(
+    "der",
+    [
+        "300702020001020101",  # a leading zero that is not needed
+        "3081060201010201 01".replace(" ", ""),  # a length in long form
+        "30800201010201010000",  # indefinite length
+        "300602010102010100",  # a byte after the end
+        "30060201ff020101",  # negative
+        "3006020101020101".replace("02", "03", 1),  # not an integer
+        "3003020101",  # one number only
+        "3026022100" + "ff" * 33 + "020101",  # more than 32 bytes
+        "",
+    ],
+)
+def test_other_encodings_than_der_are_refused(der: str) -> None:
+    with pytest.raises(UnreadableError):
+        from_der(bytes.fromhex(der))
+
+
 @pytest.mark.parametrize("size", [0, 63, 65])
 def test_der_of_another_length_is_refused(size: int) -> None:
     with pytest.raises(UnreadableError):
