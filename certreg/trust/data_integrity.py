@@ -88,7 +88,10 @@ def add_proofs(
 
     Raises:
         UnreadableError: the document has no canonical form.
+        ValueError: the key is of another algorithm.
     """
+    if signer.algorithm is not Algorithm.ED25519:
+        raise ValueError(f"proofs need an Ed25519 key, not {signer.algorithm}")
     options = ProofOptions(created, verification_method)
     return attach(document, options, [signer.sign(i) for i in signing_inputs(document, options)])
 

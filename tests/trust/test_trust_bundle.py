@@ -249,14 +249,20 @@ class TestArchive:
             with pytest.raises(UnreadableError):
                 read_archive(buffer.getvalue())
 
-    def test_members_that_share_their_bytes_are_refused(self) -> None:
+    def test_members_that_share_their_bytes_are_refused_unread(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         # Many directory entries for one member: each would be read in full.
+        def refuse(*_: object) -> bytes:
+            raise AssertionError("read")
+
         single = write_archive({"a": bytes(1000)})
         start = single.index(b"PK\x01\x02")
         entry = single[start : single.index(b"PK\x05\x06")]
         end = bytearray(single[single.index(b"PK\x05\x06") :])
         end[8:12] = (50).to_bytes(2, "little") * 2
         end[12:16] = (len(entry) * 50).to_bytes(4, "little")
+        monkeypatch.setattr(zipfile.ZipFile, "read", refuse)
         with pytest.raises(UnreadableError):
             read_archive(single[:start] + entry * 50 + bytes(end))
 

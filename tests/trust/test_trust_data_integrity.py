@@ -321,6 +321,12 @@ def test_a_document_without_canonical_form_is_not_signed() -> None:
         signing_inputs(credential(grade="一级"), OPTIONS)
 
 
+def test_a_key_of_another_algorithm_does_not_sign() -> None:
+    p256 = SoftwareSigner.generate(Algorithm.P256, "document-2026")
+    with pytest.raises(ValueError, match="Ed25519"):
+        add_proofs(credential(), p256, created=ISSUED, verification_method=METHOD)
+
+
 class TestOpenBadgesLib:
     """An independent verifier, offline: it reads our DID document and accepts what we sign."""
 
