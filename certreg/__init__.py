@@ -21,6 +21,16 @@ BLUEPRINTS = (
     "certreg.accounts.users:blueprint",
     "certreg.accounts.offices:blueprint",
     "certreg.accounts.administration:blueprint",
+    "certreg.registry.views:blueprint",
+    "certreg.procedure.inbox:workspace",
+    "certreg.procedure.inbox:office",
+    "certreg.procedure.evidence:blueprint",
+    "certreg.procedure.calendar:blueprint",
+    "certreg.procedure.views:blueprint",
+    "certreg.filing.views:blueprint",
+    "certreg.filing.review:blueprint",
+    "certreg.lookup.views:blueprint",
+    "certreg.verify.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 
