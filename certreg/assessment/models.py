@@ -14,6 +14,7 @@ from certreg.db import Base, choice
 from certreg.files.models import StoredFile
 from certreg.filing.models import Body, Filing, Scope
 from certreg.people.models import IdentityDocument, Person, Photo
+from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models import Case
 
@@ -34,6 +35,13 @@ class Batch(Base):
     receipt_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
     """Digest of the roster as submitted, printed on the dated receipt."""
 
+    slips_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """The holders' claim codes as they were made at issue, sealed; kept for a while for printing."""
+    archive_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """ZIP of all PDFs, once it was asked for."""
+
+    slips: Mapped[StoredFile | None] = relationship(foreign_keys=[slips_id])
+    archive: Mapped[StoredFile | None] = relationship(foreign_keys=[archive_id])
     case: Mapped[Case] = relationship()
     body: Mapped[Body] = relationship()
     filing: Mapped[Filing] = relationship()
@@ -68,7 +76,7 @@ class UploadState(Enum):
 
 
 class Upload(Base):
-    """A file uploaded for a batch; kept sealed, judged row by row, and imported only by the clerk's choice."""
+    """A file uploaded for a batch; kept sealed, judged row by row, imported when the clerk says."""
 
     __tablename__ = "upload"
 
@@ -100,7 +108,7 @@ class CandidateState(Enum):
     ENROLLED = "enrolled"
     """May sit the assessment."""
     MANUAL = "manual"
-    """The law leaves the condition to a person: the approver gives a reason, the official decides."""
+    """The law leaves it to a person: the approver gives a reason, the official decides."""
     PASSED = "passed"
     """Has results and passed."""
     FAILED = "failed"
@@ -128,8 +136,8 @@ class Candidate(Base):
     photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photo.id"))
     scope_id: Mapped[int] = mapped_column(sa.ForeignKey("scope.id"))
     level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel))
-    employment: Mapped[str] = mapped_column(sa.String(20))
-    """How the person belongs to the body: employee, dispatched, outsourced, intern, affiliated, own_student, public."""
+    employment: Mapped[Relation] = mapped_column(sa.String(20))
+    """What the person is to the body: a `Relation` of `certreg.policy.filing`."""
     consented_on: Mapped[date]
     """Consent to the processing of personal data (个人信息处理同意)."""
     declared_on: Mapped[date]

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import dataclass
 
+import sqlalchemy as sa
+
+from certreg.certificates.models import Certificate, CertificateState
+from certreg.db import db
 from certreg.people.sealed import index_of
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,3 +38,35 @@ def hash_of(code: str) -> str:
 def is_right(code: str, claim_hash: str) -> bool:
     """Whether the typed code is the one behind the hash; the time does not tell how near it was."""
     return bool(claim_hash) and hmac.compare_digest(hash_of(code), claim_hash)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is handed to a holder with the certificate: the code that opens the holder's own page."""
+
+    number: str
+    holder_name: str
+    public_id: str
+    code: str
+
+
+def give_codes(case_id: int) -> list[Slip]:
+    """Make codes for the issued certificates of a case that have none; only their hashes stay in the database."""
+    query = (
+        sa.select(Certificate)
+        .where(
+            Certificate.case_id == case_id,
+            Certificate.state == CertificateState.ISSUED,
+            Certificate.claim_hash == "",
+        )
+        .order_by(Certificate.id)
+        .with_for_update()
+    )
+    return [renew_code(certificate) for certificate in db.session.scalars(query).all()]
+
+
+def renew_code(certificate: Certificate) -> Slip:
+    """Make a new code for a certificate; an earlier one ends."""
+    code = new_code()
+    certificate.claim_hash = hash_of(code)
+    return Slip(certificate.number, certificate.holder_name, certificate.public_id, code)

@@ -1,0 +1,150 @@
+"""The body's side after approval: issue with the second factor, hand out PDFs and slips."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import sqlalchemy as sa
+from flask import Blueprint, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from certreg.accounts import proving
+from certreg.accounts.models import Role
+from certreg.assessment import handout, recognition
+from certreg.assessment.models import Batch
+from certreg.assessment.states import TABLE
+from certreg.audit import trail
+from certreg.certificates import rendering
+from certreg.certificates.models import Certificate
+from certreg.db import db, write_tx
+from certreg.errors import MissingError
+from certreg.files import store
+from certreg.installation import installation
+from certreg.jobs import queue, work
+from certreg.procedure import workflow as procedure
+from certreg.text import Text
+from certreg.web.access import requires
+from certreg.web.form import PageForm
+
+blueprint = Blueprint("issuance", __name__, url_prefix="/workspace/batches/<int:case_id>")
+
+
+class IssueForm(PageForm):
+    """The approver's second factor."""
+
+    code = StringField(
+        _l("动态验证码"),
+        validators=[DataRequired(_l("请输入验证码")), Length(max=40, message=_l("验证码过长"))],
+        render_kw={"autocomplete": "one-time-code"},
+    )
+
+
+@blueprint.route("/issue", methods=["GET", "POST"])
+@requires(Role.APPROVER)
+def issue(case_id: int) -> ResponseReturnValue:
+    """Issue the certificates of an approved batch: planned here, carried out by the worker."""
+    batch = _own(case_id)
+    form = IssueForm()
+    if form.validate_on_submit():
+        with form.refusals("code"):
+            proving.by_second_factor(current_user._get_current_object(), form.code.data)
+            with write_tx():
+                job_id = recognition.issue(_own(case_id), current_user).id
+            queue.wake(job_id)
+            return redirect(url_for("jobs.show", job_id=job_id))
+    page = render_template(
+        "assessment/issue.html",
+        batch=_own(case_id),
+        form=form,
+        count=len(recognition.passed(batch)),
+        may_issue=procedure.may(TABLE, _own(case_id).case, "issue", current_user),
+    )
+    return page, form.status
+
+
+@blueprint.get("/certificates")
+@requires(Role.CLERK, Role.APPROVER)
+def certificates(case_id: int) -> ResponseReturnValue:
+    """The certificates of a batch and what can be downloaded."""
+    batch = _own(case_id)
+    return render_template(
+        "assessment/certificates.html", batch=batch, certificates=handout.certificates_of(batch)
+    )
+
+
+@blueprint.get("/certificates/<number>.pdf")
+@requires(Role.CLERK, Role.APPROVER)
+def pdf(case_id: int, number: str) -> ResponseReturnValue:
+    """One certificate as PDF."""
+    certificate = db.session.scalars(
+        sa.select(Certificate).where(Certificate.case_id == _own(case_id).case_id, Certificate.number == number)
+    ).first()
+    if certificate is None:
+        raise MissingError(Text("这个批次没有这张证书"))
+    content, certificate_id = rendering.pdf_of(certificate), certificate.id
+    _record("certificate.downloaded", certificate_id)
+    return send_file(
+        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=f"{number}.pdf"
+    )
+
+
+@blueprint.post("/archive")
+@requires(Role.CLERK, Role.APPROVER)
+def make_archive(case_id: int) -> ResponseReturnValue:
+    """Have the worker put all PDFs into one ZIP."""
+    with write_tx():
+        batch = _own(case_id)
+        job_id = work.plan(
+            "batch.archive",
+            batch.case_id,
+            organisation_id=batch.case.organisation_id,
+            started_by_id=current_user.id,
+        ).id
+    queue.wake(job_id)
+    return redirect(url_for("jobs.show", job_id=job_id))
+
+
+@blueprint.get("/archive.zip")
+@requires(Role.CLERK, Role.APPROVER)
+def archive(case_id: int) -> ResponseReturnValue:
+    """The ZIP, once it is made."""
+    batch = _own(case_id)
+    if batch.archive is None:
+        raise MissingError(Text("尚未打包，请先在证书页面点“打包全部 PDF”"))
+    content = store.read(batch.archive)
+    _record("batch.archive_downloaded", case_id)
+    return send_file(
+        BytesIO(content),
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=f"certificates-{case_id}.zip",
+    )
+
+
+@blueprint.get("/slips")
+@requires(Role.CLERK, Role.APPROVER)
+def slips(case_id: int) -> ResponseReturnValue:
+    """The slips with the holders' claim codes, for printing."""
+    batch = _own(case_id)
+    shown = handout.slips_of(batch)
+    _record("batch.slips_viewed", case_id)
+    return render_template(
+        "assessment/slips.html", batch=_own(case_id), slips=shown, base_url=installation().base_url
+    )
+
+
+def _own(case_id: int) -> Batch:
+    """The batch, when it belongs to the user's organisation."""
+    batch = db.session.get(Batch, case_id)
+    if batch is None or batch.case.organisation_id != current_user.organisation_id:
+        raise MissingError(Text("没有这个认定批次"))
+    return batch
+
+
+def _record(action: str, subject_id: int) -> None:
+    with write_tx():
+        trail.record(action, actor_id=current_user.id, subject_id=subject_id)

@@ -1,0 +1,130 @@
+"""From an approved batch to certificates: what each passed candidate is to be given, and the work of issuing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from certreg.accounts.models import User
+from certreg.assessment import handout
+from certreg.assessment.announcement import passed
+from certreg.assessment.models import Batch, Candidate
+from certreg.assessment.states import TABLE
+from certreg.certificates import claims, issuing
+from certreg.clock import today
+from certreg.db import db, write_tx
+from certreg.errors import RefusedError
+from certreg.filing.facts import facts_of
+from certreg.filing.rules import scope_problems
+from certreg.jobs import work
+from certreg.jobs.models import Job
+from certreg.jobs.work import Progress
+from certreg.policy import law as policy
+from certreg.policy.conditions import Condition
+from certreg.policy.law import Law
+from certreg.policy.methods import Method
+from certreg.procedure import workflow
+from certreg.text import Text
+
+
+def issue(batch: Batch, actor: User) -> Job:
+    """Plan the certificates of an approved batch; the body issues (谁评价、谁发证), the worker carries it out.
+
+    Raises:
+        NotAllowedError: not approved, or not the body's approver.
+        RefusedError: the filing does not cover it any more, or a name cannot be printed; nothing is planned.
+    """
+    workflow.apply(TABLE, batch.case, "issue", actor)
+    law = policy.load()
+    candidates = passed(batch)
+    _check_filing(batch, candidates, law)
+    issuer = issuing.Issuer(
+        number=batch.body.number, name=batch.body.name, region=batch.case.region
+    )
+    issuing.plan(batch.case_id, issuer, [_recognition(batch, c, law) for c in candidates], law)
+    return work.plan(
+        "batch.issue",
+        batch.case_id,
+        organisation_id=batch.case.organisation_id,
+        started_by_id=actor.id,
+    )
+
+
+@work.kind("batch.issue")
+def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
+    """Sign, log and publish what was planned, then close the case."""
+    count = issuing.carry_out(case_id, progress)
+    with write_tx():
+        batch = db.session.get_one(Batch, case_id)
+        if batch.case.state == "issuing":
+            batch.slips = handout.store_slips(batch, claims.give_codes(case_id))
+            workflow.apply(TABLE, batch.case, "finish_issuing", None)
+    return {"issued": count, "address": f"/workspace/batches/{case_id}"}
+
+
+def _check_filing(batch: Batch, candidates: list[Candidate], law: Law) -> None:
+    """The filing must cover every certificate on the day of issue, not only on the day of assessment."""
+    filing = facts_of(batch.body)
+    for candidate in candidates:
+        problems = scope_problems(
+            law,
+            filing,
+            on=today(),
+            occupation=candidate.scope.occupation,
+            level=candidate.level,
+            person=candidate.employment,
+            region=batch.case.region,
+        )
+        if problems:
+            raise RefusedError(
+                Text(
+                    "第 {row} 号不能发证：{reason}", row=candidate.row, reason=problems[0].message
+                ),
+                reason=problems[0].reason,
+                rule=problems[0].rule,
+            )
+
+
+def _recognition(batch: Batch, candidate: Candidate, law: Law) -> issuing.Recognition:
+    method = law.row(Method, batch.method)
+    return issuing.Recognition(
+        row=candidate.row,
+        person_id=candidate.person_id,
+        document_id=candidate.document_id,
+        photo_id=candidate.photo_id,
+        holder_name=candidate.person.name,
+        document_number=candidate.document.number,
+        occupation=candidate.scope.occupation,
+        edition=candidate.scope.edition,
+        occupation_name=candidate.scope.occupation_name,
+        trade=candidate.scope.trade,
+        level=candidate.level,
+        standard=candidate.scope.standard,
+        path=_path(batch, candidate, method, law),
+        how_won=method.name,
+    )
+
+
+def _path(batch: Batch, candidate: Candidate, method: Method, law: Law) -> dict[str, Any]:
+    """How the level was won, for the register and the verdict page."""
+    condition = law.row(Condition, candidate.condition_id) if candidate.condition_id else None
+    notice = batch.case.notices[-1] if batch.case.notices else None
+    return {
+        "method": method.method,
+        "method_name": method.name,
+        "assessed_on": _day(candidate.assessed_on or batch.assessed_on),
+        "standard": candidate.scope.standard,
+        "condition": candidate.condition_id,
+        "condition_text": condition.text if condition else candidate.manual_reason,
+        "basis": "；".join(source.title for source in law.basis_of(condition)) if condition else "",
+        "notice_last_day": _day(notice.last_day) if notice else "",
+        "scores": {
+            part: str(score)
+            for part in method.parts
+            if (score := getattr(candidate, part)) is not None
+        },
+    }
+
+
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
