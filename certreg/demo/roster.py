@@ -1,15 +1,14 @@
-"""A roster of invented workers, typed into the real template as a clerk would, mistakes included."""
+"""A roster of invented workers, typed into the real template like a clerk, mistakes included."""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import cycle, islice
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl import load_workbook
 
 from certreg.demo.mistakes import Mistake
 from certreg.demo.photos import draw_photo
@@ -17,6 +16,8 @@ from certreg.demo.workers import Group, Worker, Workforce
 
 ROSTER = "名单"
 TEXT = "@"
+FIRST_ROWS = 2
+"""Header and example."""
 
 
 @dataclass(frozen=True)
@@ -68,50 +69,59 @@ def make_roster(
     workers = [force.hire(group) for group in islice(cycle(groups), size - manual)]
     workers += [force.hire_from_elsewhere(group) for group in islice(cycle(groups), manual)]
     wrong = dict(_spread(mistakes, len(workers)))
-    book = load_workbook(BytesIO(template))
+    typist = _Typist(template)
     expected: list[Expected] = []
     typed: list[Worker] = []
     for place, worker in enumerate(workers):
         if place in wrong:
             mistake = wrong[place]
             typed.append(mistake.make(force, groups[place % len(groups)]))
-            _type_in(book, typed[-1])
-            expected.append(_expected(book, mistake))
+            typist.type(typed[-1])
+            row = typist.last_rows[mistake.sheet]
+            expected.append(Expected(mistake.sheet, row, mistake.column, mistake.code))
         typed.append(worker)
-        _type_in(book, worker)
+        typist.type(worker)
     if repeat:
-        _type_in(book, Worker(workers[0].seed, workers[0].is_woman, dict(workers[0].values)))
-        last = book[ROSTER].max_row
-        expected.append(Expected(ROSTER, last, "证件号码", "duplicate_in_file"))
-    stream = BytesIO()
-    book.save(stream)
-    return Roster(stream.getvalue(), _photos(typed), book[ROSTER].max_row - 2, tuple(expected))
+        typist.type(replace(workers[0], facts=[]))
+        row = typist.last_rows[ROSTER]
+        expected.append(Expected(ROSTER, row, "证件号码", "duplicate_in_file"))
+    rows = typist.last_rows[ROSTER] - FIRST_ROWS
+    return Roster(typist.finish(), _photos(typed), rows, tuple(expected))
+
+
+class _Typist:
+    """Types workers into a template."""
+
+    def __init__(self, template: bytes) -> None:
+        self._book = load_workbook(BytesIO(template))
+        self.last_rows = {sheet.title: FIRST_ROWS for sheet in self._book}
+
+    def type(self, worker: Worker) -> None:
+        """Fill in the worker's row and those of the facts."""
+        self._add(ROSTER, worker.values)
+        for sheet, values in worker.facts:
+            self._add(sheet, values)
+
+    def finish(self) -> bytes:
+        """The filled-in workbook."""
+        stream = BytesIO()
+        self._book.save(stream)
+        return stream.getvalue()
+
+    def _add(self, title: str, values: dict[str, object]) -> None:
+        sheet = self._book[title]
+        self.last_rows[title] += 1
+        for column, heading in enumerate(sheet[1], start=1):
+            value = values.get(str(heading.value).rstrip("*"))
+            if value not in (None, ""):
+                cell = sheet.cell(self.last_rows[title], column, value)
+                cell.number_format = TEXT if isinstance(value, str) else "General"
 
 
 def _spread(mistakes: Sequence[Mistake], among: int) -> Iterable[tuple[int, Mistake]]:
     """Each mistake in front of another worker, evenly."""
     step = max(1, among // (len(mistakes) + 1))
     return ((step * (number + 1) - 1, mistake) for number, mistake in enumerate(mistakes))
-
-
-def _type_in(book: Workbook, worker: Worker) -> None:
-    _add(book[ROSTER], worker.values)
-    for sheet, values in worker.facts:
-        _add(book[sheet], values)
-
-
-def _add(sheet: Worksheet, values: dict[str, object]) -> None:
-    row = sheet.max_row + 1
-    for column, heading in enumerate(sheet[1], start=1):
-        value = values.get(str(heading.value).rstrip("*"))
-        if value not in (None, ""):
-            cell = sheet.cell(row, column, value)
-            cell.number_format = TEXT if isinstance(value, str) else "General"
-
-
-def _expected(book: Workbook, mistake: Mistake) -> Expected:
-    """The mistake was typed in last, so it stands in the last row of its sheet."""
-    return Expected(mistake.sheet, book[mistake.sheet].max_row, mistake.column, mistake.code)
 
 
 def _photos(workers: Iterable[Worker]) -> bytes:

@@ -1,4 +1,4 @@
-"""Invented workers for rosters: names put together by chance, numbers that no office ever gave out."""
+"""Invented workers for rosters: names by chance, identity numbers that no office ever gave out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from certreg.policy.levels import SkillLevel
 AREA = "510000"
 """A province's own code: identity numbers begin with a county's, so none of these is anybody's."""
 RELATED = "6-18-01-07"
-"""钳工-like work beside whatever is applied for: an occupation that no list relates."""
+"""多工序数控机床操作调整工: an occupation that no list relates to what is applied for."""
 YEAR = timedelta(days=365.2425)
 
 _SURNAMES = (
@@ -91,7 +91,7 @@ class Workforce:
         self._numbers: set[str] = set()
 
     def hire(self, group: Group, *, age: float | None = None, years: float | None = None) -> Worker:
-        """A worker who may apply for the group's level, unless `age` or `years` of work forbid it."""
+        """A worker who may apply for the group's level, unless `age` or `years` forbid it."""
         choose = self._choose
         years = choose.uniform(*_YEARS_OF_WORK[group.level]) if years is None else years
         age = years + choose.uniform(18.5, 24) if age is None else age
@@ -104,7 +104,7 @@ class Workforce:
         return worker
 
     def hire_from_elsewhere(self, group: Group) -> Worker:
-        """A worker with years in another occupation only: whether it is related a person decides."""
+        """A worker with years in another occupation only: a person decides if it is related."""
         applied = replace(group, level=SkillLevel.INTERMEDIATE_WORKER)
         worker = self.hire(applied)
         worker.facts[0][1]["职业"] = RELATED

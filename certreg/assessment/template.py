@@ -1,0 +1,103 @@
+"""The workbook that people fill in: the sheets of the layout, an example each, and instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from certreg.assessment.layout import DAY, EXAMPLE, REQUIRED, Layout, layouts
+from certreg.assessment.offer import Offer
+from certreg.assessment.workbook.limits import ROWS
+from certreg.assessment.workbook.writing import (
+    Book,
+    Choice,
+    add_faint_row,
+    add_lines,
+    add_row,
+)
+from certreg.people.photos import printed_size
+from certreg.policy.deciding import strictest
+from certreg.policy.face import PhotoRule
+
+GUIDE = "填写说明"
+OPTIONS = "选项"
+ERRORS = "错误原因"
+ERRORS_WIDTH = 60
+
+
+def build_template(offer: Offer) -> bytes:
+    """The empty workbook for a batch."""
+    return build_workbook(offer, {})
+
+
+def build_workbook(
+    offer: Offer,
+    rows: Mapping[str, Iterable[tuple[Sequence[str | None], str]]],
+    *,
+    with_errors: bool = False,
+) -> bytes:
+    """The template, with rows already in it.
+
+    Args:
+        rows: layout key -> (values in the order of its columns, what is wrong).
+        with_errors: add the column that says what is wrong.
+    """
+    book = Book(OPTIONS)
+    sheets = layouts(offer)
+    for layout in sheets:
+        sheet = _begin(book, layout, with_errors)
+        add_faint_row(sheet, [EXAMPLE, *(column.example for column in layout.columns[1:])])
+        for values, wrong in rows.get(layout.key, ()):
+            add_row(
+                sheet,
+                [*values, wrong] if with_errors else values,
+                bad_from=len(layout.columns) + 1,
+            )
+    guide = book.sheet(GUIDE, ("工作表", "列", "是否必填", "怎样填写"), (16, 24, 12, 90))
+    add_lines(guide, [("", "", "", advice) for advice in _advice(offer)])
+    add_lines(guide, _columns(sheets))
+    return book.finish()
+
+
+def _advice(offer: Offer) -> Iterable[str]:
+    photo = strictest(
+        offer.law, PhotoRule, region=offer.region, on=offer.on, by=lambda row: -row.oldest_months
+    )
+    size = printed_size(offer.law, region=offer.region, on=offer.on)
+    yield f"“名单”每行一人一职业；标 {REQUIRED} 的列必填。首列写“{EXAMPLE}”的行不会导入。"
+    yield f"所有单元格均为文本格式。日期写作 {DAY}。证件号码不得为数字格式，否则末几位会丢失。"
+    yield "不得使用公式；从其他表格粘贴时请选“只粘贴数值”。"
+    yield (
+        "“工作经历”“已有证书”“职称”“学历”按证件号码与“名单”对应，一段经历或一本证书一行。"
+        "申报条件由系统据此计算，不接受只填年数。"
+    )
+    yield "本系统已登记的证书由系统自动计入，不必填写。"
+    yield (
+        f"照片另打包为 ZIP，每张以证件号码命名，如 11010519491231002X.jpg；"
+        f"近 {photo.oldest_months} 个月内一寸白底彩色照片，不小于 {size.width}×{size.height} 像素，"
+        "JPEG 或 PNG 格式。"
+    )
+    yield f"每张工作表最多 {ROWS} 行；名册只接受 .xlsx，因为 CSV 只能保存一张表。"
+    yield "上传后系统一次列出全部问题；可只导入正确的行，把错误的行改好后单独上传。"
+
+
+def _columns(sheets: Iterable[Layout]) -> Iterable[Sequence[str]]:
+    for layout in sheets:
+        for column in layout.columns:
+            needed = "必填" if column.is_required else "选填"
+            yield layout.title, column.title, needed, column.note
+
+
+def _begin(book: Book, layout: Layout, with_errors: bool) -> WriteOnlyWorksheet:
+    headings = [column.heading for column in layout.columns]
+    widths = [column.width for column in layout.columns]
+    if with_errors:
+        headings.append(ERRORS)
+        widths.append(ERRORS_WIDTH)
+    choices = [
+        Choice(place, column.options, column.is_closed)
+        for place, column in enumerate(layout.columns, start=1)
+        if column.options
+    ]
+    return book.sheet(layout.title, headings, widths, choices)

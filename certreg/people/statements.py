@@ -1,0 +1,215 @@
+"""Statements: facts about workers as stated, and whether they can stand together. Pure.
+
+What the law asks is `certreg.policy.applicant`; a `Statement` is one of its facts with what
+identifies it on paper. Whether the occupation or the speciality fits is stated for one occupation
+only: applied to another one, it is unknown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, get_type_hints
+
+from certreg.policy.applicant import (
+    Applicant,
+    Diploma,
+    Holding,
+    HoldingKind,
+    HoldingState,
+    Relation,
+    Title,
+    Work,
+)
+from certreg.policy.levels import SkillLevel
+
+Stated = Work | Title | Diploma | Holding
+Kind = Literal["work", "title", "diploma", "holding"]
+
+_CLASSES: dict[Kind, type[Stated]] = {
+    "work": Work,
+    "title": Title,
+    "diploma": Diploma,
+    "holding": Holding,
+}
+_KINDS = {kind: name for name, kind in _CLASSES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A fact as somebody states it.
+
+    Attributes:
+        fact: what the law asks about.
+        since: first day of work; day of issue of a title, diploma or certificate.
+        about: what identifies it on paper: employer, speciality, major or certificate number.
+        applied_for: occupation code to which relations in `fact` are stated; empty if none is.
+    """
+
+    fact: Stated
+    since: date
+    about: str = ""
+    applied_for: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Which kind of fact it is."""
+        return _KINDS[type(self.fact)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A statement on record.
+
+    Attributes:
+        id: key of the fact's row; 0 for what the registry knows of itself (its certificates).
+        is_own: stated by the organisation that asks, and so usable and showable for it.
+    """
+
+    id: int
+    statement: Statement
+    stated_on: date
+    is_own: bool
+
+
+def registered(
+    *, number: str, level: SkillLevel, occupation: str, issued_on: date, state: HoldingState
+) -> Recorded:
+    """A certificate of this registry as a fact about its holder, usable for every organisation."""
+    held = Holding(HoldingKind.LEVEL, level, occupation, issued_on, state=state)
+    return Recorded(0, Statement(held, issued_on, number), issued_on, is_own=True)
+
+
+def applicant(
+    birth_date: date,
+    statements: Iterable[Statement],
+    *,
+    occupation: str,
+    intends: bool | None = None,
+    apprenticeship_done: bool | None = None,
+) -> Applicant:
+    """The facts on which an application for `occupation` is judged."""
+    facts = [_for_occupation(statement, occupation) for statement in latest(statements)]
+    return Applicant(
+        birth_date=birth_date,
+        intends=intends,
+        apprenticeship_done=apprenticeship_done,
+        works=tuple(fact for fact in facts if isinstance(fact, Work)),
+        holdings=tuple(fact for fact in facts if isinstance(fact, Holding)),
+        titles=tuple(fact for fact in facts if isinstance(fact, Title)),
+        diplomas=tuple(fact for fact in facts if isinstance(fact, Diploma)),
+    )
+
+
+def latest(statements: Iterable[Statement]) -> list[Statement]:
+    """Of several statements about one employment, title, diploma or certificate the last one."""
+    return list({_identity(statement): statement for statement in statements}.values())
+
+
+def _identity(statement: Statement) -> tuple[object, ...]:
+    fact = statement.fact
+    if isinstance(fact, Work):
+        return (Work, statement.about, fact.occupation, fact.since)
+    if isinstance(fact, Title):
+        return (Title, statement.about, fact.grade, fact.since)
+    if isinstance(fact, Diploma):
+        return (Diploma, statement.about, *_programme(fact))
+    return (Holding, statement.about)
+
+
+def _for_occupation(statement: Statement, occupation: str) -> Stated:
+    fact = statement.fact
+    if statement.applied_for in ("", occupation):
+        return fact
+    if isinstance(fact, Title):
+        return replace(fact, matching=None)
+    if isinstance(fact, Diploma):
+        return replace(fact, major=Relation.UNLISTED)
+    return replace(fact, relation=None)
+
+
+def contradicts(new: Statement, recorded: Recorded) -> bool:
+    """Whether a statement cannot be true together with one on record.
+
+    The same employment, title, diploma or certificate must have the same dates; what was open
+    (still at work, still studying) may have ended since it was stated.
+    """
+    old = recorded.statement
+    if new == old or new.kind != old.kind:
+        return False
+    if isinstance(new.fact, Work) and isinstance(old.fact, Work):
+        return _works_contradict(new, new.fact, old, old.fact, recorded.stated_on)
+    if isinstance(new.fact, Holding) and isinstance(old.fact, Holding):
+        return _holdings_contradict(new, new.fact, old, old.fact)
+    if isinstance(new.fact, Title) and isinstance(old.fact, Title):
+        same = (new.about, new.fact.grade) == (old.about, old.fact.grade)
+        return same and new.since != old.since
+    assert isinstance(new.fact, Diploma) and isinstance(old.fact, Diploma)
+    same = (new.about, *_programme(new.fact)) == (old.about, *_programme(old.fact))
+    return same and new.since != old.since and new.fact.state is old.fact.state
+
+
+def _works_contradict(
+    new: Statement, now: Work, old: Statement, then: Work, stated_on: date
+) -> bool:
+    if new.about != old.about or now.occupation != then.occupation:
+        return False
+    if now.since > (then.until or date.max) or then.since > (now.until or date.max):
+        return False
+    ended_since = then.until is None and (now.until is None or now.until >= stated_on)
+    return now.since != then.since or not (now.until == then.until or ended_since)
+
+
+def _holdings_contradict(new: Statement, now: Holding, old: Statement, then: Holding) -> bool:
+    """One number is one certificate; a revoked one is no certificate."""
+    one, other = ((held.kind, held.level, held.occupation, held.issued_on) for held in (now, then))
+    return new.about == old.about and (one != other or then.state is HoldingState.REVOKED)
+
+
+def _programme(diploma: Diploma) -> tuple[object, ...]:
+    return (diploma.school, diploma.school_class, diploma.rank)
+
+
+def pack(statement: Statement) -> dict[str, Any]:
+    """A statement as JSON."""
+    fact = statement.fact
+    return {
+        "kind": statement.kind,
+        "fact": {field.name: _plain(getattr(fact, field.name)) for field in fields(fact)},
+        "since": statement.since.isoformat(),
+        "about": statement.about,
+        "applied_for": statement.applied_for,
+    }
+
+
+def unpack(packed: Mapping[str, Any]) -> Statement:
+    """The statement that `pack` was given."""
+    kind: Kind = packed["kind"]
+    given = packed["fact"]
+    fact = _CLASSES[kind](**{name: read(given[name]) for name, read in _readers(kind)})
+    since = date.fromisoformat(packed["since"])
+    return Statement(fact, since, packed["about"], packed["applied_for"])
+
+
+@cache
+def _readers(kind: Kind) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """How each field is made from its JSON."""
+    hints = get_type_hints(_CLASSES[kind])
+    return tuple((field.name, _reader(hints[field.name])) for field in fields(_CLASSES[kind]))
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    kinds = [kind for kind in getattr(hint, "__args__", (hint,)) if isinstance(kind, type)]
+    if date in kinds:
+        return lambda text: None if text is None else date.fromisoformat(text)
+    member = next((kind for kind in kinds if issubclass(kind, Enum)), None)
+    return lambda value: value if value is None or member is None else member(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
