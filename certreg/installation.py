@@ -24,7 +24,7 @@ class Installation(Base):
         sa.CheckConstraint("is_demo OR clock_offset = 0", name="real_time"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     is_demo: Mapped[bool]
     name: Mapped[str] = mapped_column(sa.String(100))
     base_url: Mapped[str] = mapped_column(sa.String(200))

@@ -32,7 +32,7 @@ class TreeHead(Base):
     __tablename__ = "tree_head"
     __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
     size: Mapped[int]
     root: Mapped[bytes]
     frontier: Mapped[bytes]
