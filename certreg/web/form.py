@@ -1,0 +1,119 @@
+"""What the forms of every room have in common."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Form, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from certreg.errors import CertregError, ConflictError, RefusedError, UnreadableError
+from certreg.web.language import translate
+
+NOT_OFFERED = _l("请从所列选项中选择")
+
+
+class PageForm(FlaskForm):  # type: ignore[misc, unused-ignore]  # Flask-WTF has no types
+    """A form that shows refusals where they belong and knows with which status its page is answered.
+
+    Attributes:
+        refused_status: what `status` is once something is refused; a room may have another one.
+    """
+
+    refused_status = 422
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc, unused-ignore]
+        """How a request becomes values: a file where text belongs is nothing, and so is JSON."""
+
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Text from the form, files for file fields only; nothing when the page is only looked at."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata  # given on purpose
+            if not form.is_submitted():
+                return None
+            uploads = {field.name for field in form if isinstance(field, FileField)}
+            files = MultiDict((k, v) for k, v in request.files.items(multi=True) if k in uploads)
+            return CombinedMultiDict((files, request.form))
+
+    @contextmanager
+    def refusals(self, field: str | None = None) -> Iterator[None]:
+        """Run what the form is for; if that is refused, the form says so and the page is shown again.
+
+        Args:
+            field: where a refusal is shown that names no field of the form; None: above the form.
+        """
+        try:
+            yield
+        except (RefusedError, ConflictError, UnreadableError) as refusal:
+            self.refuse(refusal, field)
+
+    def refuse(self, refusal: CertregError, field: str | None = None) -> None:
+        """Show a refusal beside the field that it names, or else as `refusals` says."""
+        message = translate(refusal.message)
+        name = refusal.field if refusal.field in self else field
+        if name is None:
+            self.form_errors.append(message)
+        else:
+            self[name].errors = [*self[name].errors, message]
+
+    @property
+    def status(self) -> int:
+        """200 for a form nobody sent, `refused_status` for one that is refused."""
+        return self.refused_status if self.errors else 200
+
+
+class PlainText:
+    """Refuses characters that cannot be seen: controls, direction marks, zero-width, private use.
+
+    Args:
+        lines: whether several lines are allowed.
+    """
+
+    HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+
+    def __init__(self, *, lines: bool = False) -> None:
+        self.allowed = frozenset("\r\n") if lines else frozenset()
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Name the first character that is refused."""
+        for character in field.data or "":
+            if unicodedata.category(character) in self.HIDDEN and character not in self.allowed:
+                code = f"U+{ord(character):04X}"
+                raise ValidationError(_l("含有不可见字符 %(code)s，请删除后重新输入", code=code))
+
+
+class _Offered:
+    """A choice that says in our words when it is none of those offered."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        messages = {"invalid_choice_message": NOT_OFFERED, "invalid_value_message": NOT_OFFERED}
+        super().__init__(*arguments, **messages, **options)
+
+
+class OneOfFew(_Offered, RadioField):  # type: ignore[misc, unused-ignore]  # WTForms has no types
+    """One choice, all of them in sight."""
+
+
+class OneOfMany(_Offered, SelectField):  # type: ignore[misc, unused-ignore]
+    """One choice from a list to be opened."""
+
+
+class Several(_Offered, SelectMultipleField):  # type: ignore[misc, unused-ignore]
+    """Any number of choices, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def stripped(text: str | None) -> str:
+    """A text field's value without blanks around it."""
+    return (text or "").strip()
