@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from itertools import count
 from typing import Any
 
 import pyotp
+import pytest
 from flask.testing import FlaskClient
 
+from certreg import clock
 from certreg.accounts import authenticator, passwords
 from certreg.accounts.membership import grant
 from certreg.accounts.models import Organisation, OrganisationKind, OrganisationState, Role, User
@@ -95,6 +98,17 @@ def sign_in(client: FlaskClient, user: User) -> FlaskClient:
     second = client.post("/sign-in/code", data={"code": code_of(user)})
     assert second.status_code == 302, second.text
     return client
+
+
+def later(monkeypatch: pytest.MonkeyPatch, **time: float) -> None:
+    """Let the machine's clock stand later by so many minutes, hours, days (as `timedelta` names them)."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(**time)
+
+    monkeypatch.setattr(clock, "datetime", Later)
 
 
 def _kind_of(roles: tuple[Role, ...]) -> OrganisationKind:

@@ -12,8 +12,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Form
+from wtforms import Form, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from certreg.accounts.throttling import TooOftenError
 from certreg.errors import CertregError, ConflictError, RefusedError, UnreadableError
@@ -84,6 +85,32 @@ class PlainText:
             if unicodedata.category(character) in self.HIDDEN and character not in self.allowed:
                 code = f"U+{ord(character):04X}"
                 raise ValidationError(_l("含有不可见字符 %(code)s，请删除后重新输入", code=code))
+
+
+class _Listed:
+    """A choice that says in our words when it is none of those offered."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse what was not offered."""
+        try:
+            super().pre_validate(form)  # type: ignore[misc]  # WTForms' field is mixed in
+        except ValidationError:
+            raise ValidationError(_l("请从所列选项中选择")) from None
+
+
+class OneOfFew(_Listed, RadioField):  # type: ignore[misc]  # WTForms has no types
+    """One choice, all of them in sight."""
+
+
+class OneOfMany(_Listed, SelectField):  # type: ignore[misc]
+    """One choice from a list to be opened."""
+
+
+class Several(_Listed, SelectMultipleField):  # type: ignore[misc]
+    """Any number of choices, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def stripped(text: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from certreg.accounts import (
     authenticator,
@@ -80,7 +81,7 @@ def join_second_factor(token: str) -> ResponseReturnValue:
                     invitation, waiting["username"], waiting["password_hash"], enrolment
                 )
             return _signed_in_with(user, codes)
-    return _enrolment_page(form, waiting)
+    return _enrolment_page(form, waiting, gettext("用户名和密码"))
 
 
 @blueprint.route("/reset-password/<token>", methods=["GET", "POST"])
@@ -133,7 +134,7 @@ def enrol_again(token: str) -> ResponseReturnValue:
                 invitation = inviting.open_link(token, InvitationKind.SECOND_FACTOR)
                 user, codes = joining.reset_second_factor(invitation, enrolment)
             return _signed_in_with(user, codes)
-    return _enrolment_page(form, waiting)
+    return _enrolment_page(form, waiting, gettext("密码"))
 
 
 def _to_enrolment(endpoint: str, token: str, values: dict[str, Any]) -> ResponseReturnValue:
@@ -151,12 +152,15 @@ def _too_late(endpoint: str, token: str) -> ResponseReturnValue:
     return redirect(url_for(endpoint, token=token))
 
 
-def _enrolment_page(form: EnrolForm, waiting: dict[str, Any]) -> ResponseReturnValue:
+def _enrolment_page(
+    form: EnrolForm, waiting: dict[str, Any], first_step: str
+) -> ResponseReturnValue:
     secret = waiting["secret"]
     address = authenticator.address(secret, waiting["username"], installation().name)
     page = render_template(
         "accounts/enrol.html",
         form=form,
+        first_step=first_step,
         picture=authenticator.picture(address),
         address=address,
         secret=secret,

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    DateField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from certreg.accounts.form import PageForm, PlainText, stripped
+from certreg.accounts.form import OneOfFew, OneOfMany, PageForm, PlainText, Several, stripped
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.accounts.registering import KINDS
 from certreg.accounts.roles import ROLES_OF
@@ -55,7 +47,7 @@ def uscc_field() -> StringField:
 class RegistrationForm(PageForm):
     """An organisation registers itself."""
 
-    kind = RadioField(_l("单位类型"), validators=[DataRequired(_l("请选择单位类型"))])
+    kind = OneOfFew(_l("单位类型"), validators=[DataRequired(_l("请选择单位类型"))])
     name = StringField(
         _l("单位全称"),
         filters=[stripped],
@@ -68,7 +60,7 @@ class RegistrationForm(PageForm):
         render_kw={"autocomplete": "organization"},
     )
     uscc = uscc_field()
-    region = SelectField(
+    region = OneOfMany(
         _l("所在县（市、区）"),
         validators=[DataRequired(_l("请选择所在县（市、区）"))],
         description=_l("由该地区的人社部门确认"),
@@ -123,7 +115,7 @@ class ReceiptForm(PageForm):
 class DecisionForm(PageForm):
     """What an official decides about a registration; a reason is needed to refuse, and to overlook a doubt."""
 
-    decision = RadioField(
+    decision = OneOfFew(
         _l("结论"),
         choices=[
             SelectChoice(value="confirm", label=_l("确认：资料真实，允许使用本系统")),
@@ -142,11 +134,9 @@ class DecisionForm(PageForm):
 class RolesForm(PageForm):
     """The roles of one person."""
 
-    roles = SelectMultipleField(
+    roles = Several(
         _l("角色"),
         validators=[DataRequired(_l("请至少选择一个角色"))],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
     )
 
     def offer(self, kind: OrganisationKind) -> None:
@@ -188,8 +178,8 @@ class OfficeForm(PageForm):
             PlainText(),
         ],
     )
-    region = SelectField(_l("管辖地区"), validators=[DataRequired(_l("请选择管辖地区"))])
-    parent = SelectField(_l("上级部门"), description=_l("省级部门没有上级"))
+    region = OneOfMany(_l("管辖地区"), validators=[DataRequired(_l("请选择管辖地区"))])
+    parent = OneOfMany(_l("上级部门"), description=_l("省级部门没有上级"))
     administrator_name = person_field(_l("首位管理员姓名"), _l("请填写首位管理员姓名"))
 
     def offer(self, regions: list[SelectChoice], offices: list[SelectChoice]) -> None:

@@ -64,12 +64,11 @@ def proof(organisation_id: int) -> ResponseReturnValue:
     organisation = _find(organisation_id)
     if organisation.proof is None:
         raise MissingError(Text("该单位没有证明文件"))
-    answer = evidence.serve(organisation.proof)
     with write_tx():
         trail.record(
             "organisation.proof_viewed", actor_id=present_user().id, subject_id=organisation_id
         )
-    return answer
+    return evidence.serve(organisation.proof)
 
 
 @blueprint.route("/<int:organisation_id>/administrators", methods=["GET", "POST"])
@@ -90,6 +89,7 @@ def administrators(organisation_id: int) -> ResponseReturnValue:
         organisation=organisation,
         users=holders(organisation, Role.ADMINISTRATOR),
         reset_endpoint="organisations.reset",
+        back=(organisation.name, url_for("organisations.show", organisation_id=organisation.id)),
     )
     return page, form.status
 
