@@ -63,7 +63,7 @@ def _store(trust: Path | None) -> TrustStore:
     kept, memory = HOME / "trust.bundle", HOME / "root.json"
     source = trust or kept
     if not source.exists():
-        raise UnreadableError(Text("没有核验数据包。请从登记系统的 /verify 页面下载，用 --trust 指定一次。"))
+        raise UnreadableError(Text("没有核验数据包。请从登记系统网址下载 /trust.bundle，用 --trust 指定一次。"))
     data = source.read_bytes()
     pinned, newest = _remembered(memory)
     store, root = read_bundle(data, pinned, trust_on_first_use=pinned is None, newest_seen=newest)

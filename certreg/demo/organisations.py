@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from certreg.accounts.models import Role
 from certreg.accounts.rules import uscc_check_character
-from certreg.clock import today
+from certreg.clock import local_day, real_now
 from certreg.demo.cast import Person
 from certreg.demo.story import Story, fill, link_on, number_in, press, sent
 from certreg.policy import law as policy
@@ -71,7 +71,7 @@ def enrol(story: Story) -> None:
 
 def uscc(chooser: random.Random) -> str:
     """A credit code with a right check character (GB 32100-2015); its organisation part is random."""
-    row = strictest(policy.load(), CreditCode, region=NATION, on=today())
+    row = strictest(policy.load(), CreditCode, region=NATION, on=local_day(real_now()))
     body = "91510104" + "".join(chooser.choice(row.alphabet) for _ in range(9))
     return body + uscc_check_character(body, row.alphabet)
 

@@ -147,6 +147,7 @@ def may(table: Table, case: Case, action: str, actor: User) -> bool:
 
 def lock(case: Case) -> None:
     """Read the case again and keep others from moving it until the end of the transaction."""
+    db.session.flush()  # what the caller changed on the case must survive reading it again
     db.session.refresh(case, with_for_update=True)
 
 

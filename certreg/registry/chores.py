@@ -5,7 +5,7 @@ from __future__ import annotations
 from certreg.clock import now
 from certreg.db import write_tx
 from certreg.jobs import work
-from certreg.registry import founding, identifiers, publication, status
+from certreg.registry import bundle, founding, identifiers, publication, status
 
 
 @work.chore
@@ -13,6 +13,8 @@ def keep_published() -> None:
     """Publish what the log and the lists have and the folder has not; after a crash this finishes the job."""
     with write_tx():
         founding.renew_status_key(now())
-        publication.publish_log()
+        checkpoint = publication.publish_log()
         status.publish()
         identifiers.publish()
+        if checkpoint is not None:
+            bundle.publish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, send_from_directory
 
 from certreg.registry import chores as chores  # the worker does them
-from certreg.registry import publication
+from certreg.registry import bundle, publication
 from certreg.web.access import public
 
 blueprint = Blueprint("registry", __name__)
@@ -53,6 +53,13 @@ def registry_identifier() -> Response:
 def body_identifier(number: str) -> Response:
     """DID document of an assessment body."""
     return _file(f"bodies/{number}/did.json", "application/did+json", "public, max-age=300")
+
+
+@blueprint.get("/trust.bundle")
+@public
+def trust_bundle() -> Response:
+    """Everything that an offline verifier needs, signed; for `certreg verify --trust`."""
+    return _file(bundle.PATH, "application/zip", "public, max-age=60")
 
 
 def _file(path: str, media_type: str, cache: str) -> Response:
