@@ -56,6 +56,8 @@ class UploadKind(Enum):
 
     ROSTER = "roster"
     """Workbook of candidates with their facts, and the ZIP of photos."""
+    PHOTOS = "photos"
+    """ZIP of photos of candidates who are in the batch already."""
     RESULTS = "results"
     """Workbook of results."""
 
@@ -89,6 +91,10 @@ class Upload(Base):
     """ZIP of photos that came with a roster."""
     report_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     """The judgement of every row, as JSON, sealed like the upload itself."""
+    errors_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """Workbook of the wrong rows as the user typed them, each with what is wrong (错误原因)."""
+    taken_on: Mapped[date | None]
+    """Day on which photos uploaded alone were taken."""
     rows: Mapped[int] = mapped_column(default=0)
     correct_rows: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(sa.Text, default="")
@@ -100,6 +106,7 @@ class Upload(Base):
     file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
     photos: Mapped[StoredFile | None] = relationship(foreign_keys=[photos_id])
     report: Mapped[StoredFile | None] = relationship(foreign_keys=[report_id])
+    errors: Mapped[StoredFile | None] = relationship(foreign_keys=[errors_id])
 
 
 class CandidateState(Enum):
