@@ -71,12 +71,10 @@ class Context:
         enrolled: (person, scope row) of the batch's candidates.
         holders: number of a certificate of this registry -> person, for numbers on the roster.
         photos: by document number; empty if no ZIP came with the roster.
-        missing_glyphs: characters of a text that no certificate can print.
         is_demo: whether unverified rows of the law may carry a decision.
     """
 
     offer: Offer
-    missing_glyphs: Callable[[str], str]
     is_demo: bool
     known: Mapping[DocumentKey, Known] = field(default_factory=dict)
     enrolled: frozenset[tuple[int, int]] = frozenset()
@@ -84,38 +82,56 @@ class Context:
     photos: Mapping[str, PhotoSeen] = field(default_factory=dict)
 
 
-def check(tables: Mapping[str, Table], context: Context) -> Report:
-    """Judge every row of a roster.
+@dataclass(frozen=True)
+class Roster:
+    """A roster as it was read; what is wrong with it alone is noted on its rows.
+
+    Attributes:
+        loose: problems of facts about nobody on the roster.
+    """
+
+    entries: Sequence[Entry]
+    loose: Sequence[Problem]
+
+
+def read_roster(
+    tables: Mapping[str, Table], offer: Offer, missing_glyphs: Callable[[str], str]
+) -> Roster:
+    """Read every row as far as that needs nothing but the file and the law.
 
     Args:
         tables: as `tables.read_tables` gives them.
+        missing_glyphs: characters of a text that no certificate can print.
     """
-    entries, loose = Reader(context.offer).entries(tables)
-    identities = [read_identity(entry, context.offer, context.missing_glyphs) for entry in entries]
-    _check_repetitions(entries, identities)
-    rows = [
-        _judged(entry, identity, context)
-        for entry, identity in zip(entries, identities, strict=True)
-    ]
-    used = {entry.document_number for entry in entries}
+    entries, loose = Reader(offer).entries(tables)
+    for entry in entries:
+        entry.identity = read_identity(entry, offer, missing_glyphs)
+    _check_repetitions(entries)
+    return Roster(entries, loose)
+
+
+def check(roster: Roster, context: Context) -> Report:
+    """Judge every row of a roster."""
+    rows = [_judged(entry, context) for entry in roster.entries]
+    used = {entry.document_number for entry in roster.entries}
     unused = tuple(sorted(number for number in context.photos if number not in used))
-    return Report(rows, tuple(loose), unused)
+    return Report(rows, tuple(roster.loose), unused)
 
 
-def _check_repetitions(entries: Sequence[Entry], identities: Sequence[Identity | None]) -> None:
+def _check_repetitions(entries: Sequence[Entry]) -> None:
     """Refuse the second row of a person for one occupation, and a person with two names."""
     first: dict[tuple[DocumentKey, int], Entry] = {}
     names: dict[DocumentKey, Entry] = {}
-    for entry, identity in zip(entries, identities, strict=True):
-        if identity is None:
+    for entry in entries:
+        if entry.identity is None:
             continue
-        same = names.setdefault(identity.key, entry)
+        same = names.setdefault(entry.identity.key, entry)
         if same.name != entry.name:
             message = Text("与第 {row} 行证件号码相同而姓名不同。", row=same.number)
             entry.row.refuse("name", "two_names", message)
         if entry.offering is None:
             continue
-        one = first.setdefault((identity.key, entry.offering.id), entry)
+        one = first.setdefault((entry.identity.key, entry.offering.id), entry)
         if one is not entry:
             message = Text(
                 "与第 {row} 行重复：同一人同一职业（工种）只能申报一次。", row=one.number
@@ -123,8 +139,8 @@ def _check_repetitions(entries: Sequence[Entry], identities: Sequence[Identity |
             entry.row.refuse("document_number", "duplicate_in_file", message)
 
 
-def _judged(entry: Entry, identity: Identity | None, context: Context) -> RowResult:
-    offer = context.offer
+def _judged(entry: Entry, context: Context) -> RowResult:
+    offer, identity = context.offer, entry.identity
     _check_days(entry, offer)
     _check_scope(entry, offer)
     warnings = _check_photo(entry, identity, context)

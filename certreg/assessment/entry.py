@@ -12,6 +12,7 @@ from certreg.assessment.offer import Offer, Offering
 from certreg.assessment.problem import Problem
 from certreg.assessment.tables import Row, Table
 from certreg.errors import RefusedError
+from certreg.people.persons import Identity
 from certreg.people.rules import Sex, normalise
 from certreg.people.statements import Statement
 from certreg.policy import levels
@@ -43,6 +44,7 @@ class Entry:
     Attributes:
         number: of the row in Excel.
         document_number: half-width, upper case, without blanks.
+        identity: who it is; set by `identity.read_identity` if everything about it is right.
         offering: what the filing covers of the occupation and trade that were typed.
         statements: facts from rows without problems.
         fact_rows: all rows of facts with the entry's document number.
@@ -65,6 +67,7 @@ class Entry:
     declared_on: date | None
     intends: bool | None
     apprenticeship_done: bool | None
+    identity: Identity | None = None
     statements: list[Statement] = field(default_factory=list)
     fact_rows: list[Row] = field(default_factory=list)
     fact_days: list[tuple[Row, date]] = field(default_factory=list)

@@ -1,0 +1,161 @@
+"""What a roster is checked against, read from the database in a handful of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from certreg.assessment.check import Context, Known, Live, PhotoSeen, Roster
+from certreg.assessment.models import Batch, Candidate
+from certreg.assessment.offer import Offer, Offering
+from certreg.certificates.models import Certificate, CertificateState
+from certreg.clock import today
+from certreg.db import db
+from certreg.errors import NotAllowedError
+from certreg.filing.facts import facts_of
+from certreg.installation import installation
+from certreg.people import facts, persons
+from certreg.people.models import Photo
+from certreg.people.statements import Recorded, registered
+from certreg.policy import law as policy
+from certreg.policy.applicant import HoldingState
+from certreg.text import Text
+
+T = TypeVar("T")
+
+STATES = {
+    CertificateState.ISSUED: HoldingState.VALID,
+    CertificateState.SUSPENDED: HoldingState.SUSPENDED,
+    CertificateState.REVOKED: HoldingState.REVOKED,
+}
+"""What certificates of this registry are worth as facts; planned and void ones are none."""
+LIVE = (CertificateState.PLANNED, CertificateState.ISSUED, CertificateState.SUSPENDED)
+
+
+def offer_of(batch: Batch) -> Offer:
+    """What the batch may assess, by today's law.
+
+    Raises:
+        NotAllowedError: the body has no approved filing.
+    """
+    filing = facts_of(batch.body)
+    if filing is None:
+        raise NotAllowedError(Text("本机构没有有效备案，不能开展认定。"))
+    scope = tuple(
+        Offering(
+            id=row.id,
+            occupation=row.occupation,
+            name=row.occupation_name,
+            trade=row.trade,
+            top_level=row.top_level,
+            norm=int(row.norm),
+            since=row.since,
+        )
+        for row in batch.filing.scope
+    )
+    return Offer(policy.load(), batch.case.region, today(), batch.assessed_on, filing, scope)
+
+
+def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, PhotoSeen]) -> Context:
+    """Everything that the rows of a roster are checked against."""
+    keys = {entry.identity.key for entry in roster.entries if entry.identity}
+    documents = persons.find(keys)
+    ids = {document.person_id for document in documents.values()}
+    organisation_id = batch.case.organisation_id
+    record = facts.on_record(ids, organisation_id)
+    certificates = _certificates(Certificate.person_id, ids)
+    held, live = _held(certificates), _live(certificates)
+    taken = _photo_days(ids, organisation_id)
+    known = {
+        key: Known(
+            person_id=document.person_id,
+            name=document.person.name,
+            birth_date=document.person.birth_date,
+            record=(*record.get(document.person_id, ()), *held.get(document.person_id, ())),
+            live=frozenset(live.get(document.person_id, ())),
+            photo_taken_on=taken.get(document.person_id),
+        )
+        for key, document in documents.items()
+    }
+    stated = {statement.about for entry in roster.entries for statement in entry.statements}
+    holders = _certificates(Certificate.number, stated)
+    return Context(
+        offer=offer,
+        is_demo=installation().is_demo,
+        known=known,
+        enrolled=_enrolled(batch),
+        holders={certificate.number: certificate.person_id for certificate in holders},
+        photos=photos,
+    )
+
+
+def newest_photos(person_ids: Collection[int], organisation_id: int) -> dict[int, Photo]:
+    """The newest photo of each person that the organisation itself handed in."""
+    found: dict[int, Photo] = {}
+    for some in _in_parts(person_ids):
+        query = (
+            sa.select(Photo)
+            .where(Photo.person_id.in_(some), Photo.stated_by_id == organisation_id)
+            .order_by(Photo.taken_on, Photo.id)
+        )
+        found |= {photo.person_id: photo for photo in db.session.scalars(query)}
+    return found
+
+
+def _photo_days(person_ids: Collection[int], organisation_id: int) -> dict[int, date]:
+    photos = newest_photos(person_ids, organisation_id)
+    return {person_id: photo.taken_on for person_id, photo in photos.items()}
+
+
+def _certificates(
+    column: sa.orm.InstrumentedAttribute[T], values: Collection[T]
+) -> list[Certificate]:
+    found: list[Certificate] = []
+    for some in _in_parts(values):
+        query = sa.select(Certificate).where(
+            column.in_(some), Certificate.state != CertificateState.VOID
+        )
+        found += db.session.scalars(query)
+    return found
+
+
+def _held(certificates: Iterable[Certificate]) -> dict[int, list[Recorded]]:
+    held: dict[int, list[Recorded]] = {}
+    for certificate in certificates:
+        if state := STATES.get(certificate.state):
+            recorded = registered(
+                number=certificate.number,
+                level=certificate.level,
+                occupation=certificate.occupation,
+                issued_on=certificate.issued_on,
+                state=state,
+            )
+            held.setdefault(certificate.person_id, []).append(recorded)
+    return held
+
+
+def _live(certificates: Iterable[Certificate]) -> dict[int, list[Live]]:
+    live: dict[int, list[Live]] = {}
+    for certificate in certificates:
+        if certificate.state in LIVE:
+            what = (certificate.occupation, certificate.trade, certificate.level)
+            live.setdefault(certificate.person_id, []).append(what)
+    return live
+
+
+def _enrolled(batch: Batch) -> frozenset[tuple[int, int]]:
+    query = sa.select(Candidate.person_id, Candidate.scope_id).where(
+        Candidate.case_id == batch.case_id
+    )
+    return frozenset((person_id, scope_id) for person_id, scope_id in db.session.execute(query))
+
+
+def _in_parts(values: Collection[T]) -> Iterator[Sequence[T]]:
+    """So many values at a time as one query may name."""
+    rest = iter(values)
+    while some := list(islice(rest, persons.IN_ONE_QUERY)):
+        yield some
