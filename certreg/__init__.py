@@ -48,12 +48,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from werkzeug.utils import import_string
 
-    from certreg import web
+    from certreg import logs, web
     from certreg.accounts import sessions
     from certreg.db import db, wire_sqlite
     from certreg.jobs.queue import open_queue
     from certreg.settings import asset, read_settings
 
+    logs.configure()
     settings = settings or read_settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
     app = Flask(

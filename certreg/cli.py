@@ -26,8 +26,14 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--trust", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="核验数据包；首次使用后记住其根密钥")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--trust",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="核验数据包；首次使用后记住其根密钥",
+)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def verify(files: tuple[Path, ...], trust: Path | None, as_json: bool) -> None:
     """Verify certificates offline; exit 0 valid, 1 not genuine, 3 revoked or suspended, 4 could not check."""
@@ -84,12 +90,23 @@ def init(name: str, base_url: str, province: str) -> None:
             click.echo(f"{role}\n  {link}")
 
 
-@main.command()
-def demo() -> None:
+@main.group(invoke_without_command=True)
+@click.pass_context
+def demo(context: click.Context) -> None:
     """Build a demo registry and play the whole main job on it."""
-    from certreg.demo.play import play
+    if context.invoked_subcommand is None:
+        from certreg.demo.play import play
 
-    raise SystemExit(play())
+        raise SystemExit(play())
+
+
+@demo.command("code")
+@click.argument("username")
+def demo_code(username: str) -> None:
+    """Print the second factor of a demo account."""
+    from certreg.demo.summary import code_of
+
+    click.echo(code_of(username))
 
 
 @main.command()

@@ -6,14 +6,13 @@ import re
 
 from certreg.accounts import setup
 from certreg.accounts.models import Role
-from certreg.clock import real_now
+from certreg.clock import now, real_now
 from certreg.db import db, write_tx
 from certreg.errors import ConflictError, RefusedError
 from certreg.installation import Installation
 from certreg.policy.regions import regions
 from certreg.registry import founding, identifiers
 from certreg.text import Text
-
 
 ADMINISTRATORS = {
     Role.SYSTEM_ADMINISTRATOR: "系统管理员",
@@ -39,7 +38,9 @@ def found_registry(*, name: str, base_url: str, province: str) -> list[tuple[str
     found(place)
     with write_tx():
         setup.create_operator(name, f"{province}0000")
-        links = [setup.invite_operators_person(title, role) for role, title in ADMINISTRATORS.items()]
+        links = [
+            setup.invite_operators_person(title, role) for role, title in ADMINISTRATORS.items()
+        ]
     return [(link.name, base_url + link.path) for link in links]
 
 
@@ -57,7 +58,7 @@ def found(place: Installation) -> None:
             raise ConflictError(Text("此实例已有登记簿；一个实例只建一个登记簿"))
         session.add(place)
         session.flush()  # keys and log read what the registry is
-        founding.found(place, real_now())
+        founding.found(place, now())
     with write_tx():
         identifiers.publish()
     db.session.remove()

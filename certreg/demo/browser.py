@@ -49,7 +49,9 @@ class Page:
         for shown, address in self.links:
             if text in shown:
                 return urljoin(self.address, address)
-        raise LookupError(f"no link {text!r} on {self.address}: {[shown for shown, _ in self.links]}")
+        raise LookupError(
+            f"no link {text!r} on {self.address}: {[shown for shown, _ in self.links]}"
+        )
 
     def form(self, *names: str, action: str = "") -> Form:
         """The first form that has all these fields, and whose action or a button's ends with `action`.
@@ -155,7 +157,9 @@ class _Reader(HTMLParser):
     def _input(self, given: dict[str, str]) -> None:
         values = self._values(given["name"])
         kind = given.get("type", "text")
-        is_empty = kind in ("file", "submit") or (kind in ("radio", "checkbox") and "checked" not in given)
+        is_empty = kind in ("file", "submit") or (
+            kind in ("radio", "checkbox") and "checked" not in given
+        )
         if not is_empty:
             values.append(given.get("value", ""))
 

@@ -52,7 +52,9 @@ class Person:
         """Sign in with password and second factor."""
         page = self.browser.get("/sign-in")
         page = self.browser.submit(
-            page, page.form("username", "password"), {"username": self.username, "password": self.password}
+            page,
+            page.form("username", "password"),
+            {"username": self.username, "password": self.password},
         )
         page = self.browser.submit(page, page.form("code"), {"code": self.code()})
         if page.status != 200:

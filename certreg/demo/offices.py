@@ -37,7 +37,9 @@ def set_up(story: Story) -> None:
 def _join_operators(story: Story) -> list[Person]:
     with story.app.app_context(), write_tx():
         setup.create_operator("演示登记系统运营单位", "510000")
-        links = [setup.invite_operators_person(f"演示{title}", role) for _, title, role in OPERATORS]
+        links = [
+            setup.invite_operators_person(f"演示{title}", role) for _, title, role in OPERATORS
+        ]
     people = []
     for (key, title, role), link in zip(OPERATORS, links, strict=True):
         person = story.newcomer(key, f"演示{title}", role.value)
@@ -52,7 +54,12 @@ def _create_office(
     page = fill(
         system,
         "/admin/offices/new",
-        {"name": name, "region": region, "parent": parent, "administrator_name": f"演示{short}管理员"},
+        {
+            "name": name,
+            "region": region,
+            "parent": parent,
+            "administrator_name": f"演示{short}管理员",
+        },
     )
     person = story.newcomer(f"{key}-admin", f"演示{short}管理员", Role.OFFICE_ADMINISTRATOR.value)
     person.join(link_on(page))
@@ -66,7 +73,11 @@ def _own_id(system: Person, name: str) -> str:
     return text[: text.index(f">{name}<")].rsplit('value="', 1)[1].partition('"')[0]
 
 
-def _invite_official(story: Story, administrator: Person, key: str, short: str, position: int) -> None:
+def _invite_official(
+    story: Story, administrator: Person, key: str, short: str, position: int
+) -> None:
     name = f"演示{short}工作人员{position}"
-    page = fill(administrator, "/office/users/invite", {"name": name, "roles": [Role.OFFICIAL.value]})
+    page = fill(
+        administrator, "/office/users/invite", {"name": name, "roles": [Role.OFFICIAL.value]}
+    )
     story.newcomer(f"{key}-official-{position}", name, Role.OFFICIAL.value).join(link_on(page))

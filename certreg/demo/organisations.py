@@ -100,9 +100,13 @@ def _register(story: Story, cast: Cast) -> None:
     listed = official.browser.get("/office/organisations")
     page = official.browser.get(listed.link(cast.name))
     page = sent(
-        official.browser.submit(page, page.form("decision", "reason"), {"decision": "confirm", "reason": "资料齐全"})
+        official.browser.submit(
+            page, page.form("decision", "reason"), {"decision": "confirm", "reason": "资料齐全"}
+        )
     )
-    administrator = story.newcomer(f"{cast.key}-admin", f"{cast.name[:4]}管理员", Role.ADMINISTRATOR.value)
+    administrator = story.newcomer(
+        f"{cast.key}-admin", f"{cast.name[:4]}管理员", Role.ADMINISTRATOR.value
+    )
     administrator.join(link_on(page))
     for role, title in ((Role.CLERK, "经办人"), (Role.APPROVER, "审核人")):
         name = f"{cast.name[:4]}{title}"
@@ -138,7 +142,10 @@ def _file(story: Story, cast: Cast) -> int:
     fill(
         clerk,
         address,
-        {"title": "场地设备清单", "file": upload("场地设备清单（演示）.pdf", paper("场地设备清单（演示）"))},
+        {
+            "title": "场地设备清单",
+            "file": upload("场地设备清单（演示）.pdf", paper("场地设备清单（演示）")),
+        },
         action="/evidence",
     )
     press(clerk, address, "/submit")

@@ -10,7 +10,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from certreg import create_app, schema
-from certreg.clock import real_now
 from certreg.db import db
 from certreg.demo import offices, organisations
 from certreg.demo.server import serving

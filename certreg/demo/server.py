@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from werkzeug.serving import make_server
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve the application and run its worker beside it; gives the address."""
+    logging.getLogger("werkzeug").setLevel(
+        logging.ERROR
+    )  # the story itself is told, not its requests
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

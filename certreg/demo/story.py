@@ -70,10 +70,14 @@ def fill(
 ) -> Page:
     """Open a page, fill in the form that has these fields, send it; a refusal ends the story."""
     page = person.browser.get(path)
-    return sent(person.browser.submit(page, page.form(*(names or tuple(values)), action=action), values))
+    return sent(
+        person.browser.submit(page, page.form(*(names or tuple(values)), action=action), values)
+    )
 
 
-def press(person: Person, path: str, action: str, values: Mapping[str, Value] | None = None) -> Page:
+def press(
+    person: Person, path: str, action: str, values: Mapping[str, Value] | None = None
+) -> Page:
     """Open a page and press a button on it."""
     page = person.browser.get(path)
     return sent(person.browser.press(page, action, values))
