@@ -38,7 +38,7 @@ def new_link() -> ResponseReturnValue:
     return render_template(
         "accounts/link.html",
         address=request.host_url.rstrip("/") + shown["path"],
-        name=shown["name"],
+        person=shown["name"],
         kind=InvitationKind(shown["kind"]),
         expires_at=datetime.fromisoformat(shown["expires_at"]),
         back=shown["back"],

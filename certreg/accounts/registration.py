@@ -42,7 +42,7 @@ def send() -> ResponseReturnValue:
             proof = evidence.inspect(form.proof.data)
             with write_tx():
                 organisation, receipt = registering.register(registration, evidence.keep(proof))
-                shown = {"receipt": receipt, "name": organisation.name, "uscc": organisation.uscc}
+                shown = {"receipt": receipt, "organisation_name": organisation.name, "uscc": organisation.uscc}
             half_way.remember(DONE, shown)
             return redirect(url_for("registration.done"))
     return _page(form)

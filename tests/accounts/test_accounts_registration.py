@@ -95,6 +95,12 @@ def decide(office_client, organisation, decision, reason=""):
     return office_client.post(f"/office/organisations/{organisation.id}", data=data)
 
 
+def test_the_page_after_registering_names_the_organisation(client, session):
+    page = register(client, name="四川另一家机械有限公司")
+    assert "四川另一家机械有限公司" in page.text
+    assert client.get("/register/done").text.count(receipt_on(page)) == page.text.count(receipt_on(page))
+
+
 def test_an_organisation_registers_itself(waiting, session):
     organisation, receipt = waiting
     assert (organisation.state, organisation.kind, organisation.region) == (
