@@ -43,7 +43,9 @@ def serve(host: str, port: int) -> None:
     with app.app_context():
         place = installation()
         if place.is_demo:
-            click.echo("演示系统：账号见 instance/demo/summary.json，动态码用 certreg demo code 用户名 获取")
+            click.echo(
+                "演示系统：账号见 instance/demo/summary.json，动态码用 certreg demo code 用户名 获取"
+            )
     if app.config["SESSION_COOKIE_SECURE"] and host in ("127.0.0.1", "localhost"):
         os.environ.setdefault("CERTREG_SECURE_COOKIES", "0")  # plain http on this machine only
     worker = subprocess.Popen([sys.executable, "-m", "certreg", "worker"])
@@ -62,4 +64,3 @@ def serve(host: str, port: int) -> None:
     finally:
         worker.send_signal(signal.SIGINT)
         worker.wait(timeout=30)
-

@@ -15,8 +15,8 @@ from certreg.errors import UnreadableError
 from certreg.text import Text
 from certreg.trust.bundle import RootRole, read_bundle
 from certreg.trust.credential import Standing
-from certreg.trust.multibase import decode_key, encode_key
 from certreg.trust.keys import Algorithm
+from certreg.trust.multibase import decode_key, encode_key
 from certreg.trust.trust_store import TrustStore
 
 HOME = Path.home() / ".config" / "certreg"
@@ -63,7 +63,9 @@ def _store(trust: Path | None) -> TrustStore:
     kept, memory = HOME / "trust.bundle", HOME / "root.json"
     source = trust or kept
     if not source.exists():
-        raise UnreadableError(Text("没有核验数据包。请从登记系统网址下载 /trust.bundle，用 --trust 指定一次。"))
+        raise UnreadableError(
+            Text("没有核验数据包。请从登记系统网址下载 /trust.bundle，用 --trust 指定一次。")
+        )
     data = source.read_bytes()
     pinned, newest = _remembered(memory)
     store, root = read_bundle(data, pinned, trust_on_first_use=pinned is None, newest_seen=newest)
@@ -98,7 +100,9 @@ def _print(path: Path, verdict: FileVerdict, store: TrustStore) -> None:
     for check in verdict.checks:
         click.echo(f"  {MARKS[check.outcome.value]} {check.name}: {check.text}")
     if verdict.status_as_of:
-        click.echo(f"  状态数据截至 {verdict.status_as_of:%Y-%m-%d %H:%M} UTC（数据包 {store.as_of:%Y-%m-%d %H:%M} UTC）")
+        click.echo(
+            f"  状态数据截至 {verdict.status_as_of:%Y-%m-%d %H:%M} UTC（数据包 {store.as_of:%Y-%m-%d %H:%M} UTC）"
+        )
 
 
 def _as_json(path: Path, verdict: FileVerdict) -> dict[str, Any]:

@@ -81,14 +81,19 @@ def certificates(case_id: int) -> ResponseReturnValue:
 def pdf(case_id: int, number: str) -> ResponseReturnValue:
     """One certificate as PDF."""
     certificate = db.session.scalars(
-        sa.select(Certificate).where(Certificate.case_id == _own(case_id).case_id, Certificate.number == number)
+        sa.select(Certificate).where(
+            Certificate.case_id == _own(case_id).case_id, Certificate.number == number
+        )
     ).first()
     if certificate is None:
         raise MissingError(Text("这个批次没有这张证书"))
     content, certificate_id = rendering.pdf_of(certificate), certificate.id
     _record("certificate.downloaded", certificate_id)
     return send_file(
-        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=f"{number}.pdf"
+        BytesIO(content),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"{number}.pdf",
     )
 
 

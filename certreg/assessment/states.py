@@ -107,7 +107,12 @@ TABLE = workflow.register(
                 needs_reason=True,
             ),
             Transition(
-                "issue", Text("发证"), frozenset({"approved"}), "issuing", Part.APPROVER, Role.APPROVER
+                "issue",
+                Text("发证"),
+                frozenset({"approved"}),
+                "issuing",
+                Part.APPROVER,
+                Role.APPROVER,
             ),
             Transition("finish_issuing", Text("发证完成"), frozenset({"issuing"}), "issued"),
         ),

@@ -63,7 +63,11 @@ def decide(case_id: int, action: str) -> ResponseReturnValue:
                 workflow.revoke(revocation, current_user, opinion=form.reason.data or "")
             else:
                 procedure.apply(
-                    workflow.TABLE, revocation.case, action, current_user, reason=form.reason.data or ""
+                    workflow.TABLE,
+                    revocation.case,
+                    action,
+                    current_user,
+                    reason=form.reason.data or "",
                 )
         keep_published()
         flash(_("办理完成"), "good")

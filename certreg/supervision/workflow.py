@@ -41,7 +41,12 @@ TABLE = workflow.register(
                 needs_reason=True,
             ),
             Transition(
-                "revoke", Text("确认撤销"), frozenset({"proposed"}), "revoked", Part.DECIDER, Role.OFFICIAL
+                "revoke",
+                Text("确认撤销"),
+                frozenset({"proposed"}),
+                "revoked",
+                Part.DECIDER,
+                Role.OFFICIAL,
             ),
             Transition(
                 "reject",
@@ -80,9 +85,7 @@ def propose(certificate: Certificate, actor: User, *, reason: str, facts: str) -
     if open_proposal(certificate.id) is not None:
         raise ConflictError(Text("该证书已有一件撤销提议待确认"))
     _ground(certificate, reason)
-    case = workflow.begin(
-        TABLE, organisation_id=actor.organisation_id, region=certificate.region
-    )
+    case = workflow.begin(TABLE, organisation_id=actor.organisation_id, region=certificate.region)
     case.submitted_at, case.judged_on, case.policy_digest = now(), today(), policy.load().digest
     revocation = Revocation(case_id=case.id, certificate_id=certificate.id, reason=reason)
     db.session.add(revocation)
@@ -114,7 +117,8 @@ def open_proposal(certificate_id: int) -> Revocation | None:
         .where(Revocation.certificate_id == certificate_id)
     )
     return next(
-        (row for row in db.session.scalars(query) if row.case.waiting_for is not Waiting.NOBODY), None
+        (row for row in db.session.scalars(query) if row.case.waiting_for is not Waiting.NOBODY),
+        None,
     )
 
 
