@@ -1,0 +1,83 @@
+# certreg: `make` lists what there is. Needs make, Python 3.11 and Pango; see README.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help check-system demo run test test-sqlite test-postgresql test-long lint bench migration lock clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Ours to give, e.g. make test PYTEST="-x tests/policy"
+PYTEST ?=
+WORKERS ?= 2
+CODE := certreg tests migrations .ci
+RUFF := --line-length 100
+RULES := --select E,F,I,B,UP,SIM,N,RUF --ignore RUF001,RUF002,RUF003
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+check-system: ## say which Debian packages are missing
+	@test -n "$(PYTHON)" || { echo "missing: sudo apt-get install -y python3-venv" >&2; exit 1; }
+	@$(PYTHON) .ci/check-system.py
+
+# What runs: hashed pins, then this tree itself.
+.venv/.ok: setup.cfg pyproject.toml requirements.lock
+	@$(MAKE) --no-print-directory check-system
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch $@
+
+# What tests, checks and measures; the same pins and more.
+.venv/.dev: .venv/.ok requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
+
+demo: .venv/.ok ## build a demo registry in instance/ and play the whole main job on it
+	$(BIN)/certreg demo
+
+run: .venv/.ok ## serve what is in instance/ with its worker on http://127.0.0.1:8000
+	$(BIN)/certreg run
+
+test: test-sqlite test-postgresql ## the whole suite; on PostgreSQL too where it is installed
+
+test-sqlite: .venv/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" $(PYTEST)
+
+test-postgresql: .venv/.dev
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then set -x; \
+	  CERTREG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) -m "not long and database" $(PYTEST); \
+	else echo "not run on PostgreSQL: /usr/lib/postgresql/*/bin/initdb is not installed (apt-get install postgresql)"; fi
+
+test-long: .venv/.dev ## what would make the suite longer than six minutes
+	$(BIN)/python -m pytest -n $(WORKERS) -m long $(PYTEST)
+
+lint: .venv/.dev ## ruff, mypy, import-linter, djlint
+	$(BIN)/ruff check $(RUFF) $(RULES) $(CODE)
+	$(BIN)/ruff format $(RUFF) --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --profile jinja templates
+
+bench: .venv/.dev ## the benchmarks: each a ratio against a named peer; writes instance/bench.json
+	$(BIN)/python tests/bench/run.py
+
+migration: .venv/.dev ## write the next revision of the schema: make migration MESSAGE="What changes"
+	$(BIN)/python .ci/write-migration.py $(MESSAGE)
+	$(BIN)/ruff check $(RUFF) $(RULES) --quiet --fix migrations
+	$(BIN)/ruff format $(RUFF) --quiet migrations
+
+# One resolution for all three locks. Needs uv; who only uses certreg needs pip.
+lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
+lock: UV = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links
+lock: ## resolve the three requirements*.lock anew
+	echo 'setuptools>=77' | $(UV) setup.cfg - --extra server --extra postgres --extra test --extra lint -o requirements-dev.lock
+	echo 'setuptools>=77' | $(UV) setup.cfg - --extra server -c requirements-dev.lock -o requirements.lock
+	$(UV) setup.cfg -c requirements-dev.lock -o requirements-base.lock
+
+clean: ## remove what was built; instance/ stays
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,27 @@
+"""Which tests run where: those with a database on both, and none left out where the machine must have it all."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--no-skips` is for machines on which everything is installed."""
+    parser.addoption("--no-skips", action="store_true", help="a skipped test is a failure")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the database, so that it can be run on another one."""
+    for item in items:
+        if "fresh_database" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run that skipped a test and was told not to."""
+    config = session.config
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and config.getoption("--no-skips") and reporter.stats.get("skipped"):
+        reporter.write_line("a test was skipped, and none may be", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
