@@ -69,13 +69,17 @@ migration: .venv/.dev ## write the next revision of the schema: make migration M
 	$(BIN)/ruff check $(RUFF) $(RULES) --quiet --fix migrations
 	$(BIN)/ruff format $(RUFF) --quiet migrations
 
-# One resolution for all three locks. Needs uv; who only uses certreg needs pip.
+# One resolution for all three locks; UPGRADE=--upgrade takes newer versions. Needs uv; who only uses
+# certreg needs pip.
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
+lock: UPGRADE ?=
 lock: UV = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --no-emit-index-url --no-emit-find-links
-lock: ## resolve the three requirements*.lock anew
-	echo 'setuptools>=77' | $(UV) setup.cfg - --extra server --extra postgres --extra test --extra lint -o requirements-dev.lock
-	echo 'setuptools>=77' | $(UV) setup.cfg - --extra server -c requirements-dev.lock -o requirements.lock
+  --no-emit-index-url --no-emit-find-links $(UPGRADE)
+lock: ## resolve the three requirements*.lock
+	echo 'setuptools>=77' | $(UV) setup.cfg - --extra server --extra postgres --extra test --extra lint \
+	  -o requirements-dev.lock
+	echo 'setuptools>=77' | $(UV) setup.cfg - --extra server --extra postgres \
+	  -c requirements-dev.lock -o requirements.lock
 	$(UV) setup.cfg -c requirements-dev.lock -o requirements-base.lock
 
 clean: ## remove what was built; instance/ stays
