@@ -5,6 +5,7 @@ Pure, and part of the base install: bytes and a `TrustStore` in, a verdict out. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -12,7 +13,9 @@ from hashlib import sha256
 from typing import Any
 
 from certreg.certificates.payload import identity_hash
+from certreg.certificates.rules import printed_trade
 from certreg.errors import CertregError
+from certreg.policy.law import load
 from certreg.text import Text
 from certreg.trust import pdf_signature, tlog_proof, x509
 from certreg.trust.canonical import canonical, parse_object
@@ -24,6 +27,8 @@ from certreg.trust.trust_store import TrustStore
 from certreg.trust.witness_policy import WitnessPolicy
 
 CHINA = timezone(timedelta(hours=8))
+
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
 
 LARGEST = 8 * 2**20
 """Bytes of a certificate file; ours have some hundred kilobytes."""
@@ -55,7 +60,7 @@ class FileVerdict:
         standing: the answer in one word.
         checks: every step by name, in order.
         fields: what the certificate says; only of a genuine one.
-        public_id: by which the register knows it; empty unless genuine.
+        document: the credential; only of a genuine one.
         status_as_of: how old the evidence on the status is (UTC).
         is_witnessed: whether independent witnesses have seen its log entry; None where no proof came with it.
     """
@@ -63,9 +68,14 @@ class FileVerdict:
     standing: Standing
     checks: tuple[Check, ...]
     fields: tuple[Printed, ...] = ()
-    public_id: str = ""
+    document: Mapping[str, Any] | None = None
     status_as_of: datetime | None = None
     is_witnessed: bool | None = None
+
+    @property
+    def public_id(self) -> str:
+        """By which the register knows the certificate; empty unless genuine."""
+        return str(self.document["id"]).rpartition("/")[2] if self.document else ""
 
 
 def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
@@ -76,7 +86,9 @@ def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
         at: the moment of checking (UTC).
     """
     if len(data) > LARGEST:
-        return _unreadable(Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20))
+        return _unreadable(
+            Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
+        )
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _check_pdf(data, store, at)
     return _of_credential((), verify_credential(data, store, at=at), {})
@@ -84,8 +96,7 @@ def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
 
 def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
     """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds, whatever it says."""
-    roots = [x509.from_pem(store.root_certificates.decode())]
-    verdict = pdf_signature.check(data, roots, at)
+    verdict = pdf_signature.check(data, _roots(store), at)
     if not verdict.genuine:
         return FileVerdict(_standing_of(verdict.checks), verdict.checks)
     try:
@@ -102,6 +113,12 @@ def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
     return _of_credential(
         checks, credential, attached.holder, is_witnessed=witnessed_at is not None
     )
+
+
+def _roots(store: TrustStore) -> list[bytes]:
+    """The registry's X.509 roots, DER; retired ones too."""
+    blocks = _PEM.findall(store.root_certificates.decode())
+    return [x509.from_pem(block) for block in blocks]
 
 
 @dataclass(frozen=True)
@@ -132,7 +149,8 @@ def _check_log(attached: _Attached, store: TrustStore) -> tuple[Check, tlog_proo
         inclusion = tlog_proof.verify(attached.proof, entry, policy)
     except CertregError as error:
         return failed("log", getattr(error, "reason", "") or "log_proof_wrong", error.message), None
-    return passed("log", Text("已记入登记日志第 {index} 条，未被改写。", index=inclusion.index)), inclusion
+    text = Text("已记入登记日志第 {number} 条，未被改写。", number=inclusion.index + 1)
+    return passed("log", text), inclusion
 
 
 def _witnessed_at(inclusion: tlog_proof.Inclusion | None) -> datetime | None:
@@ -166,7 +184,7 @@ def _of_credential(
         standing=verdict.status,
         checks=checks,
         fields=printed(verdict.document, holder),
-        public_id=str(verdict.document["id"]).rpartition("/")[2],
+        document=verdict.document,
         status_as_of=verdict.status_as_of,
         is_witnessed=is_witnessed,
     )
@@ -177,16 +195,16 @@ def printed(document: Mapping[str, Any], holder: Mapping[str, Any]) -> tuple[Pri
     subject = document["credentialSubject"]
     achievement = subject["achievement"]
     names = [each["identityHash"] for each in subject["identifier"] if not each["hashed"]]
-    record = holder.get("record", {})
+    issued_on = read_timestamp(str(document["validFrom"])).astimezone(CHINA).date()
     fields = [
         Printed(Text("姓名"), names[0] if names else ""),
         Printed(Text("证件号码"), str(holder.get("documentNumber", ""))),
         Printed(Text("职业名称"), _occupation(achievement, str(subject["result"][0]["value"]))),
-        Printed(Text("工种/职业方向"), str(achievement.get("specialization", "--"))),
+        Printed(Text("工种/职业方向"), _trade(achievement, issued_on)),
         Printed(Text("职业技能等级"), str(subject["result"][0]["value"])),
         Printed(Text("证书编号"), str(subject["licenseNumber"])),
         Printed(Text("评价机构名称"), str(document["issuer"]["name"])),
-        Printed(Text("发证日期"), _day(record.get("issuedOn"), str(document["validFrom"]))),
+        Printed(Text("发证日期"), f"{issued_on.year}年{issued_on.month}月{issued_on.day}日"),
         Printed(Text("评价方式"), str(achievement["criteria"]["narrative"])),
     ]
     return tuple(field for field in fields if field.value)
@@ -197,13 +215,9 @@ def _occupation(achievement: Mapping[str, Any], level_text: str) -> str:
     return str(achievement["name"]).removesuffix(f" {level_text}")
 
 
-def _day(recorded: object, valid_from: str) -> str:
-    """The day of issue in China."""
-    if isinstance(recorded, str):
-        day = date.fromisoformat(recorded)
-    else:
-        day = read_timestamp(valid_from).astimezone(CHINA).date()
-    return f"{day.year}年{day.month}月{day.day}日"
+def _trade(achievement: Mapping[str, Any], issued_on: date) -> str:
+    """The trade as the face prints it: with the placeholder of the law where there is none."""
+    return printed_trade(load(), str(achievement.get("specialization", "")), on=issued_on)
 
 
 def _standing_of(checks: Iterable[Check]) -> Standing:

@@ -10,42 +10,40 @@ A crash anywhere is finished by calling `carry_out` again; nothing is signed or 
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from certreg.certificates import numbering, payload, totals
+from certreg.certificates import payload, totals
 from certreg.certificates.glyphs import missing_glyphs
-from certreg.certificates.models import Certificate, CertificateState, Credential, Series
+from certreg.certificates.models import Certificate, CertificateState, Credential
+from certreg.certificates.series import take_numbers
+from certreg.certificates.signing import UNSIGNED, sign_next
 from certreg.clock import local_day, now
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
 from certreg.installation import installation
-from certreg.people.models import IdentityDocument
 from certreg.policy.law import Law
-from certreg.policy.levels import SkillLevel, describe, number_character
-from certreg.registry import identifiers, keys, log, publication, status
+from certreg.policy.levels import SkillLevel, describe
+from certreg.registry import identifiers, keys, publication, status
 from certreg.registry.models import KeyUse
 from certreg.text import Text
-from certreg.trust.canonical import canonical, parse_object
-from certreg.trust.data_integrity import ProofOptions, attach, signing_inputs
-from certreg.trust.did import method_id
-from certreg.trust.keys import Signer
+from certreg.trust.canonical import canonical
+from certreg.trust.profile import check_profile
 
 TEMPLATE = "v1"
 """Version of the printed face that new certificates are pinned to."""
 
-CHUNK = 500
-"""Certificates signed and logged in one transaction."""
+IN_ONE_QUERY = 5_000
+"""People whom one query names; databases take some tens of thousands."""
 
 LIVE = (CertificateState.PLANNED, CertificateState.ISSUED, CertificateState.SUSPENDED)
 
@@ -106,7 +104,8 @@ def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law:
     _check_not_held(recognitions)
     at = now()
     key = keys.current(KeyUse.CREDENTIAL, at, owner=issuer.number)
-    numbers = _numbers(issuer.number, recognitions, local_day(at), law)
+    levels = [recognition.level for recognition in recognitions]
+    numbers = take_numbers(issuer.number, levels, law, issued_on=local_day(at))
     indexes = status.take_indexes(issuer.number, len(recognitions))
     for recognition, number, index in zip(recognitions, numbers, indexes, strict=True):
         _plan_one(case_id, issuer, recognition, number, index, key.key_id, at, law)
@@ -121,10 +120,10 @@ def carry_out(case_id: int, progress: Progress) -> int:
         How many certificates of the case are issued.
     """
     total = _count(case_id, Certificate.state == CertificateState.PLANNED)
-    done = total - _count(case_id, _UNSIGNED)
+    done = total - _count(case_id, UNSIGNED)
     while True:
         with write_tx():
-            signed = _sign_chunk(case_id)
+            signed = sign_next(case_id)
         if not signed:
             break
         done += signed
@@ -136,50 +135,6 @@ def carry_out(case_id: int, progress: Progress) -> int:
         identifiers.publish()
         _mark_issued(case_id)
     return _count(case_id, Certificate.state == CertificateState.ISSUED)
-
-
-def award_of(certificate: Certificate) -> dict[str, Any]:
-    """The document that is to be signed, as recorded."""
-    return parse_object(certificate.credential.unsigned)
-
-
-def log_record(certificate: Certificate) -> dict[str, Any]:
-    """What the log commits to for a certificate: every column of its row except its state."""
-    credential = certificate.credential.signed
-    if credential is None:
-        raise ValueError("a certificate is logged after it is signed")
-    return payload.record(
-        number=certificate.number,
-        public_id=certificate.public_id,
-        holder_name=certificate.holder_name,
-        credential_bytes=credential,
-        columns={
-            "bodyNumber": certificate.body_number,
-            "issuerName": certificate.issuer_name,
-            "region": certificate.region,
-            "case": certificate.case_id,
-            "person": certificate.person_id,
-            "document": certificate.document_id,
-            "photo": certificate.photo_id,
-            "occupation": certificate.occupation,
-            "edition": certificate.edition,
-            "occupationName": certificate.occupation_name,
-            "trade": certificate.trade,
-            "level": certificate.level.value,
-            "issuedOn": certificate.issued_on.isoformat(),
-            "path": certificate.path,
-            "policyDigest": certificate.policy_digest,
-            "template": certificate.template,
-            "key": certificate.key_id,
-            "statusList": certificate.status_list,
-            "statusIndex": certificate.status_index,
-        },
-    )
-
-
-_UNSIGNED = sa.and_(
-    Certificate.state == CertificateState.PLANNED, Certificate.log_position.is_(None)
-)
 
 
 def _plan_one(
@@ -245,7 +200,9 @@ def _plan_one(
         identity_salt=identity_salt,
         planned_at=at,
     )
-    certificate.credential = Credential(unsigned=canonical(payload.credential(award)))
+    document = payload.credential(award)
+    check_profile(document)  # no verifier would take it otherwise
+    certificate.credential = Credential(unsigned=canonical(document))
     db.session.add(certificate)
 
 
@@ -254,127 +211,66 @@ def _check_printable(recognitions: Iterable[Recognition]) -> None:
         texts = (recognition.holder_name, recognition.occupation_name, recognition.trade)
         if missing := missing_glyphs("".join(texts)):
             raise RefusedError(
-                Text("第 {row} 号：字库中没有“{letters}”，证书无法印制", row=recognition.row, letters=missing)
+                Text(
+                    "第 {row} 号：字库中没有“{letters}”，证书无法印制",
+                    row=recognition.row,
+                    letters=missing,
+                )
             )
 
 
 def _check_not_held(recognitions: Sequence[Recognition]) -> None:
-    held = db.session.execute(
-        sa.select(
-            Certificate.person_id, Certificate.occupation, Certificate.trade, Certificate.level
-        ).where(
-            Certificate.person_id.in_([r.person_id for r in recognitions]), Certificate.state.in_(LIVE)
-        )
-    )
-    held_keys = {tuple(row) for row in held}
-    rows = [
-        str(r.row)
-        for r in recognitions
-        if (r.person_id, r.occupation, r.trade, r.level) in held_keys
-    ]
+    """Refuse a second live certificate of the same occupation, trade and level, on record or in this case."""
+    times = Counter(map(_what, recognitions))
+    held = _held({recognition.person_id for recognition in recognitions})
+    rows = [r.row for r in recognitions if times[_what(r)] > 1 or _what(r) in held]
     if rows:
         raise RefusedError(
-            Text("第 {rows} 号已持有同职业同等级的有效证书，请先剔除", rows="、".join(rows))
+            Text(
+                "第 {rows} 号已持有同职业同等级的有效证书，请先剔除",
+                rows="、".join(map(str, rows)),
+            ),
+            reason="already_held",
         )
 
 
-def _numbers(
-    body_number: str, recognitions: Sequence[Recognition], issued_on: date, law: Law
-) -> list[str]:
-    """A number for each, in their order, from the series of their levels."""
-    following = {
-        level: _reserve(body_number, issued_on.year, level, count)
-        for level, count in sorted(Counter(r.level for r in recognitions).items())
-    }
-    numbers = []
-    for recognition in recognitions:
-        character = number_character(
-            law, recognition.level, region=f"{body_number[5:7]}0000", on=issued_on
-        )
-        law.require_verified(character, installation().is_demo)
-        serial = following[recognition.level]
-        following[recognition.level] += 1
-        number = numbering.build(
-            law, body_number, issued_on=issued_on, level=recognition.level, serial=serial
-        )
-        numbers.append(str(number))
-    return numbers
+def _what(row: Recognition | Certificate) -> tuple[int, str, str, SkillLevel]:
+    """What nobody can hold twice."""
+    return row.person_id, row.occupation, row.trade, row.level
 
 
-def _reserve(body_number: str, year: int, level: SkillLevel, count: int) -> int:
-    """Take `count` serials; the first of them. They are used up once the transaction commits."""
-    key = (body_number, year, level)
-    series = db.session.get(Series, key, with_for_update=True, populate_existing=True)
-    if series is None:
-        series = Series(body_number=body_number, year=year, level=level, last=0)
-        db.session.add(series)
-    first = series.last + 1
-    series.last += count
-    db.session.flush()  # a second process that began the same series fails here, not later
-    return first
-
-
-def _sign_chunk(case_id: int) -> int:
-    """Sign and log the next planned certificates; how many."""
-    query = (
-        sa.select(Certificate)
-        .where(Certificate.case_id == case_id, _UNSIGNED)
-        .order_by(Certificate.id)
-        .limit(CHUNK)
-        .with_for_update()
-        .options(sa.orm.joinedload(Certificate.credential))
+def _held(person_ids: Collection[int]) -> set[tuple[int, str, str, SkillLevel]]:
+    """What these people hold, or are about to."""
+    wanted, held = sorted(person_ids), set[tuple[int, str, str, SkillLevel]]()
+    columns = (
+        Certificate.person_id,
+        Certificate.occupation,
+        Certificate.trade,
+        Certificate.level,
     )
-    certificates = db.session.scalars(query).all()
-    signers = _Signers()
-    for certificate in certificates:
-        certificate.credential.signed = _signed(certificate, signers)
-    records = [
-        log.Record("certificate.issued", log_record(c), c.record_salt) for c in certificates
-    ]
-    if records:
-        for certificate, position in zip(certificates, log.append(records), strict=True):
-            certificate.log_position = position
-    return len(certificates)
-
-
-class _Signers:
-    """The signers of pinned keys, opened once for a chunk."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, Signer] = {}
-
-    def of(self, key_id: str) -> Signer:
-        if key_id not in self._open:
-            self._open[key_id] = keys.signer(keys.named(key_id))
-        return self._open[key_id]
-
-
-def _signed(certificate: Certificate, signers: _Signers) -> bytes:
-    """The credential with its proofs, over exactly the recorded bytes."""
-    document = award_of(certificate)
-    did = payload.issuer_did(installation().base_url, certificate.body_number)
-    options = ProofOptions(certificate.planned_at, method_id(did, certificate.key_id))
-    signer = signers.of(certificate.key_id)
-    signatures = [signer.sign(message) for message in signing_inputs(document, options)]
-    return json.dumps(attach(document, options, signatures), ensure_ascii=False).encode()
+    for start in range(0, len(wanted), IN_ONE_QUERY):
+        query = sa.select(*columns).where(
+            Certificate.person_id.in_(wanted[start : start + IN_ONE_QUERY]),
+            Certificate.state.in_(LIVE),
+        )
+        held.update(db.session.execute(query).tuples())
+    return held
 
 
 def _mark_issued(case_id: int) -> None:
-    """The certificates of the case count from now on, and so do the totals."""
-    fresh = sa.and_(
+    """The published certificates of the case count from now on, and so do the totals."""
+    checkpoint = publication.newest_checkpoint()
+    published = sa.and_(
         Certificate.case_id == case_id,
         Certificate.state == CertificateState.PLANNED,
-        Certificate.log_position.is_not(None),
+        Certificate.log_position < (checkpoint.size if checkpoint else 0),
     )
-    totals.add_issued(fresh)
-    db.session.execute(sa.update(Certificate).where(fresh).values(state=CertificateState.ISSUED))
+    totals.add_issued(published)
+    db.session.execute(
+        sa.update(Certificate).where(published).values(state=CertificateState.ISSUED)
+    )
 
 
 def _count(case_id: int, condition: sa.ColumnElement[bool]) -> int:
     query = sa.select(sa.func.count()).select_from(Certificate)
     return db.session.scalar(query.where(Certificate.case_id == case_id, condition)) or 0
-
-
-def document_number(certificate: Certificate) -> str:
-    """The identity number that the certificate names."""
-    return db.session.get_one(IdentityDocument, certificate.document_id).number

@@ -83,7 +83,9 @@ class Certificate(Base):
     """32 bytes that open the hash of the identity number in the credential."""
     claim_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     """Hash of the holder's claim code (领取码)."""
-    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"), index=True)
+    log_position: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("log_entry.position"), index=True
+    )
     planned_at: Mapped[datetime]
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
     revoked_on: Mapped[date | None]

@@ -135,7 +135,9 @@ def record(
 
 def title(law: Law, *, on: date) -> str:
     """Title of the face, 职业技能等级证书 (CF-01)."""
-    return next(row.names["title"] for row in law.rows(FaceFields, region=NATION, on=on) if row.required)
+    return next(
+        row.names["title"] for row in law.rows(FaceFields, region=NATION, on=on) if row.required
+    )
 
 
 def _subject(award: Award) -> dict[str, Any]:

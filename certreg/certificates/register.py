@@ -79,6 +79,11 @@ def of_document(document_number: str, name: str) -> list[Holding]:
     return [_holding(row) for row in certificates if row.person.name == name]
 
 
+def document_number(certificate: Certificate) -> str:
+    """The identity number that the certificate names; for its holder's eyes and for comparing."""
+    return db.session.get_one(IdentityDocument, certificate.document_id).number
+
+
 def printed_fields(certificate: Certificate) -> Sequence[Field]:
     """Every printed field except identity number and photo."""
     law, day = policy.load(), certificate.issued_on
@@ -121,4 +126,3 @@ def _holding(certificate: Certificate) -> Holding:
         issuer_name=certificate.issuer_name,
         state=certificate.state,
     )
-

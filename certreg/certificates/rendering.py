@@ -9,10 +9,12 @@ import json
 from hashlib import sha256
 from typing import Any
 
-from certreg.certificates import issuing, payload
+from certreg.certificates import payload, register
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf import Attachment, Face, render_signed
+from certreg.certificates.record import log_record
 from certreg.certificates.rules import printed_trade
+from certreg.clock import now
 from certreg.db import db
 from certreg.files import store
 from certreg.installation import installation
@@ -28,14 +30,16 @@ from certreg.trust import x509
 
 
 def pdf_of(certificate: Certificate) -> bytes:
-    """The signed PDF of an issued certificate; the same bytes as long as log and key are the same.
+    """The signed PDF of an issued certificate; the same bytes as long as log and document key are the same.
+
+    Signed with the document key of today, however old the certificate: keys that ended sign no more.
 
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
     """
-    at, place = certificate.planned_at, installation()
-    document_key = keys.current(KeyUse.DOCUMENT, at)
-    root = keys.current(KeyUse.ROOT, at)
+    place = installation()
+    document_key = keys.current(KeyUse.DOCUMENT, now())
+    root = keys.current(KeyUse.ROOT, document_key.valid_from)
     return render_signed(
         face_of(certificate),
         attachments_of(certificate),
@@ -44,7 +48,7 @@ def pdf_of(certificate: Certificate) -> bytes:
         signed_by=place.name,
         template=certificate.template,
         identifier=sha256(certificate.public_id.encode()).digest()[:16],
-        at=at,
+        at=max(certificate.planned_at, document_key.valid_from),
     )
 
 
@@ -113,11 +117,10 @@ def proof_of(certificate: Certificate) -> bytes:
 
 def holder_file(certificate: Certificate) -> dict[str, Any]:
     """What only the holder's file carries: the identity number, its salt, and the logged record."""
-    document = db.session.get_one(IdentityDocument, certificate.document_id)
     return {
-        "documentNumber": document.number,
+        "documentNumber": register.document_number(certificate),
         "identitySalt": certificate.identity_salt.hex(),
-        "record": issuing.log_record(certificate),
+        "record": log_record(certificate),
     }
 
 

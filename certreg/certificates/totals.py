@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from certreg.certificates.locking import locked
 from certreg.certificates.models import Certificate, Total
 from certreg.db import db
 
@@ -17,15 +18,11 @@ def add_issued(certificates: sa.ColumnElement[bool]) -> None:
         .group_by(Certificate.region, Certificate.level, year)
     ).all()
     for region, level, of_year, count in groups:
-        total = db.session.get(Total, (region, level, int(of_year)), with_for_update=True)
-        if total is None:
-            total = Total(region=region, level=level, year=int(of_year), issued=0, revoked=0)
-            db.session.add(total)
-        total.issued += count
+        locked(Total, {"region": region, "level": level, "year": int(of_year)}).issued += count
 
 
 def add_revoked(certificate: Certificate) -> None:
-    """Count one certificate as revoked."""
-    key = (certificate.region, certificate.level, certificate.issued_on.year)
-    total = db.session.get_one(Total, key, with_for_update=True)
-    total.revoked += 1
+    """Count one certificate as revoked, within the running transaction."""
+    year = certificate.issued_on.year
+    key = {"region": certificate.region, "level": certificate.level, "year": year}
+    locked(Total, key).revoked += 1

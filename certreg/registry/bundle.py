@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from certreg.clock import now
 from certreg.registry import identifiers, keys, publication
 from certreg.registry.models import KeyUse
 from certreg.trust.bundle import RootRole, to_bundle
+from certreg.trust.trust_store import TrustStore
 
 PATH = "trust.bundle"
 
@@ -13,12 +16,24 @@ PATH = "trust.bundle"
 def publish() -> bytes:
     """Make the bundle anew and publish it; its version is the moment of making, so it only grows.
 
+    Every bundle key that was not given up signs, so that a verifier who pinned an earlier one follows.
+
     Returns:
         The bytes of the file.
     """
     at = now()
-    signer = keys.signer(keys.current(KeyUse.BUNDLE, at))
-    root = RootRole(1, (signer.public_key,))
-    content = to_bundle(identifiers.live_store(), root, int(at.timestamp()), [signer])
+    root = RootRole(1, (keys.current(KeyUse.BUNDLE, at).public_key,))
+    signers = [keys.signer(key) for key in keys.unspoilt(KeyUse.BUNDLE)]
+    content = to_bundle(_whole_store(), root, int(at.timestamp()), signers)
     publication.write(PATH, content)
     return content
+
+
+def _whole_store() -> TrustStore:
+    """The live store with all that a file must carry: lists read out, documents for other software."""
+    store = identifiers.live_store()
+    return replace(
+        store,
+        status_lists=dict(store.status_lists),
+        did_documents=identifiers.documents(store.keys),
+    )

@@ -32,9 +32,7 @@ def found(place: Installation, at: datetime) -> None:
     document = keys.create(KeyUse.DOCUMENT, valid_from=at, valid_to=at + LIVES[KeyUse.DOCUMENT])
     document.certificate_pem = x509.to_pem(_document_certificate(document, place, root, root_der))
     for algorithm in keys.LOG_ALGORITHMS:
-        keys.create(
-            KeyUse.LOG, algorithm=algorithm, valid_from=at, valid_to=at + LIVES[KeyUse.LOG]
-        )
+        keys.create(KeyUse.LOG, algorithm=algorithm, valid_from=at, valid_to=at + LIVES[KeyUse.LOG])
     for use in (KeyUse.STATUS, KeyUse.BUNDLE):
         keys.create(use, valid_from=at, valid_to=at + LIVES[use])
     log.start()
@@ -48,9 +46,7 @@ def renew_status_key(at: datetime) -> None:
         keys.create(KeyUse.STATUS, valid_from=at, valid_to=at + LIVES[KeyUse.STATUS])
 
 
-def _document_certificate(
-    document: Key, place: Installation, root: Key, root_der: bytes
-) -> bytes:
+def _document_certificate(document: Key, place: Installation, root: Key, root_der: bytes) -> bytes:
     return x509.create_document_certificate(
         document.public_key,
         x509.Subject(place.name, place.name),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import cast
 
 import sqlalchemy as sa
 
@@ -15,7 +17,7 @@ from certreg.registry.models import Key, KeyUse
 from certreg.trust import trust_store
 from certreg.trust.checkpoint import log_key
 from certreg.trust.did import did_document, did_of_url
-from certreg.trust.keys import Algorithm
+from certreg.trust.keys import Algorithm, Signer
 from certreg.trust.trust_store import TrustedKey, TrustStore
 from certreg.trust.witness_policy import k_of_n
 
@@ -34,47 +36,59 @@ def registry_did() -> str:
 
 
 def trusted_keys() -> tuple[TrustedKey, ...]:
-    """The whole key history as verifiers read it."""
-    rows = db.session.scalars(sa.select(Key).where(Key.use.in_(TRUSTED_USES)).order_by(Key.id))
-    return tuple(_trusted(row) for row in rows)
+    """The whole key history as verifiers read it; private parts are not even read."""
+    query = (
+        sa.select(Key)
+        .where(Key.use.in_(TRUSTED_USES))
+        .order_by(Key.id)
+        .options(sa.orm.defer(Key.private_pem))
+    )
+    return tuple(_trusted(row) for row in db.session.scalars(query))
 
 
 def documents(history: Iterable[TrustedKey]) -> dict[str, bytes]:
     """DID documents by did: the registry's, and each body's with the status keys."""
-    registry = registry_did()
-    history = tuple(history)
-    shared = [key for key in history if key.use is trust_store.KeyUse.STATUS]
-    owners = sorted({key.owner for key in history if key.use is trust_store.KeyUse.CREDENTIAL})
-    own = [key for key in history if key.owner == registry and key.algorithm is Algorithm.ED25519]
-    found = {registry: _bytes(did_document(registry, own))}
-    for owner in owners:
-        bodies = [key for key in history if key.owner == owner]
-        found[owner] = _bytes(did_document(owner, [*shared, *bodies]))
-    return found
+    registry, shared = registry_did(), []
+    by_owner: dict[str, list[TrustedKey]] = defaultdict(list)
+    for key in history:
+        if key.owner != registry:
+            by_owner[key.owner].append(key)
+        elif key.algorithm is Algorithm.ED25519:
+            by_owner[registry].append(key)
+        if key.use is trust_store.KeyUse.STATUS:
+            shared.append(key)
+    return {
+        owner: _bytes(did_document(owner, own if owner == registry else [*shared, *own]))
+        for owner, own in by_owner.items()
+    }
 
 
 def publish() -> None:
     """Publish the DID documents that changed."""
     registry = registry_did()
     for did, content in documents(trusted_keys()).items():
-        path = ".well-known/did.json" if did == registry else f"bodies/{did.rpartition(':')[2]}/did.json"
+        path = (
+            ".well-known/did.json"
+            if did == registry
+            else f"bodies/{did.rpartition(':')[2]}/did.json"
+        )
         publication.write_changed(path, content)
 
 
 def live_store() -> TrustStore:
-    """What the running registry trusts and knows, for verifying uploads."""
-    at = now()
-    history = trusted_keys()
-    checkpoint = publication.newest_checkpoint()
-    root = keys.current(KeyUse.ROOT, at)
-    log_keys = [log_key(signer, publication.origin()) for signer in keys.log_signers(at)]
+    """What the running registry trusts and knows, for verifying what people hand in."""
+    history, checkpoint = trusted_keys(), publication.newest_checkpoint()
+    log_keys = [
+        log_key(cast(Signer, key), publication.origin())  # only the public part is asked for
+        for key in history
+        if key.use is trust_store.KeyUse.LOG
+    ]
     return TrustStore(
         registry=registry_did(),
-        as_of=at,
+        as_of=now(),
         keys=history,
         status_lists=status.SignedLists(),
-        did_documents=documents(history),
-        root_certificates=root.certificate_pem.encode(),
+        root_certificates="".join(keys.root_certificates()).encode(),
         log_vkeys=tuple(key.vkey for key in log_keys),
         witness_policy=k_of_n(log_keys, {}, 0).text,
         checkpoint=checkpoint.note.encode() if checkpoint else b"",

@@ -67,7 +67,9 @@ def signer(key: Key) -> SoftwareSigner:
     return SoftwareSigner.from_encrypted_pem(key.private_pem, _passphrase(), key.key_id)
 
 
-def current(use: KeyUse, at: datetime, *, owner: str = "", algorithm: Algorithm | None = None) -> Key:
+def current(
+    use: KeyUse, at: datetime, *, owner: str = "", algorithm: Algorithm | None = None
+) -> Key:
     """The newest key of a use that may sign at a time.
 
     Raises:
@@ -84,7 +86,11 @@ def current(use: KeyUse, at: datetime, *, owner: str = "", algorithm: Algorithm 
     key = db.session.scalars(query).first()
     if key is None:
         raise SetupError(
-            Text("没有可用的签名密钥（用途 {use}，机构 {owner}），请系统管理员处理", use=use.value, owner=owner or "—")
+            Text(
+                "没有可用的签名密钥（用途 {use}，机构 {owner}），请系统管理员处理",
+                use=use.value,
+                owner=owner or "—",
+            )
         )
     return key
 
@@ -92,6 +98,18 @@ def current(use: KeyUse, at: datetime, *, owner: str = "", algorithm: Algorithm 
 def named(key_id: str) -> Key:
     """The key with this id."""
     return db.session.scalars(sa.select(Key).where(Key.key_id == key_id)).one()
+
+
+def root_certificates() -> list[str]:
+    """The X.509 roots that documents were ever signed under, in PEM, the oldest first."""
+    query = sa.select(Key.certificate_pem).where(Key.use == KeyUse.ROOT).order_by(Key.id)
+    return list(db.session.scalars(query))
+
+
+def unspoilt(use: KeyUse) -> list[Key]:
+    """Every key of a use that was not compromised, retired ones too, the oldest first."""
+    query = sa.select(Key).where(Key.use == use, Key.compromised_at.is_(None)).order_by(Key.id)
+    return list(db.session.scalars(query))
 
 
 def log_signers(at: datetime) -> list[SoftwareSigner]:

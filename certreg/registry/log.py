@@ -57,8 +57,16 @@ def append(records: Sequence[Record]) -> range:
     db.session.execute(
         sa.insert(LogEntry),
         [
-            {"position": position, "kind": record.kind, "entry": entry, "leaf_hash": leaf, "recorded_at": at}
-            for position, record, entry, leaf in zip(positions, records, entries, hashes, strict=True)
+            {
+                "position": position,
+                "kind": record.kind,
+                "entry": entry,
+                "leaf_hash": leaf,
+                "recorded_at": at,
+            }
+            for position, record, entry, leaf in zip(
+                positions, records, entries, hashes, strict=True
+            )
         ],
     )
     _extend(head.size, frontier)
@@ -86,7 +94,9 @@ def _extend(old_size: int, frontier: Frontier) -> None:
     moved = db.session.execute(
         sa.update(TreeHead)
         .where(TreeHead.id == 1, TreeHead.size == old_size)
-        .values(size=frontier.size, root=frontier.root, frontier=frontier.to_bytes(), updated_at=now())
+        .values(
+            size=frontier.size, root=frontier.root, frontier=frontier.to_bytes(), updated_at=now()
+        )
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise ConflictError(Text("登记日志刚刚有新的记录，请重试"))

@@ -120,9 +120,7 @@ class StatusIndex(Base):
 
     __tablename__ = "status_index"
 
-    list_number: Mapped[int] = mapped_column(
-        sa.ForeignKey("status_list.number"), primary_key=True
-    )
+    list_number: Mapped[int] = mapped_column(sa.ForeignKey("status_list.number"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 

@@ -159,13 +159,14 @@ def _root_at(size: int, head: TreeHead) -> bytes:
 
 def _write_tiles(old_size: int, head: TreeHead) -> None:
     """Write the tiles that the log grew by, from the stored entries, and check their root against the head."""
-    hashes: list[bytes] = []
     first = old_size - old_size % tiles.TILE_WIDTH
     entries = list(_entries(first, head.size))
     for tile in tiles.grown_tiles(old_size, head.size):
         if tile.level == 0:
             start = tile.span.start - first
-            write(f"log/{tile.entries_path}", tiles.write_bundle(entries[start : start + tile.width]))
+            write(
+                f"log/{tile.entries_path}", tiles.write_bundle(entries[start : start + tile.width])
+            )
     hashes = [merkle.leaf_hash(entry) for entry in entries[old_size - first :]]
     for path, content in tiles.grow(old_size, hashes, lambda path: read(f"log/{path}")):
         write(f"log/{path}", content)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_from_directory
 
-from certreg.registry import chores as chores  # the worker does them
 from certreg.registry import bundle, publication
+from certreg.registry import chores as chores  # the worker does them
 from certreg.web.access import public
 
 blueprint = Blueprint("registry", __name__)

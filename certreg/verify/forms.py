@@ -20,5 +20,8 @@ class SecretForm(FlaskForm):
 
     secret = StringField(
         _l("证件号码或领取码"),
-        validators=[DataRequired(_l("请输入证件号码或领取码")), Length(max=60, message=_l("输入过长"))],
+        validators=[
+            DataRequired(_l("请输入证件号码或领取码")),
+            Length(max=60, message=_l("输入过长")),
+        ],
     )

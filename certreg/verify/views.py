@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, send_file, session, url_
 from flask.typing import ResponseReturnValue
 
 from certreg.audit import trail
-from certreg.certificates import checking, claims, issuing, register, rendering
+from certreg.certificates import checking, claims, register, rendering
 from certreg.certificates.models import Certificate
 from certreg.clock import now, real_now
 from certreg.db import write_tx
@@ -75,7 +75,7 @@ def compare(public_id: str) -> ResponseReturnValue:
     if claims.is_right(typed, found.claim_hash):
         session[f"holder:{public_id}"] = int(real_now().timestamp()) + HOLDER_MINUTES * 60
         return redirect(url_for("verify.holder", public_id=public_id), 303)
-    return _page(found, form, matches=normalise(typed) == issuing.document_number(found))
+    return _page(found, form, matches=normalise(typed) == register.document_number(found))
 
 
 @blueprint.get("/v/<public_id>/holder")
@@ -87,7 +87,7 @@ def holder(public_id: str) -> ResponseReturnValue:
         "verify/holder.html",
         certificate=found,
         fields=register.printed_fields(found),
-        document_number=issuing.document_number(found),
+        document_number=register.document_number(found),
     )
 
 
@@ -121,9 +121,7 @@ def photo(public_id: str) -> ResponseReturnValue:
 
 
 def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) -> str:
-    verdict = checking.check_file(
-        rendering.signed_bytes(found), identifiers.live_store(), at=now()
-    )
+    verdict = checking.check_file(rendering.signed_bytes(found), identifiers.live_store(), at=now())
     return render_template(
         "verify/certificate.html",
         certificate=found,

@@ -1,0 +1,99 @@
+"""What the register itself knows of a certificate: the record that the log commits to, and the row as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from certreg.certificates import payload
+from certreg.certificates.checking import FileVerdict
+from certreg.certificates.models import Certificate, CertificateState
+from certreg.db import db
+from certreg.registry.log import Record
+from certreg.registry.models import LogEntry
+from certreg.text import Text
+from certreg.trust.canonical import canonical, parse_object
+from certreg.trust.check import Check, failed, passed
+from certreg.trust.credential import Standing
+
+SWITCHED_OFF = {
+    CertificateState.REVOKED: (Standing.REVOKED, Text("登记簿记载：该证书已被撤销。")),
+    CertificateState.SUSPENDED: (Standing.SUSPENDED, Text("登记簿记载：该证书已被暂停。")),
+}
+"""States of a row that outweigh a status list which was not signed anew yet."""
+
+
+def issue_record(certificate: Certificate) -> Record:
+    """What is logged when a certificate is issued; its salt stays with the certificate."""
+    return Record("certificate.issued", log_record(certificate), certificate.record_salt)
+
+
+def log_record(certificate: Certificate) -> dict[str, Any]:
+    """What the log commits to for a certificate: every column of its row except its state."""
+    credential = certificate.credential.signed
+    if credential is None:
+        raise ValueError("a certificate is logged after it is signed")
+    return payload.record(
+        number=certificate.number,
+        public_id=certificate.public_id,
+        holder_name=certificate.holder_name,
+        credential_bytes=credential,
+        columns={
+            "bodyNumber": certificate.body_number,
+            "issuerName": certificate.issuer_name,
+            "region": certificate.region,
+            "case": certificate.case_id,
+            "person": certificate.person_id,
+            "document": certificate.document_id,
+            "photo": certificate.photo_id,
+            "occupation": certificate.occupation,
+            "edition": certificate.edition,
+            "occupationName": certificate.occupation_name,
+            "trade": certificate.trade,
+            "level": certificate.level.value,
+            "issuedOn": certificate.issued_on.isoformat(),
+            "path": certificate.path,
+            "policyDigest": certificate.policy_digest,
+            "template": certificate.template,
+            "key": certificate.key_id,
+            "statusList": certificate.status_list,
+            "statusIndex": certificate.status_index,
+        },
+    )
+
+
+def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerdict:
+    """A verdict on a file, with what the running register knows besides.
+
+    A signature alone does not do here: the register must hold the same content, its row must be the
+    one that was logged, and a revocation counts from the moment it is on record.
+
+    Args:
+        certificate: the row with the public id that the file names; None: there is none.
+    """
+    if verdict.document is None:
+        return verdict
+    standing, check = verdict.standing, _check_registered(verdict.document, certificate)
+    checks = (*verdict.checks, check)
+    if certificate is None or check.reason:
+        return FileVerdict(Standing.NOT_GENUINE, checks)
+    if certificate.state in SWITCHED_OFF:
+        standing, text = SWITCHED_OFF[certificate.state]
+        checks = (*checks, failed("state", standing.value, text))
+    return replace(verdict, standing=standing, checks=checks)
+
+
+def _check_registered(document: Any, certificate: Certificate | None) -> Check:
+    if certificate is None:
+        return failed("register", "not_registered", Text("登记簿中没有这张证书。"))
+    if canonical(document) != canonical(parse_object(certificate.credential.signed or b"")):
+        return failed("register", "other_content", Text("登记簿中这张证书的内容与此不同。"))
+    position = certificate.log_position
+    entry = db.session.get(LogEntry, position) if position is not None else None
+    if entry is None or entry.entry != issue_record(certificate).entry:
+        text = Text("登记簿的这条记录与登记日志不符，请勿采信，并告知登记系统。")
+        return failed("register", "row_altered", text)
+    return passed(
+        "register",
+        Text("登记簿中有这张证书，内容一致，与登记日志第 {n} 条相符。", n=entry.position + 1),
+    )
