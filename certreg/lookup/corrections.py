@@ -27,7 +27,8 @@ def file(body: str, *, text: str, contact: str) -> CorrectionRequest:
     ).first()
     if found is None:
         raise RefusedError(
-            Text("没有名为“{body}”的评价机构，请按证书上的全称或 13 位编号填写", body=body), field="body"
+            Text("没有名为“{body}”的评价机构，请按证书上的全称或 13 位编号填写", body=body),
+            field="body",
         )
     request = CorrectionRequest(
         receipt=secrets.token_hex(8),

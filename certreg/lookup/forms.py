@@ -13,10 +13,14 @@ class CertificateForm(FlaskForm):
 
     number = StringField(
         _l("证书编号"),
-        validators=[DataRequired(_l("请输入证书编号")), Length(max=40, message=_l("证书编号为 22 位"))],
+        validators=[
+            DataRequired(_l("请输入证书编号")),
+            Length(max=40, message=_l("证书编号为 22 位")),
+        ],
     )
     name = StringField(
-        _l("姓名"), validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))]
+        _l("姓名"),
+        validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))],
     )
 
 
@@ -28,7 +32,8 @@ class PersonForm(FlaskForm):
         validators=[DataRequired(_l("请输入证件号码")), Length(max=30, message=_l("证件号码过长"))],
     )
     name = StringField(
-        _l("姓名"), validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))]
+        _l("姓名"),
+        validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))],
     )
 
 
@@ -37,15 +42,24 @@ class CorrectionForm(FlaskForm):
 
     body = StringField(
         _l("评价机构名称或编号"),
-        validators=[DataRequired(_l("请填写发证的评价机构")), Length(max=120, message=_l("请控制在 120 字以内"))],
+        validators=[
+            DataRequired(_l("请填写发证的评价机构")),
+            Length(max=120, message=_l("请控制在 120 字以内")),
+        ],
     )
     text = TextAreaField(
         _l("情况说明"),
-        validators=[DataRequired(_l("请说明哪里有误或查不到什么")), Length(max=1000, message=_l("请控制在 1000 字以内"))],
+        validators=[
+            DataRequired(_l("请说明哪里有误或查不到什么")),
+            Length(max=1000, message=_l("请控制在 1000 字以内")),
+        ],
     )
     contact = StringField(
         _l("联系方式"),
-        validators=[DataRequired(_l("请留下电话或邮箱")), Length(max=120, message=_l("请控制在 120 字以内"))],
+        validators=[
+            DataRequired(_l("请留下电话或邮箱")),
+            Length(max=120, message=_l("请控制在 120 字以内")),
+        ],
     )
 
 
@@ -55,5 +69,8 @@ class AnswerForm(FlaskForm):
     request_id = HiddenField(filters=[lambda value: int(value) if str(value).isdecimal() else 0])
     text = TextAreaField(
         _l("答复"),
-        validators=[DataRequired(_l("请填写答复")), Length(max=1000, message=_l("请控制在 1000 字以内"))],
+        validators=[
+            DataRequired(_l("请填写答复")),
+            Length(max=1000, message=_l("请控制在 1000 字以内")),
+        ],
     )

@@ -76,7 +76,9 @@ def correction() -> ResponseReturnValue:
         try:
             with write_tx():
                 filed = corrections.file(
-                    form.body.data.strip(), text=form.text.data.strip(), contact=form.contact.data.strip()
+                    form.body.data.strip(),
+                    text=form.text.data.strip(),
+                    contact=form.contact.data.strip(),
                 )
                 receipt = filed.receipt
             return render_template("lookup/correction_filed.html", receipt=receipt)

@@ -18,7 +18,10 @@ from certreg.accounts.models import Role
 from certreg.audit import trail
 from certreg.clock import now, today
 from certreg.db import db, write_tx
+from certreg.policy import law as policy
 from certreg.policy.calendar import WorkingCalendar, national_arrangement
+from certreg.policy.notice import Step
+from certreg.procedure import rules
 from certreg.procedure.models import CalendarDay
 from certreg.web.access import requires
 
@@ -36,7 +39,10 @@ class CalendarDayForm(FlaskForm):
     )
     basis = StringField(
         _l("依据"),
-        validators=[DataRequired(_l("请填写公布该安排的文件")), Length(max=200, message=_l("请控制在 200 字以内"))],
+        validators=[
+            DataRequired(_l("请填写公布该安排的文件")),
+            Length(max=200, message=_l("请控制在 200 字以内")),
+        ],
     )
 
 
@@ -44,6 +50,13 @@ def working_calendar() -> WorkingCalendar:
     """The published arrangement under the recorded days."""
     rows = db.session.execute(sa.select(CalendarDay.day, CalendarDay.is_working))
     return WorkingCalendar(overrides=dict(rows.tuples().all()))
+
+
+def due_on(step: Step, *, region: str) -> date:
+    """The last day of a step of a procedure that begins today."""
+    return rules.step_term(
+        policy.load(), step, today(), working_calendar(), region=region
+    ).last_day
 
 
 def is_published(year: int) -> bool:

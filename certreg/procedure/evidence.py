@@ -24,7 +24,11 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 @requires(Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER, Role.OFFICIAL)
 def evidence(evidence_id: int) -> ResponseReturnValue:
     """Download one file; who saw it is recorded."""
-    query = sa.select(Evidence).join(Evidence.case).where(Evidence.id == evidence_id, visible_to(current_user))
+    query = (
+        sa.select(Evidence)
+        .join(Evidence.case)
+        .where(Evidence.id == evidence_id, visible_to(current_user))
+    )
     if Role.OFFICIAL in current_user.roles:
         query = query.where(Case.submitted_at.is_not(None))
     item = db.session.scalars(query).first()

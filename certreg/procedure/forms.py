@@ -17,11 +17,17 @@ class ObjectionForm(FlaskForm):
     )
     text = TextAreaField(
         _l("异议内容"),
-        validators=[DataRequired(_l("请说明异议的事实和理由")), Length(max=2000, message=_l("请控制在 2000 字以内"))],
+        validators=[
+            DataRequired(_l("请说明异议的事实和理由")),
+            Length(max=2000, message=_l("请控制在 2000 字以内")),
+        ],
     )
     contact = StringField(
         _l("联系方式"),
-        validators=[DataRequired(_l("请留下电话或邮箱，仅供经办人员核实情况")), Length(max=120, message=_l("请控制在 120 字以内"))],
+        validators=[
+            DataRequired(_l("请留下电话或邮箱，仅供经办人员核实情况")),
+            Length(max=120, message=_l("请控制在 120 字以内")),
+        ],
     )
 
 
@@ -36,7 +42,10 @@ class AnswerForm(FlaskForm):
 
     text = TextAreaField(
         _l("答复"),
-        validators=[DataRequired(_l("请填写答复")), Length(max=2000, message=_l("请控制在 2000 字以内"))],
+        validators=[
+            DataRequired(_l("请填写答复")),
+            Length(max=2000, message=_l("请控制在 2000 字以内")),
+        ],
     )
     outcome = RadioField(
         _l("结论"),

@@ -35,7 +35,10 @@ def home() -> ResponseReturnValue:
     """An organisation's home: cases that wait for the user's role first."""
     turns = {waiting for role, waiting in WAITING_FOR_ROLE.items() if role in current_user.roles}
     return render_template(
-        "procedure/workspace.html", waiting=_cases(turns), others=_cases(set(Waiting) - turns), **_shared("filing.show", "batches.show")
+        "procedure/workspace.html",
+        waiting=_cases(turns),
+        others=_cases(set(Waiting) - turns),
+        **_shared("filing.show", "batches.show"),
     )
 
 

@@ -99,7 +99,8 @@ class Decision(Base):
     __tablename__ = "decision"
     __table_args__ = (
         sa.ForeignKeyConstraint(
-            ["case_id", "user_id", "part"], ["case_part.case_id", "case_part.user_id", "case_part.part"]
+            ["case_id", "user_id", "part"],
+            ["case_part.case_id", "case_part.user_id", "case_part.part"],
         ),
     )
 

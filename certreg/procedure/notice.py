@@ -85,7 +85,11 @@ def close_due() -> int:
     query = (
         sa.select(PublicNotice)
         .where(PublicNotice.closed_at.is_(None), PublicNotice.last_day < today())
-        .where(~sa.exists().where(Objection.notice_id == PublicNotice.id, Objection.is_upheld.is_(None)))
+        .where(
+            ~sa.exists().where(
+                Objection.notice_id == PublicNotice.id, Objection.is_upheld.is_(None)
+            )
+        )
         .with_for_update()
     )
     closed = 0

@@ -52,7 +52,9 @@ def object_to(notice_id: int) -> ResponseReturnValue:
                 contact=form.contact.data.strip(),
             )
             receipt = objection.receipt
-        return render_template("procedure/objection_filed.html", receipt=receipt, notice_id=notice_id)
+        return render_template(
+            "procedure/objection_filed.html", receipt=receipt, notice_id=notice_id
+        )
     page = render_template("procedure/object.html", form=form, notice=_notice(notice_id))
     return page, 422 if form.errors else 200
 

@@ -69,7 +69,9 @@ class Table:
         for transition in self.transitions:
             if transition.action == action and state in transition.sources:
                 return transition
-        raise NotAllowedError(Text("当前状态为“{state}”，不能进行此操作", state=self.state(state).title))
+        raise NotAllowedError(
+            Text("当前状态为“{state}”，不能进行此操作", state=self.state(state).title)
+        )
 
 
 _tables: dict[CaseKind, Table] = {}
@@ -102,7 +104,9 @@ def begin(table: Table, *, organisation_id: int, region: str) -> Case:
     return case
 
 
-def apply(table: Table, case: Case, action: str, actor: User | None, *, reason: str = "") -> Decision:
+def apply(
+    table: Table, case: Case, action: str, actor: User | None, *, reason: str = ""
+) -> Decision:
     """Carry out an action: look it up, check who does it, move the case, record the decision.
 
     Args:
