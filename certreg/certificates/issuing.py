@@ -253,7 +253,7 @@ def _held(person_ids: Collection[int]) -> set[tuple[int, str, str, SkillLevel]]:
             Certificate.person_id.in_(wanted[start : start + IN_ONE_QUERY]),
             Certificate.state.in_(LIVE),
         )
-        held.update(db.session.execute(query).tuples())
+        held.update(db.session.execute(query))
     return held
 
 
