@@ -11,29 +11,38 @@ PANGO = {
 SUBSET = {"libharfbuzz-subset.so.0": "libharfbuzz-subset0"}
 """Optional: certificates look the same without it, and take some fifty times as long."""
 
-
-def lacking(libraries):
-    """Packages of the shared libraries that cannot be loaded; other systems are left to their own."""
-    return [] if sys.platform != "linux" else [p for name, p in libraries.items() if not loads(name)]
-
-
-def loads(name):
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        return False
-    return True
+INSTALL = "sudo apt-get install -y --no-install-recommends"
 
 
 def main():
-    if sys.version_info < (3, 11):
-        sys.exit(f"certreg needs Python 3.11 or newer, {sys.executable} is {sys.version.split()[0]}: "
-                 "make PYTHON=/path/to/python3.11")
-    missing = lacking(PANGO) + (["python3-venv"] if find_spec("ensurepip") is None else [])
-    if slow := lacking(SUBSET):
-        print(f"warning: printing will be slow; sudo apt-get install -y {' '.join(slow)}", file=sys.stderr)
-    if missing:
-        sys.exit(f"missing: sudo apt-get install -y --no-install-recommends {' '.join(missing + slow)}")
+    """Stop with a line to copy when something is missing."""
+    if not sys.version_info >= (3, 11):
+        version = sys.version.split()[0]
+        sys.exit(f"Python 3.11 or newer is needed, {sys.executable} is {version}: make PYTHON=...")
+    slow = lacking(SUBSET)
+    if missing := lacking(PANGO) + lacking_venv():
+        sys.exit(f"missing: {INSTALL} {' '.join(missing + slow)}")
+    if slow:
+        print(f"printing will be slow; better: {INSTALL} {' '.join(slow)}", file=sys.stderr)
+
+
+def lacking(libraries):
+    """Packages whose library cannot be loaded; other systems than Linux are left alone."""
+    return [package for name, package in libraries.items() if not loads(name)]
+
+
+def lacking_venv():
+    """Debian's Python comes without what fills a new environment."""
+    return [] if find_spec("ensurepip") else ["python3-venv"]
+
+
+def loads(name):
+    """Whether the system's loader finds a shared library."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return not sys.platform.startswith("linux")
+    return True
 
 
 main()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the next revision in migrations/versions: what the models say and the newest revision does not yet.
+"""Write the next revision: what the models say and the newest revision does not yet.
 
     make migration MESSAGE="What changes"
 

@@ -1,8 +1,9 @@
-"""The schema of the database: Alembic migrations in `migrations/`, from a checkout and from a wheel.
+"""The schema of the database: Alembic migrations in `migrations/`, in a checkout or a wheel.
 
-Tables change in revisions. Guards (triggers by which the database itself refuses a change) are taken
-off before revisions run, because SQLite rebuilds altered tables, and put up again afterwards as the
-newest revision that lists them says: `GUARDS`, literal SQL, so that history does not change with the code.
+Tables change in revisions. Guards (triggers by which the database itself refuses a change) are
+taken off before revisions run, because SQLite rebuilds altered tables, and put up again afterwards
+as the newest revision that lists them says: `GUARDS`, literal SQL, so that history does not change
+with the code.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ Guards = Mapping[str, Sequence[str]]
 """Dialect (`sqlite`, `postgresql`) -> the statements that create every guard."""
 
 _GUARDS_BY_DIALECT = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 6) = 'guard_'",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+    "AND substr(name, 1, 6) = 'guard_'",
     "postgresql": "SELECT proname FROM pg_proc WHERE pronamespace = current_schema()::regnamespace "
     "AND substr(proname, 1, 6) = 'guard_'",
 }

@@ -1,4 +1,4 @@
-"""Which tests run where: those with a database on both, and none left out where the machine must have it all."""
+"""Which tests run on which database, and where none may be left out."""
 
 from __future__ import annotations
 
