@@ -1,4 +1,4 @@
-"""Organisations and users for tests of every room, and signing in as one of them through the forms."""
+"""Organisations and users for tests of every room, and signing in through the forms."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def make_uscc() -> str:
 def make_organisation(
     kind: OrganisationKind = OrganisationKind.ENTERPRISE, **values: Any
 ) -> Organisation:
-    """An organisation, confirmed, in 锦江区 (510104); an office is that of the province (510000). Needs an app context.
+    """A confirmed organisation in county 510104; an office is that of the province, 510000.
 
     Args:
         values: any column of `Organisation`.
@@ -101,7 +101,7 @@ def sign_in(client: FlaskClient, user: User) -> FlaskClient:
 
 
 def later(monkeypatch: pytest.MonkeyPatch, **time: float) -> None:
-    """Let the machine's clock stand later by so many minutes, hours, days (as `timedelta` names them)."""
+    """Let the machine's clock stand later by a time (minutes, hours, days as in `timedelta`)."""
 
     class Later(datetime):
         @classmethod

@@ -1,4 +1,4 @@
-"""The authenticator app (TOTP, RFC 6238): enrolling one, and checking its codes against real time."""
+"""The authenticator app (TOTP, RFC 6238): enrolling one, checking its codes by real time."""
 
 from __future__ import annotations
 

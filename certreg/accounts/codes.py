@@ -17,5 +17,5 @@ def new_code(length: int) -> str:
 
 
 def bare(typed: str) -> str:
-    """What counts in a code however it was typed: no blanks, hyphens, capitals or full-width characters."""
+    """What counts in a code: no blanks, hyphens, capitals or full-width characters."""
     return "".join(unicodedata.normalize("NFKC", typed).lower().replace("-", "").split())

@@ -60,9 +60,8 @@ def reset(username: str, lost: str) -> None:
 
 def _print(link: inviting.Link) -> None:
     click.echo(f"{installation().base_url}{link.path}")
-    click.echo(
-        f"请交给 {link.name}；{link.expires_at.astimezone(CHINA):%Y-%m-%d %H:%M} 前有效，只能使用一次。"
-    )
+    until = f"{link.expires_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    click.echo(f"请交给 {link.name}；{until} 前有效，只能使用一次。")
     if installation().is_demo:
         click.echo("演示登记簿：请把网址开头换成本机地址，如 http://127.0.0.1:8000。")
 

@@ -30,7 +30,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """How a request becomes values: a file where text belongs is nothing, and so is JSON."""
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
-            """Text from the form, files for file fields only; nothing when the page is only looked at."""
+            """Text from the form, files for file fields only; nothing when nothing is sent."""
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata  # given on purpose
             if not form.is_submitted():
@@ -41,7 +41,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     @contextmanager
     def refusals(self, field: str | None = None) -> Iterator[None]:
-        """Run what the form is for; if that is refused, the form says so and the page is shown again.
+        """Run what the form is for; if that is refused, the form says so.
 
         Args:
             field: where a refusal is shown that names no field of the form; None: above the form.
@@ -61,7 +61,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     @property
     def status(self) -> int:
-        """200 for a form nobody sent, 422 for one that is refused, 429 for one that came too often."""
+        """200 for a form nobody sent, 422 for a refused one, 429 for one too many."""
         if self.too_often:
             return 429
         return 422 if self.errors or self.form_errors else 200

@@ -1,7 +1,7 @@
-"""What must be remembered between two pages before it counts: sealed in the visitor's session, for a few minutes.
+"""What waits between two pages before it counts: sealed in the visitor's session, for minutes.
 
-A password that was right waits here for the second factor; a secret that was shown waits for its first code.
-Nobody is signed in by it.
+A password that was right waits here for the second factor; a secret that was shown waits for
+its first code. Nobody is signed in by it.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def invite(
 
 
 def offer_reset(user: User, kind: InvitationKind, by: User | None) -> Link:
-    """Let a user choose a new password or enrol a new second factor; earlier links for the same end.
+    """Let a user set a new password or second factor; earlier links for the same cease to work.
 
     Args:
         by: who hands the link over; None: the operator's command.

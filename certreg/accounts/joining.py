@@ -20,7 +20,7 @@ NAME_TAKEN = Text("这个用户名已有人使用，请换一个")
 
 @dataclass(frozen=True)
 class Enrolment:
-    """A new authenticator whose first code was right: its secret, and the time step of that code."""
+    """A new authenticator whose first code was right: its secret, that code's time step."""
 
     secret: str
     step: int
@@ -55,7 +55,7 @@ def check_name_free(username: str) -> None:
 def join(
     invitation: Invitation, username: str, password_hash: str, enrolment: Enrolment
 ) -> tuple[User, list[str]]:
-    """Make the user that was invited, with the roles of the invitation; the user and ten recovery codes.
+    """Make the user that was invited, with the invitation's roles; the user and recovery codes.
 
     Raises:
         MissingError: the link was used meanwhile.
@@ -73,7 +73,7 @@ def join(
     )
     db.session.add(user)
     try:
-        db.session.flush()  # the user's id is what grants refer to; the name may just have been taken
+        db.session.flush()  # grants refer to its id; the name may just have been taken
     except IntegrityError:
         raise ConflictError(NAME_TAKEN, field="username") from None
     grant(user, {Role(value) for value in invitation.roles}, invitation.created_by_id)

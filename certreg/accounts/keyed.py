@@ -1,4 +1,4 @@
-"""Hashes and seals under keys that lie outside the database: useless to whoever holds the database alone."""
+"""Hashes and seals under keys outside the database: useless to whoever holds the database alone."""
 
 from __future__ import annotations
 

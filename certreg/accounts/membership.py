@@ -73,7 +73,7 @@ def end_sessions(user: User) -> None:
 
 
 def grant(user: User, roles: Collection[Role], by_id: int | None) -> None:
-    """Let the user hold these roles and no others from now on; the database refuses gifts to oneself.
+    """Let the user hold these roles and no others; the database refuses gifts to oneself.
 
     Args:
         by_id: who gives them; None: the operator's command.

@@ -82,7 +82,7 @@ class Organisation(Base):
     administrator_name: Mapped[str] = mapped_column(sa.String(60), default="")
     """Who is to be the first administrator, as named at registration."""
     receipt_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
-    """Keyed hash of the receipt number: whoever has the number may ask how the registration stands."""
+    """Keyed hash of the receipt number, with which people ask how the registration stands."""
     proof_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     """Business licence or equal proof, as uploaded."""
     registered_at: Mapped[datetime]
@@ -175,7 +175,7 @@ class RoleGrant(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
     role: Mapped[Role] = mapped_column(choice(Role))
     granted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
-    """None: given at set-up by the operator's command, or by an official's confirmation of the organisation."""
+    """None: given by the operator's command."""
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -192,7 +192,7 @@ class InvitationKind(Enum):
 
 
 class Invitation(Base):
-    """A one-time link, handed over by the person who made it; only the hash of its token is kept."""
+    """A one-time link, handed over by whoever made it; only the hash of its token is kept."""
 
     __tablename__ = "invitation"
 
@@ -226,7 +226,7 @@ class RecoveryCode(Base):
 
 
 class SignInFailure(Base):
-    """A failed sign-in, counted against the account and the address it came from (both as keyed hashes)."""
+    """A failed sign-in, counted against an account or an address, each as a keyed hash."""
 
     __tablename__ = "sign_in_failure"
 

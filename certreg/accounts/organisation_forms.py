@@ -113,7 +113,7 @@ class ReceiptForm(PageForm):
 
 
 class DecisionForm(PageForm):
-    """What an official decides about a registration; a reason is needed to refuse, and to overlook a doubt."""
+    """What an official decides about a registration, and why."""
 
     decision = OneOfFew(
         _l("结论"),
@@ -161,7 +161,7 @@ class InviteForm(RolesForm):
 
 
 class AdministratorForm(PageForm):
-    """The first administrator of an office, or another one of an organisation that has lost its own."""
+    """Another administrator, for an organisation or office that has none who can act."""
 
     name = person_field(_l("姓名"), _l("请填写姓名"))
 

@@ -1,4 +1,4 @@
-"""Officials confirm the organisations of their region, and help administrators who lost their way in."""
+"""Officials confirm the organisations of their region, and help their administrators back in."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def show_all() -> ResponseReturnValue:
 @blueprint.route("/<int:organisation_id>", methods=["GET", "POST"])
 @requires(Role.OFFICIAL)
 def show(organisation_id: int) -> ResponseReturnValue:
-    """One organisation; letting it in leads to its first administrator's link, keeping it out takes a reason."""
+    """One organisation; letting it in leads to its first administrator's link."""
     form = DecisionForm()
     if form.validate_on_submit():
         with form.refusals():

@@ -8,7 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-# 19 MiB, two passes, one lane: OWASP Password Storage Cheat Sheet, argon2id; about 20 ms on one core.
+# 19 MiB, two passes, one lane: OWASP Password Storage Cheat Sheet; about 20 ms on one core.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -18,7 +18,7 @@ def hash_of(password: str) -> str:
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Whether the password belongs to the stored text; for nobody (None) the same work is done in vain."""
+    """Whether the password belongs to the stored text; for nobody (None) the same work in vain."""
     try:
         return HASHER.verify(stored or _nobodys(), password) and stored is not None
     except (VerificationError, InvalidHashError):

@@ -1,8 +1,8 @@
 """Proving who one is: by password, by second factor.
 
-Each try is counted, and the count committed, before it is looked at: parallel guesses all count, and no refusal
-rolls its own count back. The functions therefore open transactions of their own; call them at the edge, before the
-transaction of the action that they protect.
+Each try is counted, and the count committed, before it is looked at: parallel guesses all count,
+and no refusal rolls its own count back. The functions therefore open transactions of their own;
+call them at the edge, before the transaction of the action that they protect.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def by_password(username: str, password: str, address: str) -> User:
 
     Raises:
         TooOftenError: too many failures for this account or address.
-        RefusedError: the same for an unknown name, a wrong password, and somebody who may not sign in.
+        RefusedError: the same for unknown name, wrong password, and who may not sign in.
     """
     attempt = _admit(throttling.by_account(username), throttling.by_address(address))
     user = find_user(username)
@@ -45,7 +45,7 @@ def by_password(username: str, password: str, address: str) -> User:
 
 
 def by_second_factor(user: User, code: str) -> None:
-    """Let the user prove the second factor: a code of the authenticator, or a recovery code; each counts once.
+    """Let the user prove the second factor: authenticator or recovery code, each code once.
 
     Raises:
         TooOftenError: too many failures.
@@ -75,7 +75,7 @@ def _use(user: User, code: str) -> bool:
 
 
 def _use_step(user: User, step: int) -> bool:
-    """Whether the step is later than any used before; asked and answered by the database in one go."""
+    """Whether the step is later than any used before; the database decides between two."""
     done = db.session.execute(
         sa.update(User)
         .where(User.id == user.id, User.totp_counter < step)

@@ -26,7 +26,7 @@ def renew(user: User) -> list[str]:
 
 
 def use(user: User, typed: str) -> bool:
-    """Whether this is an unused code of the user's; it is used from now on, also against a parallel request."""
+    """Whether this is an unused code of the user's; from now on it is used."""
     done = db.session.execute(
         sa.update(RecoveryCode)
         .where(

@@ -31,7 +31,7 @@ def all_levels(province: str, on: date) -> list[SelectChoice]:
 
 
 def region_name(code: str, on: date) -> str:
-    """The name of a region with those of the regions above it; the code itself where it is not known."""
+    """A region's name after those of the regions above it; the code where it is not known."""
     names = [
         row.name for above in _chain(code) if (row := regions().by_code(above, on)) is not None
     ]

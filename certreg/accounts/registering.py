@@ -1,4 +1,4 @@
-"""How an organisation comes in: it registers itself, an official of its region confirms or refuses."""
+"""How an organisation comes in: it registers itself, an official of its region decides."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def register(registration: Registration, proof: StoredFile) -> tuple[Organisatio
     )
     db.session.add(organisation)
     try:
-        db.session.flush()  # the trail names its id; somebody may just have registered the same code
+        db.session.flush()  # the trail names its id; the code may just have been registered
     except IntegrityError:
         raise ConflictError(ALREADY, field="uscc") from None
     trail.record("organisation.registered", actor_id=None, subject_id=organisation.id)
@@ -93,7 +93,7 @@ def register(registration: Registration, proof: StoredFile) -> tuple[Organisatio
 
 
 def doubt(organisation: Organisation) -> CreditCodeError | None:
-    """What is wrong with a registered credit code, where the official has to say why it counts all the same."""
+    """What is wrong with a registered credit code, so that confirming it takes a reason."""
     try:
         check_uscc(load(), organisation.uscc or "", on=today())
     except CreditCodeError as error:
@@ -161,7 +161,7 @@ def find_registered(receipt: str, uscc: str) -> Organisation:
 
 
 def claim(organisation: Organisation) -> inviting.Link | None:
-    """The first administrator's link, renewed if it ran out; None once somebody of the organisation has joined."""
+    """The first administrator's link, renewed if it ran out; None once somebody has joined."""
     if organisation.state is not OrganisationState.CONFIRMED or organisation.users:
         return None
     token = _first_token(organisation)
@@ -174,7 +174,7 @@ def claim(organisation: Organisation) -> inviting.Link | None:
 
 
 def visible_to(official: User) -> sa.ColumnElement[bool]:
-    """The condition that leaves the organisations of an official's region, offices and operator apart."""
+    """The condition that leaves only the organisations an official may see: those of the region."""
     return sa.and_(
         Organisation.region.startswith(official.region_prefix, autoescape=True),
         Organisation.kind.in_(KINDS),
@@ -192,7 +192,7 @@ def _decide(organisation: Organisation, state: OrganisationState, by: User, reas
 
 
 def _first_token(organisation: Organisation) -> str:
-    """The token of the first administrator's link: made again from the key whenever it is asked for."""
+    """The token of the first administrator's link, made again whenever it is asked for."""
     digest = bytes.fromhex(keyed.keyed_hash("first-administrator", str(organisation.id)))
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 

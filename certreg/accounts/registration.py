@@ -33,7 +33,7 @@ def register() -> ResponseReturnValue:
 @public
 @limit("20 per hour")
 def send() -> ResponseReturnValue:
-    """Register; the file is looked into last and outside the transaction, because that takes a while."""
+    """Register; the file is looked into last, before the transaction: that takes a while."""
     form = _form()
     if form.validate_on_submit():
         registration = _read(form)
@@ -42,7 +42,11 @@ def send() -> ResponseReturnValue:
             proof = evidence.inspect(form.proof.data)
             with write_tx():
                 organisation, receipt = registering.register(registration, evidence.keep(proof))
-                shown = {"receipt": receipt, "organisation_name": organisation.name, "uscc": organisation.uscc}
+                shown = {
+                    "receipt": receipt,
+                    "organisation_name": organisation.name,
+                    "uscc": organisation.uscc,
+                }
             half_way.remember(DONE, shown)
             return redirect(url_for("registration.done"))
     return _page(form)

@@ -38,14 +38,14 @@ APART = (
     (Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR),
     (Role.SECURITY_ADMINISTRATOR, Role.AUDITOR),
 )
-"""Pairs that nobody holds at once: who prepares does not sign off; three administrators watch each other."""
+"""Pairs that nobody holds at once: preparing and signing off; administrators watch each other."""
 
 
 def check_roles(kind: OrganisationKind, roles: Collection[Role]) -> None:
     """Refuse roles that a person of such an organisation cannot hold.
 
     Raises:
-        RefusedError: none, one that the kind does not have, or two that must be apart; field `roles`.
+        RefusedError: none, one foreign to the kind, or two that must be apart; field `roles`.
     """
     if not roles:
         raise RefusedError(Text("请至少选择一个角色"), reason="roles_missing", field="roles")

@@ -9,7 +9,7 @@ from flask import current_app
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-# One slash, then what a browser cannot read as another host: no second slash, no backslash, no blank, no control.
+# One slash, then nothing that a browser could read as another host: no slash, backslash or control.
 PATH = re.compile(r"/(?![/\\])[^\\\s\x00-\x20\x7f]*")
 
 

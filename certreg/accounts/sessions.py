@@ -16,7 +16,7 @@ from certreg.db import db
 from certreg.text import Text
 
 IDLE = timedelta(minutes=30)
-"""Everybody who signs in decides, issues or sees personal data, so everybody has the short limit."""
+"""Everybody who signs in decides, issues or sees personal data: one short limit for all."""
 ABSOLUTE = timedelta(hours=12)
 """One working day, however busy."""
 TOUCH = timedelta(minutes=1)
@@ -41,7 +41,7 @@ def begin(user: User) -> None:
 
 
 def present_user() -> User:
-    """Who is signed in, on a route for people who are; the user itself, not Flask-Login's stand-in for it."""
+    """Who is signed in: the user itself, not Flask-Login's stand-in for it."""
     user: User = current_user._get_current_object()
     return user
 

@@ -1,4 +1,4 @@
-"""How often somebody may guess. The only place with such limits for passwords and second factors."""
+"""How often somebody may guess: every limit for passwords and second factors stands here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from certreg.text import Text
 
 @dataclass(frozen=True)
 class Limit:
-    """So many failures within a time; the next try has to wait until the earliest of them is older."""
+    """So many failures within a time; the next try waits until the earliest of them is older."""
 
     failures: int
     within: timedelta
@@ -33,7 +33,7 @@ ADDRESS = (Limit(60, QUARTER),)
 """One address tries many accounts; a whole office or school shares one, so it gets more."""
 
 SECOND_FACTOR = (Limit(5, QUARTER), Limit(20, timedelta(days=1)))
-"""Three of a million codes are right at a time: 20 guesses a day find one with a chance of 0.006 % a day,
+"""Three of a million codes are right at a time: 20 guesses a day find one with a chance of 0.006 %,
 and only somebody who has the password gets this far."""
 
 LONGEST = max(limit.within for limit in (*ACCOUNT, *ADDRESS, *SECOND_FACTOR))
@@ -74,7 +74,7 @@ def by_second_factor(user_id: int) -> Counter:
 
 
 def note(*counters: Counter) -> Attempt:
-    """Count a try before it is looked at; the caller commits, so that parallel tries see each other."""
+    """Count a try before it is looked at; the caller commits, so that parallel tries all count."""
     now = real_now()
     db.session.execute(sa.delete(SignInFailure).where(SignInFailure.at < now - LONGEST))
     rows = [SignInFailure(key=counter.key, at=now) for counter in counters]
@@ -98,7 +98,7 @@ def wait_of(counter: Counter, *, counted: int = 0) -> timedelta | None:
     """How long until the next try is looked at; None if it would be now.
 
     Args:
-        counted: how many of the noted tries are the one that is asked about, and do not stand in its way.
+        counted: how many of the noted tries are the one asked about, not in its own way.
     """
     now = real_now()
     times = db.session.scalars(

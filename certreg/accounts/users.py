@@ -1,4 +1,4 @@
-"""An administrator looks after the people of the own organisation: `/workspace/users`, and `/office/users` for offices."""
+"""An administrator looks after the own people: `/workspace/users`, for offices `/office/users`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Looking into files that strangers hand in: in a child process with little memory, little time and no way to write.
+"""Looking into files of strangers: in a child process with little memory and time, and no writing.
 
-Whatever a hostile file does to the program that reads it, it does there; the parent sees an answer or none.
+Whatever a hostile file does to the program that reads it, it does there; the parent sees an answer
+or none.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def run(module: str, content: bytes, *arguments: str) -> bytes:
     The module calls `limit()` before anything else.
 
     Raises:
-        UnreadableError: it crashed, ran out of memory or time, or failed; nothing is said about the content.
+        UnreadableError: it failed, or ran out of memory or time; which, nobody learns.
     """
     environment = {"PATH": os.defpath, "PYTHONPATH": str(PACKAGE.parent), "LC_ALL": "C.UTF-8"}
     command = [sys.executable, "-P", "-m", module, *arguments]
@@ -51,7 +52,7 @@ UNREADABLE = Text("文件无法读取：可能已损坏，或内容过于复杂�
 
 
 def limit() -> None:
-    """Give up what the present process does not need: called by the child, before it reads anything."""
+    """Give up what the child does not need: called there before anything is read."""
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -1,4 +1,4 @@
-"""Evidence as people hand it in: PDF, JPEG or PNG, known by its content and looked into before it is kept."""
+"""Evidence as people hand it in: PDF, JPEG or PNG by content, looked into before it is kept."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The child process that looks into evidence: `python -m certreg.files.inspection MEDIA_TYPE` (see `confined`).
+"""The child that looks into evidence: `python -m certreg.files.inspection TYPE` (see `confined`).
 
-It answers `kept` and a line feed, then the bytes to keep; or `refused`, a line feed, and the code of a reason.
+It answers `kept`, a line feed and the bytes to keep; or `refused`, a line feed and a reason's code.
 """
 
 from __future__ import annotations

@@ -57,7 +57,9 @@ def test_each_administrator_has_the_own_pages_and_no_others(browser_of, role):
 def test_an_office_is_set_up_with_its_first_administrator(app, browser_of, session):
     system = browser_of(Role.SYSTEM_ADMINISTRATOR)
     data = {"name": "四川省人力资源和社会保障厅", "region": "510000", "parent": ""}
-    page = system.post("/admin/offices/new", data=data | {"administrator_name": "吴十"}, follow_redirects=True)
+    page = system.post(
+        "/admin/offices/new", data=data | {"administrator_name": "吴十"}, follow_redirects=True
+    )
     assert "人社管理员" in app.test_client().get(link_on(page)).text
     province = session.scalar(sa.select(Organisation).where(Organisation.name == data["name"]))
     assert (province.kind, province.region_prefix) == (OrganisationKind.OFFICE, "51")
