@@ -34,12 +34,15 @@ class Batch(Base):
     """Planned, later actual, day of the assessment."""
     receipt_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
     """Digest of the roster as submitted, printed on the dated receipt."""
+    submission_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """The roster as submitted, canonical JSON, sealed: what the digest is of."""
 
     slips_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     """The holders' claim codes as they were made at issue, sealed; kept for a while for printing."""
     archive_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     """ZIP of all PDFs, once it was asked for."""
 
+    submission: Mapped[StoredFile | None] = relationship(foreign_keys=[submission_id])
     slips: Mapped[StoredFile | None] = relationship(foreign_keys=[slips_id])
     archive: Mapped[StoredFile | None] = relationship(foreign_keys=[archive_id])
     case: Mapped[Case] = relationship()
