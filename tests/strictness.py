@@ -1,8 +1,23 @@
-"""Which tests run on which database, and where none may be left out."""
+"""Which tests run on which database, which on which machine, and where none may be left out."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import pytest
+
+PROGRAMS = {
+    "gs": "ghostscript",
+    "mutool": "mupdf-tools",
+    "openssl": "openssl",
+    "pdffonts": "poppler-utils",
+    "pdfsig": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "qpdf": "qpdf",
+    "zbarimg": "zbar-tools",
+}
+"""Judges that are not ours, and the Debian packages that have them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,6 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "fresh_database" in getattr(item, "fixturenames", ()):
             item.add_marker("database")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """Skip, saying why, what asks for a program that this machine lacks."""
+    try:
+        return (yield)
+    except FileNotFoundError as error:
+        package = PROGRAMS.get(str(error.filename))
+        if package is None:
+            raise
+        pytest.skip(f"{error.filename} is not installed (apt-get install {package})")
 
 
 @pytest.hookimpl(trylast=True)
