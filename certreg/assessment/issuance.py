@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length
 
 from certreg.accounts import proving
 from certreg.accounts.models import Role
-from certreg.assessment import handout, recognition
+from certreg.assessment import announcement, handout, recognition
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
 from certreg.audit import trail
@@ -60,7 +60,7 @@ def issue(case_id: int) -> ResponseReturnValue:
         "assessment/issue.html",
         batch=_own(case_id),
         form=form,
-        count=len(recognition.passed(batch)),
+        count=len(announcement.passed(batch)),
         may_issue=procedure.may(TABLE, _own(case_id).case, "issue", current_user),
     )
     return page, form.status

@@ -37,17 +37,16 @@ def show(case_id: int) -> ResponseReturnValue:
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one decision; accepting posts the public notice."""
     form = ReasonForm()
-    if not form.validate():
-        return _page(_in_region(case_id), form), form.status
-    with form.refusals("reason"):
-        with write_tx():
-            batch = _in_region(case_id)
-            procedure.apply(TABLE, batch.case, action, current_user, reason=form.reason.data or "")
-            if action == "accept":
-                notice.post(batch.case)
-            state = TABLE.state(batch.case.state).title
-        flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-        return redirect(url_for("batch_review.show", case_id=case_id))
+    if form.validate():
+        with form.refusals("reason"):
+            with write_tx():
+                batch = _in_region(case_id)
+                procedure.apply(TABLE, batch.case, action, current_user, reason=form.reason.data or "")
+                if action == "accept":
+                    notice.post(batch.case)
+                state = TABLE.state(batch.case.state).title
+            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
+            return redirect(url_for("batch_review.show", case_id=case_id))
     return _page(_in_region(case_id), form), form.status
 
 

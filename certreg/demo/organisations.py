@@ -6,6 +6,7 @@ import io
 import random
 from dataclasses import dataclass
 
+import pikepdf
 from werkzeug.datastructures import FileStorage
 
 from certreg.accounts.models import Role
@@ -171,6 +172,9 @@ def upload(name: str, content: bytes, media_type: str = "application/pdf") -> Fi
 
 def paper(title: str) -> bytes:
     """A one-page PDF that stands for a document of the demo."""
-    from weasyprint import HTML
-
-    return bytes(HTML(string=f"<h1>{title}</h1><p>演示材料，不具效力。</p>").write_pdf())
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.docinfo["/Title"] = title
+    content = io.BytesIO()
+    pdf.save(content)
+    return content.getvalue()

@@ -54,24 +54,23 @@ def show(case_id: int) -> ResponseReturnValue:
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Confirm or reject; a confirmed revocation is published before the answer."""
     form = OpinionForm()
-    if not form.validate():
-        return _page(_in_region(case_id), form), form.status
-    with form.refusals("reason"):
-        with write_tx():
-            revocation = _in_region(case_id)
-            if action == "revoke":
-                workflow.revoke(revocation, current_user, opinion=form.reason.data or "")
-            else:
-                procedure.apply(
-                    workflow.TABLE,
-                    revocation.case,
-                    action,
-                    current_user,
-                    reason=form.reason.data or "",
-                )
-        keep_published()
-        flash(_("办理完成"), "good")
-        return redirect(url_for("revocation.show", case_id=case_id))
+    if form.validate():
+        with form.refusals("reason"):
+            with write_tx():
+                revocation = _in_region(case_id)
+                if action == "revoke":
+                    workflow.revoke(revocation, current_user, opinion=form.reason.data or "")
+                else:
+                    procedure.apply(
+                        workflow.TABLE,
+                        revocation.case,
+                        action,
+                        current_user,
+                        reason=form.reason.data or "",
+                    )
+            keep_published()
+            flash(_("办理完成"), "good")
+            return redirect(url_for("revocation.show", case_id=case_id))
     return _page(_in_region(case_id), form), form.status
 
 
