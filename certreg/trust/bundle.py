@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from certreg.errors import RefusedError, UnreadableError
+from certreg.text import Text
 from certreg.trust.archive import read_archive, write_archive
 from certreg.trust.canonical import JSON, canonical, parse_object
 from certreg.trust.key_history import read_keys, write_keys
@@ -135,7 +136,11 @@ def read_bundle(
             )
     if manifest["version"] < newest_seen:
         raise RefusedError(
-            f"验证数据是第 {manifest['version']} 版，早于已用过的第 {newest_seen} 版，不予采用。",
+            Text(
+                "验证数据是第 {version} 版，早于已用过的第 {newest} 版，不予采用。",
+                version=manifest["version"],
+                newest=newest_seen,
+            ),
             reason="bundle_older",
         )
     return _read_store(manifest, files), own

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import rfc8785
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 
 JSON: TypeAlias = "bool | int | float | str | Sequence[JSON] | Mapping[str, JSON] | None"
 
@@ -62,7 +63,7 @@ def canonical(value: JSON) -> bytes:
         raise UnreadableError("内容无法写成规范的 JSON。") from error
 
 
-_TOO_DEEP = f"JSON 的嵌套超过 {MAX_DEPTH} 层。"
+_TOO_DEEP = Text("JSON 的嵌套超过 {most} 层。", most=MAX_DEPTH)
 # Same bytes as RFC 8785 for what `_is_plain` admits, and five times as fast.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -111,7 +112,7 @@ def _float(digits: str) -> float:
 
 
 def _constant(name: str) -> Any:
-    raise UnreadableError(f"JSON 中不允许 {name}。")
+    raise UnreadableError(Text("JSON 中不允许 {name}。", name=name))
 
 
 _DECODER = json.JSONDecoder(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from certreg.errors import RefusedError, UnreadableError
+from certreg.text import Text
 from certreg.trust.keys import Algorithm, Signer, verify
 from certreg.trust.merkle import EMPTY_ROOT, HASH_SIZE
 from certreg.trust.note import KeyType, NoteSignature, SignedNote, VerifierKey, decode_base64
@@ -166,7 +167,9 @@ def _verify(checkpoint: Checkpoint, key: VerifierKey, signature: bytes) -> Verif
     message = _message(checkpoint, key, posix)
     holds = posix <= _LAST_SECOND and verify(key.type.algorithm, key.public_key, value, message)
     if not holds:
-        raise RefusedError(f"检查点上「{key.name}」的签名不成立。", reason="bad_signature")
+        raise RefusedError(
+            Text("检查点上「{name}」的签名不成立。", name=key.name), reason="bad_signature"
+        )
     return VerifiedSignature(key, datetime.fromtimestamp(posix, UTC) if posix else None)
 
 

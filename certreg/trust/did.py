@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 from certreg.trust.json_ld import DID_V1, MULTIKEY_V1
 from certreg.trust.multibase import encode_key
 from certreg.trust.timestamp import write_timestamp
@@ -32,7 +33,7 @@ def did_of_url(url: str) -> str:
     segments = path.split("/") if path else []
     is_plain = parts.scheme == "https" and not (parts.query or parts.fragment)
     if not is_plain or not _is_place(parts.netloc, segments):
-        raise UnreadableError(f"{url} 不是可用的 https 地址。")
+        raise UnreadableError(Text("{url} 不是可用的 https 地址。", url=url))
     return ":".join(["did:web", quote(parts.netloc, safe=".-"), *segments])
 
 
@@ -42,7 +43,7 @@ def url_of_did(did: str) -> str:
     host, *segments = rest.split(":")
     host = unquote(host)
     if method or not _is_place(host, segments):
-        raise UnreadableError(f"{did} 不是有效的 did:web 标识符。")
+        raise UnreadableError(Text("{did} 不是有效的 did:web 标识符。", did=did))
     return "/".join([f"https://{host}", *segments])
 
 

@@ -23,6 +23,7 @@ from pyld.context_resolver import ContextResolver
 from pyld.jsonld import JsonLdError, JsonLdProcessor
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_V3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -88,7 +89,9 @@ _RESOLVED: dict[str, Any] = {}
 
 def _load_pinned(address: str, options: Mapping[str, Any]) -> dict[str, Any]:
     if address not in _CONTEXT_FILES:
-        raise UnreadableError(f"凭证引用了未收录的上下文：{address}。本系统不从网络读取上下文。")
+        raise UnreadableError(
+            Text("凭证引用了未收录的上下文：{address}。本系统不从网络读取上下文。", address=address)
+        )
     return {
         "contextUrl": None,
         "documentUrl": address,
@@ -134,7 +137,7 @@ def _check_members(value: object, *, is_top: bool = False) -> None:
             if is_top and name == "@context":
                 continue
             if ":" in name or ("@" in name and name not in {"@value", "@language"}):
-                raise UnreadableError(f"凭证中有不允许的成员名：{name}。")
+                raise UnreadableError(Text("凭证中有不允许的成员名：{name}。", name=name))
             _check_members(member)
 
 
@@ -169,7 +172,7 @@ def _check_literal(literal: Mapping[str, Any]) -> None:
 
 def _check_iri(value: object) -> None:
     if not isinstance(value, str) or not IRI.fullmatch(value):
-        raise UnreadableError(f"凭证中有无效或相对的标识符：{value}。")
+        raise UnreadableError(Text("凭证中有无效或相对的标识符：{value}。", value=value))
 
 
 class _BoundedCanonicalization(URDNA2015):  # type: ignore[misc]  # PyLD has no types

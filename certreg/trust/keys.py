@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 
 PrivateKey = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | MLDSA44PrivateKey
 
@@ -106,8 +107,11 @@ class SoftwareSigner:
             loaded = load_pem_private_key(pem, passphrase)
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise UnreadableError(
-                f"密钥文件无法打开（密钥编号 {key_id}）：口令不正确，或文件已损坏、未加密。"
-                "请核对口令，或从备份恢复该密钥文件。"
+                Text(
+                    "密钥文件无法打开（密钥编号 {key_id}）：口令不正确，或文件已损坏、未加密。"
+                    "请核对口令，或从备份恢复该密钥文件。",
+                    key_id=key_id,
+                )
             ) from error
         _algorithm_of(loaded)
         return cls(key_id, loaded)  # type: ignore[arg-type]  # checked by the line above

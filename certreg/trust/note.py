@@ -12,6 +12,7 @@ from enum import IntEnum
 from hashlib import sha256
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 from certreg.trust.keys import Algorithm, is_public_key
 
 MAX_SIGNATURES = 64
@@ -53,10 +54,10 @@ class VerifierKey:
     def __post_init__(self) -> None:
         if not _is_key_name(self.name):
             raise UnreadableError(
-                f"密钥名称「{self.name}」无效：应为 1 至 255 字节，不含空格和加号。"
+                Text("密钥名称「{name}」无效：应为 1 至 255 字节，不含空格和加号。", name=self.name)
             )
         if not is_public_key(self.type.algorithm, self.public_key):
-            raise UnreadableError(f"密钥「{self.name}」的公钥无效。")
+            raise UnreadableError(Text("密钥「{name}」的公钥无效。", name=self.name))
 
     @property
     def key_id(self) -> bytes:
@@ -82,9 +83,9 @@ class VerifierKey:
             raw = decode_base64(material)
             key = cls(name, KeyType(raw[0]), raw[1:])
         except (ValueError, IndexError) as error:
-            raise UnreadableError(f"无法识别验证公钥「{vkey[:80]}」。") from error
+            raise UnreadableError(Text("无法识别验证公钥「{key}」。", key=vkey[:80])) from error
         if key.key_id.hex() != key_id:
-            raise UnreadableError(f"验证公钥「{vkey[:80]}」的编号与公钥不符。")
+            raise UnreadableError(Text("验证公钥「{key}」的编号与公钥不符。", key=vkey[:80]))
         return key
 
 
@@ -110,7 +111,7 @@ class NoteSignature:
         name, _, encoded = line.removeprefix(DASH).partition(" ")
         raw = decode_base64(encoded)
         if not line.startswith(DASH) or not _is_key_name(name) or len(raw) < 5:
-            raise UnreadableError("签名行格式不正确。")
+            raise UnreadableError(Text("签名行格式不正确。"))
         return cls(name, raw[:4], raw[4:])
 
 
@@ -139,13 +140,13 @@ class SignedNote:
         try:
             whole = stored.decode()
         except UnicodeDecodeError as error:
-            raise UnreadableError("签名文本不是 UTF-8 编码。") from error
+            raise UnreadableError(Text("签名文本不是 UTF-8 编码。")) from error
         text, _, lines = whole.rpartition("\n\n")
         if not text or not lines.endswith("\n") or _has_control_character(whole):
-            raise UnreadableError("签名文本格式不正确：应为正文、空行和签名行。")
+            raise UnreadableError(Text("签名文本格式不正确：应为正文、空行和签名行。"))
         signatures = lines.removesuffix("\n").split("\n")
         if len(signatures) > MAX_SIGNATURES:
-            raise UnreadableError(f"签名文本的签名超过 {MAX_SIGNATURES} 个。")
+            raise UnreadableError(Text("签名文本的签名超过 {most} 个。", most=MAX_SIGNATURES))
         return cls(text + "\n", tuple(map(NoteSignature.from_line, signatures)))
 
 
@@ -158,9 +159,9 @@ def decode_base64(encoded: str) -> bytes:
     try:
         raw = b64decode(encoded, validate=True)
     except (Base64Error, ValueError) as error:
-        raise UnreadableError("base64 编码不正确。") from error
+        raise UnreadableError(Text("base64 编码不正确。")) from error
     if b64encode(raw).decode() != encoded:
-        raise UnreadableError("base64 编码不规范。")
+        raise UnreadableError(Text("base64 编码不规范。"))
     return raw
 
 

@@ -21,6 +21,7 @@ from io import BytesIO
 import pikepdf
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 from certreg.trust import cms, der
 from certreg.trust.check import Check, all_passed, could_not_check, failed, passed
 from certreg.trust.keys import Signer
@@ -132,7 +133,13 @@ def seal(pdf: bytes, signer: Signer, chain: Sequence[bytes]) -> bytes:
     digest = sha256(before + after).digest()
     container = cms.container(digest, cms.sign(digest, signer, chain[0]), chain)
     if len(container) > RESERVED:
-        raise UnreadableError(f"签章数据有 {len(container)} 字节，超过预留的 {RESERVED} 字节。")
+        raise UnreadableError(
+            Text(
+                "签章数据有 {size} 字节，超过预留的 {reserved} 字节。",
+                size=len(container),
+                reserved=RESERVED,
+            )
+        )
     return before + _contents(container) + after
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeAlias
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 from certreg.trust.json_ld import CREDENTIALS_V2, IRI, OPEN_BADGES_V3, UNWRITABLE
 from certreg.trust.timestamp import read_timestamp
 
@@ -31,8 +32,8 @@ def check_profile(document: Mapping[str, Any]) -> None:
     _CREDENTIAL(unsigned, "")
 
 
-def _refuse(place: str, why: str) -> NoReturn:
-    raise UnreadableError(f"凭证的 {place or '顶层'} {why}。")
+def _refuse(place: str, why: Text) -> NoReturn:
+    raise UnreadableError(Text("凭证的 {place} {why}。", place=place or Text("顶层"), why=why))
 
 
 def _node(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
@@ -40,13 +41,13 @@ def _node(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
 
     def check(value: object, place: str) -> None:
         if not isinstance(value, dict):
-            _refuse(place, "应为一个对象")
+            _refuse(place, Text("应为一个对象"))
         for name in required.keys() - value.keys():
-            _refuse(f"{place}.{name}".lstrip("."), "缺失")
+            _refuse(f"{place}.{name}".lstrip("."), Text("缺失"))
         for name, member in value.items():
             here = f"{place}.{name}".lstrip(".")
             if name not in rules:
-                _refuse(here, "不属于本登记簿的凭证格式")
+                _refuse(here, Text("不属于本登记簿的凭证格式"))
             rules[name](member, here)
 
     return check
@@ -55,7 +56,7 @@ def _node(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
 def _many(rule: Rule) -> Rule:
     def check(value: object, place: str) -> None:
         if not isinstance(value, list) or not 0 < len(value) <= _MOST_ITEMS:
-            _refuse(place, f"应为 1 至 {_MOST_ITEMS} 项的数组")
+            _refuse(place, Text("应为 1 至 {most} 项的数组", most=_MOST_ITEMS))
         for position, item in enumerate(value):
             rule(item, f"{place}[{position}]")
 
@@ -65,7 +66,7 @@ def _many(rule: Rule) -> Rule:
 def _exactly(*allowed: object) -> Rule:
     def check(value: object, place: str) -> None:
         if not any(type(value) is type(one) and value == one for one in allowed):
-            _refuse(place, "的值不是规定的值")
+            _refuse(place, Text("的值不是规定的值"))
 
     return check
 
@@ -76,33 +77,33 @@ def _matching(pattern: str) -> Rule:
     def check(value: object, place: str) -> None:
         is_good = isinstance(value, str) and form.fullmatch(value) and IRI.fullmatch(value)
         if not is_good or len(str(value)) > _LONGEST_TEXT:
-            _refuse(place, "的写法不对")
+            _refuse(place, Text("的写法不对"))
 
     return check
 
 
 def _text(value: object, place: str) -> None:
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT:
-        _refuse(place, "应为不空的文本")
+        _refuse(place, Text("应为不空的文本"))
     if UNWRITABLE.search(value):
-        _refuse(place, "含有控制字符")
+        _refuse(place, Text("含有控制字符"))
 
 
 def _identity_hash(value: object, place: str) -> None:
     if not isinstance(value, str) or not re.fullmatch(r"sha256\$[0-9a-f]{64}", value):
-        _refuse(place, "应为 sha256$ 加 64 位十六进制数")
+        _refuse(place, Text("应为 sha256$ 加 64 位十六进制数"))
 
 
 def _day(value: object, place: str) -> None:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        _refuse(place, "应为日期")
+        _refuse(place, Text("应为日期"))
 
 
 def _moment(value: object, place: str) -> None:
     try:
         read_timestamp(value)
-    except UnreadableError as error:
-        _refuse(place, f"有误：{error.message.rstrip('。')}")
+    except UnreadableError:
+        _refuse(place, Text("应为存在的时间，写作 2026-01-01T00:00:00Z"))
 
 
 def _either(member: str, rules: Mapping[object, Rule]) -> Rule:
@@ -112,7 +113,7 @@ def _either(member: str, rules: Mapping[object, Rule]) -> Rule:
         chosen = value.get(member) if isinstance(value, dict) else None
         rule = rules.get(chosen) if isinstance(chosen, bool | str) else None
         if rule is None:
-            _refuse(f"{place}.{member}", "的值不是规定的值")
+            _refuse(f"{place}.{member}", Text("的值不是规定的值"))
         rule(value, place)
 
     return check

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 from certreg.trust.merkle import HASH_SIZE, StoredHash, tree_root
 
 TILE_WIDTH = 256
@@ -173,7 +174,12 @@ def _read_tile(tile: Tile, read: Read) -> list[bytes]:
     data = read(tile.path)
     if len(data) != tile.width * HASH_SIZE:
         raise UnreadableError(
-            f"日志文件 {tile.path} 已损坏：应为 {tile.width * HASH_SIZE} 字节，"
-            f"实为 {len(data)} 字节。请从备份或其他副本恢复该文件。"
+            Text(
+                "日志文件 {path} 已损坏：应为 {expected} 字节，实为 {size} 字节。"
+                "请从备份或其他副本恢复该文件。",
+                path=tile.path,
+                expected=tile.width * HASH_SIZE,
+                size=len(data),
+            )
         )
     return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]

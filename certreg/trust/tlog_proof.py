@@ -14,6 +14,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from certreg.errors import RefusedError, UnreadableError
+from certreg.text import Text
 from certreg.trust.checkpoint import Checkpoint, open_checkpoint
 from certreg.trust.merkle import HASH_SIZE, leaf_hash, verify_inclusion
 from certreg.trust.note import SignedNote, decode_base64
@@ -42,7 +43,13 @@ def commitment(salt: bytes, record: bytes) -> bytes:
         UnreadableError: the salt has another length.
     """
     if len(salt) != SALT_SIZE:
-        raise UnreadableError(f"日志承诺的盐值应为 {SALT_SIZE} 字节，实为 {len(salt)} 字节。")
+        raise UnreadableError(
+            Text(
+                "日志承诺的盐值应为 {expected} 字节，实为 {size} 字节。",
+                expected=SALT_SIZE,
+                size=len(salt),
+            )
+        )
     return sha256(salt + record).digest()
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 from certreg.trust.note import KeyType, VerifierKey
 
 _LOG_TYPES = (KeyType.ED25519, KeyType.ML_DSA_44_COSIGNATURE)
 _WITNESS_TYPES = (KeyType.ED25519_COSIGNATURE, KeyType.ML_DSA_44_COSIGNATURE)
+_WRONG_LINE = Text("写法不正确，或名称未定义。")
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,21 @@ class _Reader:
         try:
             _LINES[keyword](self, items)
         except (KeyError, ValueError, IndexError, UnreadableError) as error:
-            why = error if isinstance(error, UnreadableError) else "写法不正确，或名称未定义。"
+            why = error.message if isinstance(error, UnreadableError) else _WRONG_LINE
             raise UnreadableError(
-                f"见证策略第 {number} 行「{' '.join(words)[:60]}」无效：{why}"
+                Text(
+                    "见证策略第 {number} 行「{line}」无效：{why}",
+                    number=number,
+                    line=" ".join(words)[:60],
+                    why=why,
+                )
             ) from error
 
     def policy(self) -> WitnessPolicy:
         if len(self.quorums) != 1:
-            raise UnreadableError(f"见证策略应恰有一行 quorum，现有 {len(self.quorums)} 行。")
+            raise UnreadableError(
+                Text("见证策略应恰有一行 quorum，现有 {count} 行。", count=len(self.quorums))
+            )
         witnesses = tuple(each for each in self.defined.values() if isinstance(each, Witness))
         return WitnessPolicy(tuple(self.logs), witnesses, self.defined.get(self.quorums[0]))
 
@@ -141,23 +150,23 @@ class _Reader:
         name, count, *names = items
         members = tuple(self.defined[each] for each in names)
         if self.grouped.intersection(names) or len(set(names)) < len(names):
-            raise UnreadableError("成员只能属于一个组。")
+            raise UnreadableError(Text("成员只能属于一个组。"))
         words = {"any": 1, "all": len(members)}
         need = int(count) if count.isascii() and count.isdecimal() else words[count]
         if not 1 <= need <= len(members):
-            raise UnreadableError("所需数目应在 1 与成员数之间。")
+            raise UnreadableError(Text("所需数目应在 1 与成员数之间。"))
         self.grouped.update(names)
         self._define(Group(name, need, members))
 
     def quorum(self, items: list[str]) -> None:
         _check_length(items, 1, 1)
         if items[0] != "none" and items[0] not in self.defined:
-            raise UnreadableError("名称未定义。")
+            raise UnreadableError(Text("名称未定义。"))
         self.quorums.append(items[0])
 
     def _define(self, member: Witness | Group) -> None:
         if member.name in self.defined or member.name == "none":
-            raise UnreadableError("名称重复。")
+            raise UnreadableError(Text("名称重复。"))
         self.defined[member.name] = member
 
 
@@ -172,15 +181,15 @@ _LINES: dict[str, Callable[[_Reader, list[str]], None]] = {
 def _key(vkey: str, types: Collection[KeyType]) -> VerifierKey:
     key = VerifierKey.from_vkey(vkey)
     if key.type not in types:
-        raise UnreadableError("公钥类型与用途不符。")
+        raise UnreadableError(Text("公钥类型与用途不符。"))
     return key
 
 
 def _check_new(key: VerifierKey, known: Collection[VerifierKey]) -> None:
     if key.public_key in [each.public_key for each in known]:
-        raise UnreadableError("公钥重复。")
+        raise UnreadableError(Text("公钥重复。"))
 
 
 def _check_length(items: list[str], least: int, most: int) -> None:
     if not least <= len(items) <= most:
-        raise UnreadableError("项数不正确。")
+        raise UnreadableError(Text("项数不正确。"))

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from certreg.errors import RefusedError, UnreadableError
+from certreg.text import Text
 from certreg.trust import der
 from certreg.trust.keys import Algorithm, Signer, to_der
 
@@ -181,7 +182,7 @@ def from_pem(pem: str) -> bytes:
     except (ValueError, x509.InvalidVersion) as error:
         raise UnreadableError("不是有效的 PEM 证书。") from error
     if len(certificates) != 1:
-        raise UnreadableError(f"应为一个 PEM 证书，实为 {len(certificates)} 个。")
+        raise UnreadableError(Text("应为一个 PEM 证书，实为 {count} 个。", count=len(certificates)))
     return certificates[0].public_bytes(Encoding.DER)
 
 
