@@ -1,65 +1,188 @@
-"""What a clerk types when applying for a filing."""
+"""What a clerk types when applying for a filing, and an official when deciding or searching."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-PHONE = r"[0-9+\- ]{7,20}"
+from certreg.clock import today
+from certreg.errors import RefusedError
+from certreg.filing.catalogue import assessable_levels, find_occupation, norms
+from certreg.filing.models import Purpose
+from certreg.policy.law import Law
+from certreg.policy.occupations import Occupation
+from certreg.web.form import OneOfFew, OneOfMany, PageForm, PlainText, stripped
+from certreg.web.language import translate
+
+PHONE = r"^[0-9+\- ]{7,20}\Z"
+NO_TRADE = "-—－无"
+"""What people write for no trade; certificates print two dashes."""
 
 
-class ApplicationForm(FlaskForm):
+def trade(text: str | None) -> str:
+    """A trade as typed; empty for the ways to write that there is none."""
+    typed = stripped(text)
+    return typed if typed.strip(NO_TRADE) else ""
+
+
+class ApplicationForm(PageForm):
     """The application as a whole."""
 
     contact_name = StringField(
-        _l("联系人"), validators=[DataRequired(_l("请填写联系人姓名")), Length(max=60, message=_l("姓名过长"))]
+        _l("联系人"),
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("请填写联系人姓名")),
+            Length(max=60, message=_l("姓名不超过 60 个字")),
+            PlainText(),
+        ],
     )
     contact_phone = StringField(
         _l("联系电话"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请填写联系电话")),
-            Regexp(f"^{PHONE}$", message=_l("电话只能包含数字、加号、减号和空格，7 至 20 位")),
+            Regexp(PHONE, message=_l("电话只能包含数字、加号、减号和空格，7 至 20 位")),
         ],
+        render_kw={"inputmode": "tel"},
     )
     site_address = StringField(
         _l("考核地点"),
-        validators=[DataRequired(_l("请填写考核地点的详细地址")), Length(max=200, message=_l("地址过长"))],
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("请填写考核地点的详细地址")),
+            Length(max=200, message=_l("地址不超过 200 个字")),
+            PlainText(),
+        ],
+        description=_l("实操考核所在的详细地址"),
     )
 
 
-class ScopeForm(FlaskForm):
+class FollowingForm(ApplicationForm):
+    """An application of a body that has its number."""
+
+    purpose = OneOfFew(
+        _l("申请事项"),
+        choices=[
+            SelectChoice(
+                value=Purpose.RENEWAL.value,
+                label=_l("延续备案：编号不变，有效期接续；列出全部评价职业"),
+            ),
+            SelectChoice(
+                value=Purpose.ADDITION.value,
+                label=_l("增加职业：编号和截止日不变，只列出新增职业"),
+            ),
+        ],
+        validators=[DataRequired(_l("请选择申请事项"))],
+    )
+
+
+class ScopeForm(PageForm):
     """One occupation of the application."""
 
     occupation = StringField(
         _l("职业"),
-        validators=[DataRequired(_l("请填写职业编码或名称"))],
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("请填写职业编码或名称")),
+            Length(max=80, message=_l("职业名称过长")),
+            PlainText(),
+        ],
+        description=_l("输入编码或完整名称，从列表中选择，如“6-18-02-04 焊工”"),
+        render_kw={"list": "occupations", "autocomplete": "off"},
     )
-    trade = StringField(_l("工种/职业方向"), validators=[Length(max=80, message=_l("工种名称过长"))])
-    top_level = SelectField(_l("最高等级"), validators=[DataRequired(_l("请选择最高等级"))])
+    trade = StringField(
+        _l("工种/职业方向"),
+        filters=[trade],
+        validators=[Length(max=80, message=_l("工种名称不超过 80 个字")), PlainText()],
+        description=_l("没有工种则留空，证书上印“--”"),
+    )
+    top_level = OneOfMany(_l("最高等级"), validators=[DataRequired(_l("请选择最高等级"))])
     standard = StringField(
         _l("职业标准或评价规范"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请填写标准名称和版本，如《焊工国家职业标准（2024年版）》")),
-            Length(max=120, message=_l("标准名称过长")),
+            Length(max=120, message=_l("标准名称不超过 120 个字")),
+            PlainText(),
         ],
+        description=_l("没有国家职业标准的，填写随本申请上传的行业企业评价规范"),
     )
-    norm = RadioField(_l("申报条件所依据的编制规程"), coerce=int, validators=[DataRequired(_l("请选择编制规程"))])
+    norm = OneOfFew(
+        _l("申报条件所依据的编制规程"),
+        coerce=int,
+        validators=[DataRequired(_l("请选择编制规程"))],
+        description=_l("看该职业标准的说明：按 2023 年技术规程编制的选 2023 年版"),
+    )
+    entry_licence = BooleanField(_l("这是准入类职业资格（列入《国家职业资格目录》、必须持证上岗）"))
+    found: Occupation | None = None
+    """The occupation that was typed, once there is one."""
+
+    def offer(self, law: Law, *, region: str, on: date) -> None:
+        """Fill in what can be chosen."""
+        levels = assessable_levels(law, on=on)
+        self.top_level.choices = [
+            SelectChoice(value="", label=_l("请选择")),
+            *(SelectChoice(value=row.level.value, label=row.face_text) for row in levels),
+        ]
+        self.norm.choices = [
+            SelectChoice(value=norm, label=_l("%(norm)s 年版", norm=norm))
+            for norm in norms(law, region=region, on=on)
+        ]
+
+    def validate_occupation(self, field: StringField) -> None:
+        """Find what was typed in the classification."""
+        try:
+            self.found = find_occupation(field.data, today())
+        except RefusedError as refusal:
+            raise ValidationError(translate(refusal.message)) from None
 
 
-class EvidenceForm(FlaskForm):
+class EvidenceForm(PageForm):
     """One evidence file."""
 
     title = StringField(
         _l("材料名称"),
-        validators=[DataRequired(_l("请填写材料名称")), Length(max=100, message=_l("名称过长"))],
+        filters=[stripped],
+        validators=[
+            DataRequired(_l("请填写材料名称")),
+            Length(max=100, message=_l("材料名称不超过 100 个字")),
+            PlainText(),
+        ],
+        description=_l("如：场地设备清单、考评人员名册、管理制度"),
     )
-    file = FileField(_l("文件"), validators=[FileRequired(_l("请选择文件"))])
+    file = FileField(
+        _l("文件"),
+        validators=[FileRequired(_l("请选择文件"))],
+        description=_l("PDF、JPG 或 PNG，不超过 20 MB"),
+        render_kw={"accept": "application/pdf,image/jpeg,image/png"},
+    )
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(PageForm):
     """A decision's reason; whether it is needed is the transition table's business."""
 
-    reason = TextAreaField(_l("理由或意见"), validators=[Length(max=1000, message=_l("请控制在 1000 字以内"))])
+    reason = TextAreaField(
+        _l("理由或意见"),
+        filters=[stripped],
+        validators=[
+            Length(max=1000, message=_l("请控制在 1000 字以内")),
+            PlainText(lines=True),
+        ],
+        description=_l("退回补正或不予备案时必填，申请机构会看到"),
+    )
+
+
+class SearchForm(PageForm):
+    """Which filings an office wants to see."""
+
+    text = StringField(
+        _l("单位名称或机构编号"),
+        filters=[stripped],
+        validators=[Length(max=60, message=_l("搜索内容过长")), PlainText()],
+    )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.accounts.models import Organisation
-from certreg.db import Base, choice
+from certreg.db import Base, choice, guard
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models import Case
 
@@ -25,8 +25,19 @@ class Audience(Enum):
     """面向社会."""
 
 
+class Purpose(Enum):
+    """What an application asks for (FI-06 to FI-08)."""
+
+    FIRST = "first"
+    """首次备案: the number and the first term."""
+    RENEWAL = "renewal"
+    """延续备案: the same number, a new term."""
+    ADDITION = "addition"
+    """增加职业: more occupations; number and last day stay."""
+
+
 class Body(Base):
-    """An assessment body (评价机构): a number, keys and a did:web for ever, whatever becomes of its filings."""
+    """An assessment body (评价机构): number, keys and did:web for ever, whatever its filings."""
 
     __tablename__ = "body"
 
@@ -44,13 +55,20 @@ class Body(Base):
 
 
 class Filing(Base):
-    """A filing (备案): an application that, once approved, lets a body assess from a day to a day."""
+    """A filing (备案): an application that, once approved, lets a body assess from day to day."""
 
     __tablename__ = "filing"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(valid_from IS NULL) = (valid_to IS NULL) AND valid_from <= valid_to", name="term"
+        ),
+        sa.CheckConstraint("valid_from IS NULL OR body_id IS NOT NULL", name="approved_body"),
+    )
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), primary_key=True)
     body_id: Mapped[int | None] = mapped_column(sa.ForeignKey("body.id"), index=True)
     """None until the first approval gives the number."""
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose), default=Purpose.FIRST)
     audience: Mapped[Audience] = mapped_column(choice(Audience))
     contact_name: Mapped[str] = mapped_column(sa.String(60))
     contact_phone: Mapped[str] = mapped_column(sa.String(30))
@@ -59,6 +77,9 @@ class Filing(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     """Last day, inclusive."""
+    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"))
+    log_salt: Mapped[bytes | None]
+    """32 bytes that open the log's commitment to this filing."""
 
     case: Mapped[Case] = relationship()
     body: Mapped[Body | None] = relationship(back_populates="filings")
@@ -85,8 +106,12 @@ class Scope(Base):
     standard: Mapped[str] = mapped_column(sa.String(120))
     """Name and version of the national standard or filed 评价规范."""
     norm: Mapped[int]
-    """Edition of the 技术规程 that the standard was written under: its application conditions follow."""
+    """Edition of the 技术规程 that the standard was written under; conditions follow from it."""
     since: Mapped[date | None]
     """First day this row counts; set at approval."""
 
     filing: Mapped[Filing] = relationship(back_populates="scope")
+
+
+guard("body", "DELETE", "a body stays on record")
+guard("body", "UPDATE", "a body keeps its number", when="OLD.number <> NEW.number")

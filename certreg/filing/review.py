@@ -1,26 +1,59 @@
-"""The office's side of a filing: accept, return, approve, reject."""
+"""The office's side of a filing: the list, and accepting, returning, approving, rejecting."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+import sqlalchemy as sa
+import structlog
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
+from sqlalchemy.orm import contains_eager, selectinload
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import Organisation, Role
+from certreg.accounts.sessions import present_user
 from certreg.db import db, write_tx
-from certreg.errors import MissingError
+from certreg.errors import CertregError, MissingError
 from certreg.filing import workflow
-from certreg.filing.forms import ReasonForm
-from certreg.filing.models import Filing
-from certreg.filing.views import level_names
-from certreg.procedure import workflow as procedure
+from certreg.filing.forms import ReasonForm, SearchForm
+from certreg.filing.models import Body, Filing
+from certreg.filing.states import TABLE, offered
+from certreg.filing.titles import PURPOSES
+from certreg.filing.views import shared
+from certreg.procedure.models import Case, Waiting
+from certreg.procedure.workflow import visible_to
+from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.web.access import requires
+from certreg.web.language import translate
+from certreg.web.pagination import paginate
 
 blueprint = Blueprint("filing_review", __name__, url_prefix="/office/filings")
 
-ACTIONS = ("accept", "return_for_correction", "approve", "reject")
+log = structlog.get_logger()
+
+
+@blueprint.get("")
+@requires(Role.OFFICIAL)
+def list_filings() -> ResponseReturnValue:
+    """The filings of the region: first those that wait for the office, longest first."""
+    form = SearchForm(request.args, meta={"csrf": False})
+    query = _visible().options(selectinload(Filing.scope))
+    if form.validate() and form.text.data:
+        query = query.where(
+            sa.or_(
+                Organisation.name.icontains(form.text.data, autoescape=True),
+                Body.number.icontains(form.text.data, autoescape=True),
+            )
+        )
+    waits = Case.waiting_for == Waiting.OFFICE
+    page = paginate(
+        query,
+        sa.case((waits, 0), else_=1),
+        sa.case((waits, Filing.case_id), else_=-Filing.case_id),
+    )
+    return render_template(
+        "filing/office_list.html", form=form, page=page, table=TABLE, purposes=PURPOSES
+    )
 
 
 @blueprint.get("/<int:case_id>")
@@ -35,41 +68,61 @@ def show(case_id: int) -> ResponseReturnValue:
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one decision."""
     form = ReasonForm()
-    if not form.validate():
-        return _page(_in_region(case_id), form), 422
-    with write_tx():
-        filing = _in_region(case_id)
-        if action == "approve":
-            workflow.approve(filing, current_user)
-        else:
-            procedure.apply(
-                workflow.TABLE, filing.case, action, current_user, reason=form.reason.data or ""
-            )
-        state = workflow.TABLE.state(filing.case.state).title
-    flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-    return redirect(url_for("filing_review.show", case_id=case_id))
+    if form.validate():
+        with form.refusals():
+            with write_tx():
+                state = _decide(_in_region(case_id), action, form.reason.data)
+            if action == "approve":
+                _publish()
+            flash(_("办理完成，当前状态：%(state)s", state=translate(state)), "good")
+            return redirect(url_for("filing_review.show", case_id=case_id))
+    return _page(_in_region(case_id), form), form.status
+
+
+def _decide(filing: Filing, action: str, reason: str) -> Text:
+    """Do it; the name of the state that the application is in afterwards."""
+    if action == "approve":
+        workflow.approve(filing, present_user(), reason)
+    else:
+        workflow.move(filing, action, present_user(), reason)
+    return TABLE.state(filing.case.state).title
+
+
+def _publish() -> None:
+    """Show the new body to verifiers at once; where that fails, the worker does it in a minute."""
+    try:
+        with write_tx():
+            identifiers.publish()
+    except (OSError, CertregError) as error:
+        log.warning("identifiers not published", kind=type(error).__name__)
+
+
+def _visible() -> sa.Select[Filing]:
+    """The filings of the official's region that were ever submitted."""
+    return (
+        sa.select(Filing)
+        .join(Filing.case)
+        .join(Case.organisation)
+        .outerjoin(Filing.body)
+        .where(visible_to(present_user()), Case.submitted_at.is_not(None))
+        .options(
+            contains_eager(Filing.case).contains_eager(Case.organisation),
+            contains_eager(Filing.body),
+        )
+    )
 
 
 def _in_region(case_id: int) -> Filing:
-    """The filing, when it lies in the official's region and was ever submitted."""
-    filing = db.session.get(Filing, case_id)
-    if (
-        filing is None
-        or filing.case.submitted_at is None
-        or not filing.case.region.startswith(current_user.region_prefix)
-    ):
-        raise MissingError(Text("没有这件备案申请"))
+    filing = db.session.scalar(_visible().where(Filing.case_id == case_id))
+    if filing is None:
+        raise MissingError(Text("没有这件备案申请，或它不在您的地区"))
     return filing
 
 
 def _page(filing: Filing, form: ReasonForm) -> str:
     return render_template(
         "filing/review.html",
-        filing=filing,
+        **shared(filing),
         form=form,
-        table=workflow.TABLE,
-        audience=workflow.audience_name(filing),
-        level_names=level_names(),
-        may={action: procedure.may(workflow.TABLE, filing.case, action, current_user) for action in ACTIONS},
-        actions=[t for t in workflow.TABLE.transitions if t.action in ACTIONS],
+        transitions=offered(filing.case, present_user()),
     )

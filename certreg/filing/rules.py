@@ -1,13 +1,12 @@
-"""What the law asks of a filing: its number, its term, whom and what it covers. Pure."""
+"""What the law asks of a filing: its term, whom and what it covers. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from certreg.errors import RefusedError
-from certreg.policy.body_number import build_body_number, number_scheme
 from certreg.policy.deciding import strictest
 from certreg.policy.filing import (
     Audience,
@@ -17,9 +16,8 @@ from certreg.policy.filing import (
     Relation,
     Validity,
 )
-from certreg.policy.law import NATION, Law
+from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
-from certreg.policy.numbers import FilingSequence
 from certreg.policy.occupations import is_assessable
 from certreg.policy.time import months_later
 from certreg.text import Text
@@ -58,13 +56,34 @@ class FilingFacts:
     scope: tuple[ScopeFacts, ...]
 
 
+def validity_rule(law: Law, *, region: str, on: date) -> Validity:
+    """The row that says how long a filing holds; the shortest of several decides."""
+    return strictest(law, Validity, region=region, on=on, by=lambda row: -row.months)
+
+
 def filing_term(law: Law, valid_from: date, *, region: str) -> Term:
     """The term that begins on a day, first or renewed: to the day before the anniversary.
 
     A renewal keeps the number; adding an occupation keeps number and term (FI-06 to FI-08).
     """
-    row = strictest(law, Validity, region=region, on=valid_from, by=lambda row: -row.months)
-    return Term(valid_from, months_later(valid_from, row.months) - timedelta(days=1))
+    months = validity_rule(law, region=region, on=valid_from).months
+    return Term(valid_from, months_later(valid_from, months) - timedelta(days=1))
+
+
+def renewal_start(filing: FilingFacts, on: date) -> date:
+    """First day of a renewal decided on a day: after the running term, or at once in a gap."""
+    return max(on, max(term.valid_to for term in filing.terms) + timedelta(days=1))
+
+
+def running_term(filing: FilingFacts, on: date) -> Term:
+    """The term that holds on a day.
+
+    Raises:
+        RefusedError: none does; reason `filing_not_started` or `filing_expired`.
+    """
+    for problem in _term_problems(filing, on):
+        raise problem
+    return max((term for term in filing.terms if term.covers(on)), key=lambda term: term.valid_to)
 
 
 def renewed(law: Law, filing: FilingFacts, valid_from: date, *, region: str) -> FilingFacts:
@@ -79,8 +98,7 @@ def with_occupation(filing: FilingFacts, row: ScopeFacts, *, added_on: date) -> 
         RefusedError: the filing does not hold on that day; reason `filing_not_started` or
             `filing_expired` (rule FI-08).
     """
-    for problem in _term_problems(filing, added_on):
-        raise problem
+    running_term(filing, added_on)
     return replace(filing, scope=(*filing.scope, replace(row, since=added_on)))
 
 
@@ -99,43 +117,6 @@ def audience_rule(law: Law, audience: AudienceName, *, region: str, on: date) ->
 def body_class(law: Law, audience: AudienceName, *, region: str, on: date) -> str:
     """The class letter (Y, S) of a body that is filed for this audience."""
     return audience_rule(law, audience, region=region, on=on).body_class
-
-
-def number_prefix(law: Law, body_class: str, province: str, *, on: date) -> str:
-    """What the numbers of bodies first filed with this province begin with, e.g. Y000051."""
-    return body_class + number_scheme(law, on=on).province_body_code + province[:2]
-
-
-def next_filing_number(
-    law: Law, body_class: str, province: str, taken: Collection[str], *, is_demo: bool, on: date
-) -> str:
-    """The next free filing number of a province.
-
-    Args:
-        taken: all numbers ever given with this class and province; a number is never given again.
-        is_demo: take it from the sequence that belongs to no real body.
-
-    Raises:
-        RefusedError: the sequence is used up; reason `capacity`.
-    """
-    purpose = "demo" if is_demo else "real"
-    limits = strictest(
-        law, FilingSequence, region=NATION, on=on, of=lambda row: row.purpose == purpose
-    )
-    prefix = number_prefix(law, body_class, province, on=on)
-    used = {int(number[len(prefix) :]) for number in taken if number.startswith(prefix)}
-    in_range = [sequence for sequence in used if limits.first <= sequence <= limits.last]
-    sequence = max(in_range, default=limits.first - 1) + 1
-    if sequence > limits.last:
-        raise RefusedError(
-            Text("备案编号的顺序码已用到 {last}，请省级人社部门处理。", last=limits.last),
-            reason="capacity",
-            rule=limits.id,
-        )
-    number = build_body_number(
-        law, body_class=body_class, province=province[:2], sequence=sequence, on=on
-    )
-    return str(number)
 
 
 def check_scope(
@@ -237,28 +218,47 @@ def _person_problems(
 def check_filable(law: Law, occupation: str, *, entry_licence: bool, region: str, on: date) -> None:
     """Refuse an occupation that no body may file.
 
+    Raises:
+        RefusedError: the first of `filable_problems`.
+    """
+    for problem in filable_problems(
+        law, occupation, entry_licence=entry_licence, region=region, on=on
+    ):
+        raise problem
+
+
+def filable_problems(
+    law: Law, occupation: str, *, entry_licence: bool, region: str, on: date
+) -> Iterator[RefusedError]:
+    """Why an occupation cannot be filed.
+
     Args:
         occupation: code, X-XX-XX-XX.
         entry_licence: whether it is a 准入类职业资格, as declared.
 
-    Raises:
-        RefusedError: reason `occupation_group` or `entry_licence` (rule FI-12).
+    Yields:
+        errors with reason `occupation_group` or `entry_licence` (rule FI-12).
     """
-    row = strictest(law, FilableOccupations, region=region, on=on, by=lambda row: -len(row.groups))
+    row = filable_rule(law, region=region, on=on)
     if not is_assessable(occupation, row.groups, entry_licence=False):
-        raise RefusedError(
+        yield RefusedError(
             Text("只有第 {groups} 大类的职业可以备案。", groups="、".join(row.groups)),
             reason="occupation_group",
             rule=row.id,
             field="occupation",
         )
     if row.entry_licence_excluded and entry_licence:
-        raise RefusedError(
+        yield RefusedError(
             Text("准入类职业资格不开展职业技能等级认定。"),
             reason="entry_licence",
             rule=row.id,
-            field="occupation",
+            field="entry_licence",
         )
+
+
+def filable_rule(law: Law, *, region: str, on: date) -> FilableOccupations:
+    """The row that says which occupations may be filed; the narrowest of several decides."""
+    return strictest(law, FilableOccupations, region=region, on=on, by=lambda row: -len(row.groups))
 
 
 def check_nomination(

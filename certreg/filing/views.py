@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
+from sqlalchemy.orm import selectinload
 
 from certreg.accounts.models import Role
-from certreg.clock import now, today
+from certreg.accounts.sessions import present_user
+from certreg.clock import today
 from certreg.db import db, write_tx
-from certreg.errors import CertregError, MissingError
-from certreg.files import evidence
-from certreg.filing import workflow
-from certreg.filing.forms import ApplicationForm, EvidenceForm, ScopeForm
-from certreg.filing.models import Filing
+from certreg.errors import MissingError
+from certreg.files.evidence import inspect
+from certreg.filing import bodies, catalogue, evidence, scope, workflow
+from certreg.filing.forms import ApplicationForm, EvidenceForm, FollowingForm, ScopeForm
+from certreg.filing.models import Filing, Purpose
+from certreg.filing.states import TABLE, offered
+from certreg.filing.titles import PURPOSES
 from certreg.policy import law as policy
-from certreg.policy.conditions import Condition
-from certreg.policy.levels import Level, SkillLevel
-from certreg.policy.occupations import classification
-from certreg.procedure import workflow as procedure
-from certreg.procedure.models import Evidence
+from certreg.policy.levels import SkillLevel
+from certreg.policy.occupations import Occupation
+from certreg.procedure.models import Case, Waiting
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.errors import show_on
+from certreg.web.pagination import paginate
 
 blueprint = Blueprint("filing", __name__, url_prefix="/workspace/filings")
 
@@ -34,21 +36,42 @@ ORGANISATION = (Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER)
 @requires(*ORGANISATION)
 def list_filings() -> ResponseReturnValue:
     """The organisation's filings, newest first."""
-    body = workflow.body_of(current_user.organisation_id)
-    return render_template("filing/list.html", body=body, filings=_own_filings(), table=workflow.TABLE)
+    user = present_user()
+    query = (
+        sa.select(Filing)
+        .join(Filing.case)
+        .where(Case.organisation_id == user.organisation_id)
+        .options(selectinload(Filing.case), selectinload(Filing.scope))
+    )
+    body = bodies.body_of(user.organisation_id)
+    return render_template(
+        "filing/list.html",
+        body=body,
+        running=bodies.running_filings(body, today()) if body else [],
+        page=paginate(query, Filing.case_id, descending=True),
+        table=TABLE,
+        purposes=PURPOSES,
+        may_apply=Role.CLERK in user.roles
+        and user.organisation.kind in workflow.AUDIENCES
+        and workflow.open_case(user.organisation_id) is None,
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Role.CLERK)
 def new() -> ResponseReturnValue:
-    """Begin an application."""
-    form = ApplicationForm(contact_name=current_user.organisation.contact_name)
+    """Begin an application; one that is open already comes first."""
+    organisation = present_user().organisation
+    form = _application_form(following=bodies.body_of(organisation.id) is not None)
     if form.validate_on_submit():
-        with write_tx():
-            filing = workflow.open_filing(current_user, _application(form))
-            case_id = filing.case_id
-        return redirect(url_for("filing.show", case_id=case_id))
-    return render_template("filing/new.html", form=form), _status(form)
+        with form.refusals():
+            with write_tx():
+                case_id = _open(form).case_id
+            return redirect(url_for("filing.show", case_id=case_id))
+    elif not form.is_submitted() and (case := workflow.open_case(organisation.id)):
+        flash(_("已有一件备案申请在办理，请先办完或撤回"), "info")
+        return redirect(url_for("filing.show", case_id=case.id))
+    return render_template("filing/new.html", form=form), form.status
 
 
 @blueprint.get("/<int:case_id>")
@@ -63,31 +86,26 @@ def show(case_id: int) -> ResponseReturnValue:
 def describe(case_id: int) -> ResponseReturnValue:
     """Change what the application says as a whole."""
     form = ApplicationForm()
-    if not form.validate():
-        return _page(_own(case_id), application_form=form), 422
-    with write_tx():
-        filing = _own(case_id)
-        workflow.check_open(filing)
-        workflow.describe(filing, _application(form))
-    flash(_("已保存"), "good")
-    return redirect(url_for("filing.show", case_id=case_id))
+    if form.validate():
+        with write_tx():
+            workflow.describe(_own_open(case_id), _application(form))
+        flash(_("已保存"), "good")
+        return redirect(url_for("filing.show", case_id=case_id))
+    return _page(_own(case_id), application_form=form), form.status
 
 
 @blueprint.post("/<int:case_id>/scope")
 @requires(Role.CLERK)
 def add_scope(case_id: int) -> ResponseReturnValue:
-    """Add an occupation."""
-    form = _scope_form()
-    if form.validate():
-        try:
-            with write_tx():
-                _add_scope(_own(case_id), form)
-        except CertregError as error:
-            show_on(form, error)
-        else:
-            flash(_("已添加职业"), "good")
-            return redirect(url_for("filing.show", case_id=case_id))
-    return _page(_own(case_id), scope_form=form), 422
+    """Add an occupation; everything that is wrong with it is said at once."""
+    form = _scope_form(_own(case_id))
+    form.validate()
+    with write_tx():
+        _add_scope(_own_open(case_id), form)
+    if not form.errors:
+        flash(_("已添加职业"), "good")
+        return redirect(url_for("filing.show", case_id=case_id))
+    return _page(_own(case_id), scope_form=form), form.status
 
 
 @blueprint.post("/<int:case_id>/scope/<int:scope_id>/remove")
@@ -95,7 +113,8 @@ def add_scope(case_id: int) -> ResponseReturnValue:
 def remove_scope(case_id: int, scope_id: int) -> ResponseReturnValue:
     """Take an occupation out."""
     with write_tx():
-        workflow.remove_scope(_own(case_id), scope_id)
+        scope.remove(_own_open(case_id), scope_id)
+    flash(_("已移除职业"), "info")
     return redirect(url_for("filing.show", case_id=case_id))
 
 
@@ -104,19 +123,25 @@ def remove_scope(case_id: int, scope_id: int) -> ResponseReturnValue:
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add an evidence file."""
     form = EvidenceForm()
+    filing = _own(case_id)
     if form.validate():
-        try:
-            inspected = evidence.inspect(form.file.data)  # takes a while: outside the transaction
+        with form.refusals("file"):
+            file = inspect(form.file.data)  # takes a while: before the transaction
             with write_tx():
-                filing = _own(case_id)
-                workflow.check_open(filing)
-                _add_evidence(filing, form, inspected)
-        except CertregError as error:
-            show_on(form, error)
-        else:
+                evidence.add(_own_open(case_id), present_user(), form.title.data, file)
             flash(_("已上传材料"), "good")
             return redirect(url_for("filing.show", case_id=case_id))
-    return _page(_own(case_id), evidence_form=form), 422
+    return _page(filing, evidence_form=form), form.status
+
+
+@blueprint.post("/<int:case_id>/evidence/<int:evidence_id>/remove")
+@requires(Role.CLERK)
+def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
+    """Take back a file that was never handed in."""
+    with write_tx():
+        evidence.remove(_own_open(case_id), evidence_id)
+    flash(_("已移除材料"), "info")
+    return redirect(url_for("filing.show", case_id=case_id))
 
 
 @blueprint.post("/<int:case_id>/submit")
@@ -124,8 +149,8 @@ def add_evidence(case_id: int) -> ResponseReturnValue:
 def submit(case_id: int) -> ResponseReturnValue:
     """Hand the application in."""
     with write_tx():
-        workflow.submit(_own(case_id), current_user)
-    flash(_("申请已提交，人社部门受理后会显示在本页"), "good")
+        workflow.submit(_own(case_id), present_user())
+    flash(_("申请已提交，办理进展会显示在本页"), "good")
     return redirect(url_for("filing.show", case_id=case_id))
 
 
@@ -134,93 +159,112 @@ def submit(case_id: int) -> ResponseReturnValue:
 def withdraw(case_id: int) -> ResponseReturnValue:
     """Take the application back."""
     with write_tx():
-        procedure.apply(workflow.TABLE, _own(case_id).case, "withdraw", current_user)
+        workflow.move(_own(case_id), "withdraw", present_user())
     flash(_("申请已撤回"), "info")
     return redirect(url_for("filing.list_filings"))
+
+
+def level_names() -> dict[SkillLevel, str]:
+    """Words for the levels, as printed."""
+    return catalogue.level_names(policy.load(), on=today())
 
 
 def _own(case_id: int) -> Filing:
     """The filing, when it belongs to the user's organisation."""
     filing = db.session.get(Filing, case_id)
-    if filing is None or filing.case.organisation_id != current_user.organisation_id:
+    if filing is None or filing.case.organisation_id != present_user().organisation_id:
         raise MissingError(Text("没有这件备案申请"))
     return filing
 
 
-def _own_filings() -> list[Filing]:
-    rows = db.session.query(Filing).join(Filing.case)
-    return rows.filter_by(organisation_id=current_user.organisation_id).order_by(Filing.case_id.desc()).all()
+def _own_open(case_id: int) -> Filing:
+    """The organisation's filing for somebody who is about to change it."""
+    filing = _own(case_id)
+    workflow.check_open(filing)
+    return filing
 
 
-def _page(filing: Filing, **forms: object) -> str:
-    """The application's page, with forms that failed in the place of fresh ones."""
-    shown = {
-        "application_form": forms.get("application_form") or ApplicationForm(formdata=None, obj=filing),
-        "scope_form": forms.get("scope_form") or _scope_form(fresh=True),
-        "evidence_form": forms.get("evidence_form") or EvidenceForm(formdata=None),
-    }
-    may = {t.action: procedure.may(workflow.TABLE, filing.case, t.action, current_user) for t in workflow.TABLE.transitions}
+def _page(
+    filing: Filing,
+    *,
+    application_form: ApplicationForm | None = None,
+    scope_form: ScopeForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+) -> str:
+    """The application's page; forms that were refused stand in the place of fresh ones."""
+    may = {transition.action for transition in offered(filing.case, present_user())}
+    is_open = filing.case.waiting_for is Waiting.CLERK and "submit" in may
     return render_template(
         "filing/show.html",
-        filing=filing,
-        table=workflow.TABLE,
-        audience=workflow.audience_name(filing),
-        missing=workflow.missing_parts(filing),
+        **shared(filing),
+        open_points=workflow.open_points(filing) if is_open else [],
+        is_open=is_open,
+        is_removable=evidence.is_removable,
         may=may,
-        level_names=level_names(),
-        occupations=classification().occupations,
-        **shown,
+        occupations=_offered_occupations(filing) if is_open else [],
+        application_form=application_form or ApplicationForm(formdata=None, obj=filing),
+        scope_form=scope_form or _scope_form(filing, is_fresh=True),
+        evidence_form=evidence_form or EvidenceForm(formdata=None),
     )
+
+
+def shared(filing: Filing) -> dict[str, object]:
+    """What the pages of the organisation and of the office show of a filing."""
+    return {
+        "filing": filing,
+        "table": TABLE,
+        "purposes": PURPOSES,
+        "audience": workflow.audience_name(filing),
+        "level_names": level_names(),
+        "term_is_unverified": workflow.term_is_unverified(filing),
+        "key": bodies.newest_key(filing.body) if filing.valid_from and filing.body else None,
+    }
+
+
+def _application_form(*, following: bool) -> ApplicationForm:
+    """An empty application, with the contact that the organisation registered."""
+    organisation = present_user().organisation
+    kind = FollowingForm if following else ApplicationForm
+    return kind(contact_name=organisation.contact_name, contact_phone=organisation.contact_phone)
+
+
+def _open(form: ApplicationForm) -> Filing:
+    asked = {"purpose": Purpose(form.purpose.data)} if isinstance(form, FollowingForm) else {}
+    return workflow.open_filing(present_user(), _application(form), **asked)
 
 
 def _application(form: ApplicationForm) -> workflow.Application:
     return workflow.Application(
-        contact_name=form.contact_name.data.strip(),
-        contact_phone=form.contact_phone.data.strip(),
-        site_address=form.site_address.data.strip(),
+        contact_name=form.contact_name.data,
+        contact_phone=form.contact_phone.data,
+        site_address=form.site_address.data,
     )
 
 
-def _scope_form(*, fresh: bool = False) -> ScopeForm:
+def _scope_form(filing: Filing, *, is_fresh: bool = False) -> ScopeForm:
     """The form with the levels and norms that the law has."""
-    form = ScopeForm(formdata=None) if fresh else ScopeForm()
-    form.top_level.choices = [
-        (row.level.value, row.face_text)
-        for row in policy.load().every(Level)
-        if row.kind == "level"
-    ]
-    norms = sorted({norm for row in policy.load().every(Condition) for norm in row.norms}, reverse=True)
-    form.norm.choices = [(norm, _("%(norm)s 年版", norm=norm)) for norm in norms]
+    form = ScopeForm(formdata=None) if is_fresh else ScopeForm()
+    form.offer(policy.load(), region=filing.case.region, on=today())
     return form
 
 
+def _offered_occupations(filing: Filing) -> list[Occupation]:
+    return catalogue.filable_occupations(policy.load(), region=filing.case.region, on=today())
+
+
 def _add_scope(filing: Filing, form: ScopeForm) -> None:
-    typed = form.occupation.data.strip()
-    workflow.add_scope(
-        filing,
-        occupation=typed.split()[0] if typed else "",
-        trade=form.trade.data.strip(),
+    """Add what was typed, or show on the form what the law refuses."""
+    trade, entry_licence = form.trade.data, form.entry_licence.data
+    if form.found is not None:
+        for problem in scope.problems(filing, form.found, trade, entry_licence=entry_licence):
+            form.refuse(problem)
+    if form.found is None or form.errors:
+        return
+    entry = scope.Entry(
+        occupation=form.found,
+        trade=trade,
         top_level=SkillLevel(form.top_level.data),
-        standard=form.standard.data.strip(),
+        standard=form.standard.data,
         norm=form.norm.data,
     )
-
-
-def _add_evidence(filing: Filing, form: EvidenceForm, inspected: evidence.Evidence) -> None:
-    filing.case.evidence.append(
-        Evidence(
-            file=evidence.keep(inspected),
-            title=form.title.data.strip(),
-            added_by_id=current_user.id,
-            added_at=now(),
-        )
-    )
-
-
-def level_names() -> dict[SkillLevel, str]:
-    """Words for the levels, as printed; the internal status by its name."""
-    return {row.level: row.face_text or row.name for row in policy.load().every(Level) if row.counts_on(today())}
-
-
-def _status(form: ApplicationForm) -> int:
-    return 422 if request.method == "POST" and form.errors else 200
+    scope.add(filing, entry)

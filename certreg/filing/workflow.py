@@ -3,91 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import sqlalchemy as sa
 
-from certreg.accounts.models import OrganisationKind, Role, User
+from certreg.accounts.models import OrganisationKind, User
+from certreg.certificates.glyphs import missing_glyphs
 from certreg.clock import now, today
 from certreg.db import db
-from certreg.errors import MissingError, NotAllowedError, RefusedError
-from certreg.filing import rules
-from certreg.filing.models import Audience, Body, Filing, Scope
+from certreg.errors import NotAllowedError, RefusedError
+from certreg.filing import bodies, rules, scope
+from certreg.filing.facts import facts_of
+from certreg.filing.models import Audience, Body, Filing, Purpose
+from certreg.filing.rules import FilingFacts, Term
+from certreg.filing.states import TABLE
 from certreg.installation import installation
 from certreg.policy import law as policy
-from certreg.policy.filing import Audience as AudienceRule
-from certreg.policy.levels import SkillLevel
-from certreg.policy.occupations import classification
+from certreg.policy.notice import Step, working_term
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
-from certreg.registry import keys, log
-from certreg.registry.models import KeyUse
+from certreg.procedure.calendar import due_on
+from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.registry import log
 from certreg.text import Text
-
-TABLE = workflow.register(
-    Table(
-    CaseKind.FILING,
-    states=(
-        State("draft", Text("草稿"), Waiting.CLERK),
-        State("submitted", Text("已提交，待受理"), Waiting.OFFICE),
-        State("accepted", Text("已受理，待核准"), Waiting.OFFICE),
-        State("returned", Text("退回补正"), Waiting.CLERK),
-        State("approved", Text("已核准"), Waiting.NOBODY),
-        State("rejected", Text("不予备案"), Waiting.NOBODY),
-        State("withdrawn", Text("已撤回"), Waiting.NOBODY),
-    ),
-    transitions=(
-        Transition(
-            "submit", Text("提交"), frozenset({"draft", "returned"}), "submitted", Part.CLERK, Role.CLERK
-        ),
-        Transition(
-            "withdraw",
-            Text("撤回"),
-            frozenset({"draft", "submitted", "returned"}),
-            "withdrawn",
-            Part.CLERK,
-            Role.CLERK,
-        ),
-        Transition(
-            "accept", Text("受理"), frozenset({"submitted"}), "accepted", Part.ACCEPTOR, Role.OFFICIAL
-        ),
-        Transition(
-            "return_for_correction",
-            Text("退回补正"),
-            frozenset({"submitted"}),
-            "returned",
-            Part.ACCEPTOR,
-            Role.OFFICIAL,
-            needs_reason=True,
-        ),
-        Transition(
-            "approve", Text("核准"), frozenset({"accepted"}), "approved", Part.DECIDER, Role.OFFICIAL
-        ),
-        Transition(
-            "return_for_correction",
-            Text("退回补正"),
-            frozenset({"accepted"}),
-            "returned",
-            Part.DECIDER,
-            Role.OFFICIAL,
-            needs_reason=True,
-        ),
-        Transition(
-            "reject",
-            Text("不予备案"),
-            frozenset({"accepted"}),
-            "rejected",
-            Part.DECIDER,
-            Role.OFFICIAL,
-            needs_reason=True,
-        ),
-    ),
-    )
-)
-
-BODY_KEY_LIFE = timedelta(days=365)
-"""A body's key signs for a year (trust practice: one key per body and year) and verifies for ever."""
 
 AUDIENCES = {
     OrganisationKind.ENTERPRISE: Audience.EMPLOYEES,
@@ -95,6 +31,9 @@ AUDIENCES = {
     OrganisationKind.SOCIAL: Audience.PUBLIC,
 }
 """Whom each kind of organisation may apply to assess."""
+
+TERMS: dict[str, Step] = {"submit": "official_check", "return_for_correction": "correction"}
+"""Action -> the step whose term begins with it; the office's term goes on after acceptance."""
 
 
 @dataclass(frozen=True)
@@ -106,22 +45,32 @@ class Application:
     site_address: str
 
 
-def open_filing(actor: User, application: Application) -> Filing:
-    """Begin an application for the actor's organisation.
+def open_filing(
+    actor: User, application: Application, purpose: Purpose = Purpose.RENEWAL
+) -> Filing:
+    """Begin an application for the actor's organisation; a renewal begins with the running scope.
+
+    Args:
+        purpose: what a body asks for; of an organisation without a number it is the first filing.
 
     Raises:
-        NotAllowedError: the organisation has an open application already, or is not of a kind that assesses.
+        NotAllowedError: the organisation has an open application already, or is not of a kind
+            that assesses.
+        RefusedError: there is no running filing to add occupations to; field `purpose`.
     """
     organisation = actor.organisation
-    audience = AUDIENCES.get(organisation.kind)
-    if audience is None:
+    if organisation.kind not in AUDIENCES:
         raise NotAllowedError(Text("只有企业、院校和社会培训评价组织可以申请备案"))
+    db.session.refresh(organisation, with_for_update=True)  # two clerks may begin at once
     if open_case(organisation.id) is not None:
         raise NotAllowedError(Text("已有一件备案申请在办理，请先办完或撤回"))
     case = workflow.begin(TABLE, organisation_id=organisation.id, region=organisation.region)
-    filing = Filing(case_id=case.id, audience=audience, body_id=_body_id(organisation.id))
+    filing = Filing(case=case, audience=AUDIENCES[organisation.kind], purpose=Purpose.FIRST)
     db.session.add(filing)
     describe(filing, application)
+    if body := bodies.body_of(organisation.id):
+        _follow(filing, body, purpose)
+    db.session.flush()  # the view shows it by its key
     return filing
 
 
@@ -132,98 +81,78 @@ def describe(filing: Filing, application: Application) -> None:
     filing.site_address = application.site_address
 
 
-def add_scope(
-    filing: Filing, *, occupation: str, trade: str, top_level: SkillLevel, standard: str, norm: int
-) -> Scope:
-    """Add an occupation to the application.
-
-    Raises:
-        RefusedError: unknown occupation, outside the filable groups, no assessed level, or listed already.
-    """
-    check_open(filing)
-    entry = classification().occupations.by_code(occupation, today())
-    if entry is None:
-        raise RefusedError(Text("没有这个职业编码，请从列表中选择"), field="occupation")
-    rules.check_filable(
-        policy.load(), occupation, entry_licence=False, region=filing.case.region, on=today()
-    )
-    if any(row.occupation == occupation and row.trade == trade for row in filing.scope):
-        raise RefusedError(Text("该职业（工种）已在申请中"), field="occupation")
-    scope = Scope(
-        filing_id=filing.case_id,
-        occupation=entry.code,
-        edition=entry.edition,
-        occupation_name=entry.name,
-        trade=trade,
-        top_level=top_level,
-        standard=standard,
-        norm=norm,
-    )
-    filing.scope.append(scope)
-    return scope
-
-
-def remove_scope(filing: Filing, scope_id: int) -> None:
-    """Take an occupation out of the application."""
-    check_open(filing)
-    scope = next((row for row in filing.scope if row.id == scope_id), None)
-    if scope is None:
-        raise MissingError(Text("申请中没有这个职业"))
-    db.session.delete(scope)
-
-
 def check_open(filing: Filing) -> None:
-    """Refuse to change an application that is not in the clerk's hands.
+    """Keep the application still, and refuse to change it unless it is in the clerk's hands.
 
     Raises:
         NotAllowedError: it was submitted or is closed.
     """
+    workflow.lock(filing.case)
     if filing.case.waiting_for is not Waiting.CLERK:
         raise NotAllowedError(Text("申请已提交，如需修改请先由人社部门退回补正"))
 
 
-def missing_parts(filing: Filing) -> list[Text]:
-    """What the application lacks before it can be submitted, in words."""
-    missing = []
+def open_points(filing: Filing) -> list[Text]:
+    """What keeps the application from being submitted, in words."""
+    found = list(scope.outdated(filing))
     if not filing.scope:
-        missing.append(Text("至少添加一个评价职业"))
+        found.append(Text("至少添加一个评价职业"))
     if not filing.case.evidence:
-        missing.append(Text("至少上传一份佐证材料"))
-    return missing
+        found.append(Text("至少上传一份佐证材料"))
+    if unprintable := missing_glyphs(filing.case.organisation.name):
+        found.append(
+            Text("证书无法印出单位名称中的“{characters}”，请联系人社部门", characters=unprintable)
+        )
+    return found
 
 
 def submit(filing: Filing, actor: User) -> None:
-    """Hand the application in; its law is frozen here."""
-    if missing := missing_parts(filing):
+    """Hand the application in, again after a return too; its law is frozen here.
+
+    Raises:
+        RefusedError: `open_points` are left.
+        NotAllowedError: as `certreg.procedure.workflow.apply`.
+    """
+    move(filing, "submit", actor)
+    if missing := open_points(filing):
         raise RefusedError(Text("申请还不完整：{missing}", missing="；".join(missing)))
     filing.case.submitted_at, filing.case.judged_on = now(), today()
     filing.case.policy_digest = policy.load().digest
-    workflow.apply(TABLE, filing.case, "submit", actor)
 
 
-def approve(filing: Filing, actor: User) -> Body:
-    """Approve the application: number, term, key, log entry.
-
-    The number is the next free one of the province; a demo's come from a sequence of its own that belongs
-    to no real body.
+def move(filing: Filing, action: str, actor: User, reason: str = "") -> None:
+    """Carry out an action of the table and date the term that begins with it.
 
     Raises:
-        RefusedError: a row of the law that gives the number or the term is unverified, outside a demo.
+        NotAllowedError, RefusedError: as `certreg.procedure.workflow.apply`.
     """
-    workflow.apply(TABLE, filing.case, "approve", actor)
-    body = filing.body or _create_body(filing)
-    filing.body = body
-    term = rules.filing_term(policy.load(), today(), region=filing.case.region)
+    case = filing.case
+    workflow.apply(TABLE, case, action, actor, reason=reason)
+    if action in TERMS:
+        case.due_on = due_on(TERMS[action], region=case.region)
+    elif case.waiting_for is Waiting.NOBODY:
+        case.due_on = None
+
+
+def approve(filing: Filing, actor: User, reason: str = "") -> None:
+    """Approve the application: number, term, key, log entry.
+
+    Raises:
+        NotAllowedError: as `certreg.procedure.workflow.apply`.
+        RefusedError: a row of the law that gives the number or the term is unverified outside a
+            demo, or there is no filing any more to add occupations to.
+    """
+    move(filing, "approve", actor, reason)
+    facts = facts_of(filing.body) if filing.body else None
+    filing.body = filing.body or bodies.create(filing)
+    bodies.ensure_key(filing.body)
+    term = _term(filing, facts)
     filing.valid_from, filing.valid_to = term.valid_from, term.valid_to
-    for scope in filing.scope:
-        scope.since = scope.since or filing.valid_from
-    log.append([log.Record("filing.approved", _record(filing, body))])
-    return body
-
-
-def body_of(organisation_id: int) -> Body | None:
-    """The assessment body that an organisation is, if it was ever approved."""
-    return db.session.scalars(sa.select(Body).where(Body.organisation_id == organisation_id)).first()
+    for row in filing.scope:
+        row.since = row.since or term.valid_from
+    record = log.Record("filing.approved", log_content(filing, filing.body))
+    filing.log_salt = record.salt
+    filing.log_position = log.append([record])[0]
 
 
 def open_case(organisation_id: int) -> Case | None:
@@ -233,65 +162,69 @@ def open_case(organisation_id: int) -> Case | None:
         Case.organisation_id == organisation_id,
         Case.waiting_for != Waiting.NOBODY,
     )
-    return db.session.scalars(query).first()
-
-
-def valid_filings(body: Body) -> list[Filing]:
-    """The body's filings under which it may assess today."""
-    day = today()
-    return [f for f in body.filings if f.valid_from and f.valid_to and f.valid_from <= day <= f.valid_to]
+    return db.session.scalar(query)
 
 
 def audience_name(filing: Filing) -> str:
     """Whom the filing covers, in the law's words."""
-    rows = policy.load().rows(AudienceRule, region=filing.case.region, on=today())
-    return next(row.name for row in rows if row.audience == filing.audience.value)
+    day = filing.case.judged_on or today()
+    return rules.audience_rule(
+        policy.load(), filing.audience.value, region=filing.case.region, on=day
+    ).name
 
 
-def _body_id(organisation_id: int) -> int | None:
-    body = body_of(organisation_id)
-    return body.id if body else None
+def term_is_unverified(filing: Filing) -> bool:
+    """Whether the running term rests on a row of the law that nobody verified (待核)."""
+    case = filing.case
+    if case.due_on is None:
+        return False
+    step: Step = "correction" if case.waiting_for is Waiting.CLERK else "official_check"
+    day = case.judged_on or today()
+    return working_term(policy.load(), step, region=case.region, on=day).is_unverified
 
 
-def _create_body(filing: Filing) -> Body:
-    organisation, place = filing.case.organisation, installation()
-    law, day = policy.load(), today()
-    body_class = rules.body_class(law, filing.audience.value, region=filing.case.region, on=day)
-    taken = db.session.scalars(sa.select(Body.number)).all()
-    number = rules.next_filing_number(
-        law, body_class, place.province, taken, is_demo=place.is_demo, on=day
-    )
-    body = Body(
-        organisation_id=organisation.id,
-        number=number,
-        name=organisation.name,
-        region=filing.case.region,
-        created_at=now(),
-    )
-    db.session.add(body)
-    db.session.flush()  # filings refer to it
-    keys.create(
-        KeyUse.CREDENTIAL, owner=body.number, valid_from=now(), valid_to=now() + BODY_KEY_LIFE
-    )
-    return body
-
-
-def _record(filing: Filing, body: Body) -> dict[str, object]:
-    """What the log commits to when a filing is approved."""
+def log_content(filing: Filing, body: Body) -> dict[str, object]:
+    """What the log commits to when a filing is approved; can be put together again at any time."""
     return {
         "number": body.number,
         "name": body.name,
         "audience": filing.audience.value,
+        "purpose": filing.purpose.value,
         "validFrom": str(filing.valid_from),
         "validTo": str(filing.valid_to),
         "scope": [
             {
                 "occupation": row.occupation,
+                "edition": row.edition,
                 "trade": row.trade,
                 "topLevel": row.top_level.value,
                 "standard": row.standard,
                 "norm": row.norm,
+                "since": str(row.since),
             }
             for row in filing.scope
         ],
     }
+
+
+def _follow(filing: Filing, body: Body, purpose: Purpose) -> None:
+    """Make the application one of a body that has its number."""
+    running = bodies.running_filings(body, today())
+    if purpose is Purpose.ADDITION and not running:
+        message = Text("备案不在有效期内，不能增加职业，请选择延续备案。")
+        raise RefusedError(message, reason="filing_expired", rule="FI-08", field="purpose")
+    if purpose is Purpose.RENEWAL:
+        approved = [row for row in body.filings if row.valid_from]
+        scope.carry_over(filing, running or approved[-1:])
+    filing.body, filing.purpose = body, purpose
+
+
+def _term(filing: Filing, before: FilingFacts | None) -> Term:
+    """The days on which the filing will hold, by its purpose (FI-06 to FI-08)."""
+    law, day, region = policy.load(), today(), filing.case.region
+    if before is not None and filing.purpose is Purpose.ADDITION:
+        return Term(day, rules.running_term(before, day).valid_to)
+    start = day if before is None else rules.renewal_start(before, day)
+    rule = rules.validity_rule(law, region=region, on=start)
+    law.require_verified(rule, installation().is_demo)
+    return rules.filing_term(law, start, region=region)

@@ -194,6 +194,18 @@ class CalendarDay(Base):
     recorded_at: Mapped[datetime]
 
 
+class CalendarYear(Base):
+    """A year whose whole arrangement is recorded: its other days are ordinary days of the week."""
+
+    __tablename__ = "calendar_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    basis: Mapped[str] = mapped_column(sa.String(200))
+    """Document that arranges it."""
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    recorded_at: Mapped[datetime]
+
+
 guard("decision", "UPDATE", "decisions are never changed")
 guard("decision", "DELETE", "decisions are never deleted")
 guard("case_part", "UPDATE", "a part in a case is never changed")

@@ -23,7 +23,7 @@ NOT_OFFERED = _l("请从所列选项中选择")
 
 
 class PageForm(FlaskForm):  # type: ignore[misc, unused-ignore]  # Flask-WTF has no types
-    """A form that shows refusals where they belong and knows with which status its page is answered.
+    """A form that shows refusals where they belong and knows its page's HTTP status.
 
     Attributes:
         refused_status: what `status` is once something is refused; a room may have another one.
@@ -35,7 +35,7 @@ class PageForm(FlaskForm):  # type: ignore[misc, unused-ignore]  # Flask-WTF has
         """How a request becomes values: a file where text belongs is nothing, and so is JSON."""
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
-            """Text from the form, files for file fields only; nothing when the page is only looked at."""
+            """Text from the form, files for file fields only; nothing when nothing was sent."""
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata  # given on purpose
             if not form.is_submitted():
@@ -46,7 +46,7 @@ class PageForm(FlaskForm):  # type: ignore[misc, unused-ignore]  # Flask-WTF has
 
     @contextmanager
     def refusals(self, field: str | None = None) -> Iterator[None]:
-        """Run what the form is for; if that is refused, the form says so and the page is shown again.
+        """Run what the form is for; what is refused is shown on the form.
 
         Args:
             field: where a refusal is shown that names no field of the form; None: above the form.

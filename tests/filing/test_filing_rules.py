@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certreg.errors import RefusedError
+from certreg.filing.numbering import next_filing_number, number_prefix
 from certreg.filing.rules import (
     FilingFacts,
     ScopeFacts,
@@ -20,8 +21,6 @@ from certreg.filing.rules import (
     check_nomination,
     check_scope,
     filing_term,
-    next_filing_number,
-    number_prefix,
     renewed,
     scope_problems,
     with_occupation,

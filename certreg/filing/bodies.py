@@ -1,0 +1,108 @@
+"""Assessment bodies: giving the number, keeping the signing key, finding what holds today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from certreg.clock import now, today
+from certreg.db import db, write_tx
+from certreg.filing import numbering, rules
+from certreg.filing.models import Body, Filing
+from certreg.installation import Installation, installation
+from certreg.jobs import work
+from certreg.policy import law as policy
+from certreg.policy.filing import AudienceName
+from certreg.registry import keys
+from certreg.registry.models import Key, KeyUse
+
+KEY_LIFE = timedelta(days=365)
+"""A body's key signs for a year and verifies for ever."""
+
+KEY_OVERLAP = timedelta(days=30)
+"""The next key is there this long before the running one ends."""
+
+
+def body_of(organisation_id: int) -> Body | None:
+    """The assessment body that an organisation is, if it was ever approved."""
+    return db.session.scalar(sa.select(Body).where(Body.organisation_id == organisation_id))
+
+
+def running_filings(body: Body, on: date) -> list[Filing]:
+    """The body's filings under which it may assess on a day, the oldest first."""
+    query = sa.select(Filing).where(Filing.body_id == body.id, _runs(on)).order_by(Filing.case_id)
+    return list(db.session.scalars(query))
+
+
+def create(filing: Filing) -> Body:
+    """The body that a first approval makes, with the next free number of the province.
+
+    A demo's numbers come from a sequence of their own that belongs to no real body.
+
+    Raises:
+        RefusedError: the sequence is used up, or a row that the number rests on is unverified
+            outside a demo.
+    """
+    place = installation()
+    db.session.refresh(place, with_for_update=True)  # numbers are given one at a time
+    audience: AudienceName = filing.audience.value
+    body = Body(
+        organisation_id=filing.case.organisation_id,
+        number=_next_number(place, audience, filing.case.region),
+        name=filing.case.organisation.name,
+        region=filing.case.region,
+        created_at=now(),
+    )
+    db.session.add(body)
+    db.session.flush()  # filings refer to it
+    return body
+
+
+def ensure_key(body: Body) -> None:
+    """Give the body a key, unless it has one that signs for a while yet."""
+    at = now()
+    if db.session.scalar(sa.select(Body.id).where(Body.id == body.id, _lacks_key(at))):
+        keys.create(KeyUse.CREDENTIAL, owner=body.number, valid_from=at, valid_to=at + KEY_LIFE)
+
+
+def newest_key(body: Body) -> Key | None:
+    """The key that the body signs with now, or will next."""
+    return max(keys.of_owner(body.number), key=lambda key: key.id, default=None)
+
+
+@work.chore
+def renew_keys() -> None:
+    """What the worker does about the keys of bodies whose filing runs."""
+    with write_tx():
+        is_running = sa.exists().where(Filing.body_id == Body.id, _runs(today()))
+        query = sa.select(Body).where(is_running, _lacks_key(now())).with_for_update()
+        for body in db.session.scalars(query).all():
+            ensure_key(body)
+
+
+def _next_number(place: Installation, audience: AudienceName, region: str) -> str:
+    law, day = policy.load(), today()
+    for row in numbering.number_rules(
+        law, audience, place.province, is_demo=place.is_demo, region=region, on=day
+    ):
+        law.require_verified(row, place.is_demo)
+    body_class = rules.body_class(law, audience, region=region, on=day)
+    taken = db.session.scalars(sa.select(Body.number)).all()
+    return numbering.next_filing_number(
+        law, body_class, place.province, taken, is_demo=place.is_demo, on=day
+    )
+
+
+def _runs(on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Filing.valid_from <= on, Filing.valid_to >= on)
+
+
+def _lacks_key(at: datetime) -> sa.ColumnElement[bool]:
+    """Whether no key of a body signs beyond the overlap."""
+    return ~sa.exists().where(
+        Key.owner == Body.number,
+        Key.use == KeyUse.CREDENTIAL,
+        Key.compromised_at.is_(None),
+        Key.valid_to > at + KEY_OVERLAP,
+    )

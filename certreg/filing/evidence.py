@@ -1,0 +1,38 @@
+"""The files beside an application."""
+
+from __future__ import annotations
+
+from certreg.accounts.models import User
+from certreg.clock import now
+from certreg.db import db
+from certreg.errors import MissingError
+from certreg.files import evidence as files
+from certreg.filing.models import Filing
+from certreg.procedure.models import Evidence
+from certreg.text import Text
+
+
+def add(filing: Filing, actor: User, title: str, file: files.Evidence) -> None:
+    """Put a file that was looked into beside the application."""
+    filing.case.evidence.append(
+        Evidence(file=files.keep(file), title=title, added_by_id=actor.id, added_at=now())
+    )
+
+
+def is_removable(filing: Filing, item: Evidence) -> bool:
+    """Whether nobody at the office can have seen the file: it came after the last submission."""
+    handed_in = filing.case.submitted_at
+    return handed_in is None or item.added_at > handed_in
+
+
+def remove(filing: Filing, evidence_id: int) -> None:
+    """Take back a file that was never handed in.
+
+    Raises:
+        MissingError: there is none such.
+    """
+    for item in filing.case.evidence:
+        if item.id == evidence_id and is_removable(filing, item):
+            db.session.delete(item)
+            return
+    raise MissingError(Text("没有这份材料，或它已随申请提交，不能移除"))

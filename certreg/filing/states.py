@@ -1,0 +1,96 @@
+"""The states of a filing (备案) and what leads from one to another."""
+
+from __future__ import annotations
+
+from certreg.accounts.models import Role, User
+from certreg.procedure import workflow
+from certreg.procedure.models import Case, CaseKind, Part, Waiting
+from certreg.procedure.workflow import State, Table, Transition
+from certreg.text import Text
+
+RETURN = Text("退回补正")
+
+TABLE = workflow.register(
+    Table(
+        CaseKind.FILING,
+        states=(
+            State("draft", Text("草稿"), Waiting.CLERK),
+            State("submitted", Text("已提交，待受理"), Waiting.OFFICE),
+            State("accepted", Text("已受理，待核准"), Waiting.OFFICE),
+            State("returned", RETURN, Waiting.CLERK),
+            State("approved", Text("已核准"), Waiting.NOBODY),
+            State("rejected", Text("不予备案"), Waiting.NOBODY),
+            State("withdrawn", Text("已撤回"), Waiting.NOBODY),
+        ),
+        transitions=(
+            Transition(
+                "submit",
+                Text("提交"),
+                frozenset({"draft", "returned"}),
+                "submitted",
+                Part.CLERK,
+                Role.CLERK,
+            ),
+            Transition(
+                "withdraw",
+                Text("撤回"),
+                frozenset({"draft", "submitted", "returned"}),
+                "withdrawn",
+                Part.CLERK,
+                Role.CLERK,
+            ),
+            Transition(
+                "accept",
+                Text("受理"),
+                frozenset({"submitted"}),
+                "accepted",
+                Part.ACCEPTOR,
+                Role.OFFICIAL,
+            ),
+            Transition(
+                "return_for_correction",
+                RETURN,
+                frozenset({"submitted"}),
+                "returned",
+                Part.ACCEPTOR,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+            Transition(
+                "approve",
+                Text("核准"),
+                frozenset({"accepted"}),
+                "approved",
+                Part.DECIDER,
+                Role.OFFICIAL,
+            ),
+            Transition(
+                "return_for_correction",
+                RETURN,
+                frozenset({"accepted"}),
+                "returned",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+            Transition(
+                "reject",
+                Text("不予备案"),
+                frozenset({"accepted"}),
+                "rejected",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+        ),
+    )
+)
+
+
+def offered(case: Case, actor: User) -> list[Transition]:
+    """What this person may do with the case now, in the order of the table."""
+    return [
+        transition
+        for transition in TABLE.transitions
+        if case.state in transition.sources and workflow.may(TABLE, case, transition.action, actor)
+    ]
