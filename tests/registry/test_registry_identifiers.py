@@ -1,4 +1,4 @@
-"""What others need to check us: DID documents, the key history, the bundle, the published addresses."""
+"""What others need to check us: DID documents, the key history, the bundle, public addresses."""
 
 from __future__ import annotations
 

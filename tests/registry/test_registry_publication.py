@@ -54,7 +54,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def audited(folder: Path) -> checkpoints.Checkpoint:
-    """The checkpoint in a folder, once its signature, tiles and entries have all been recomputed."""
+    """The checkpoint in a folder, once signature, tiles and entries have all been recomputed."""
     note = SignedNote.from_bytes((folder / "log" / "checkpoint").read_bytes())
     vkeys = [VerifierKey.from_vkey(vkey) for vkey in identifiers.live_store().log_vkeys]
     head = checkpoints.open_checkpoint(note, vkeys).checkpoint
