@@ -29,6 +29,9 @@ BLUEPRINTS = (
     "certreg.procedure.views:blueprint",
     "certreg.filing.views:blueprint",
     "certreg.filing.review:blueprint",
+    "certreg.assessment.views:blueprint",
+    "certreg.assessment.handing_in:blueprint",
+    "certreg.assessment.signing_off:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
 )
