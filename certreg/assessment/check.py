@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from certreg.assessment.entry import Entry, Reader
 from certreg.assessment.identity import read_identity
-from certreg.assessment.judging import Application, judge, kept, refusal
+from certreg.assessment.judging import Application, judge, usable
 from certreg.assessment.offer import Offer
 from certreg.assessment.problem import Problem, as_text
 from certreg.assessment.report import Enrolment, Outcome, Report, RowResult
@@ -23,8 +23,6 @@ from certreg.errors import RefusedError
 from certreg.people.persons import DocumentKey, Identity
 from certreg.people.rules import PhotoFacts, check_working_age, photo_age_problems, photo_problems
 from certreg.people.statements import Recorded, contradicts
-from certreg.policy import eligibility as policy
-from certreg.policy.eligibility import Eligibility
 from certreg.policy.levels import SkillLevel, describe
 from certreg.text import Text
 
@@ -147,16 +145,13 @@ def _judged(entry: Entry, context: Context) -> RowResult:
     if identity is not None:
         _check_ages(entry, identity, offer)
         _check_record(entry, identity, context)
-    answer = None
+    enrolment = None
     if identity is not None and not entry.problems():
-        answer = _conditions(entry, identity, context)
-    problems = entry.problems()
-    if problems or identity is None or answer is None:
-        return RowResult(entry.number, "refuse", None, problems, warnings)
-    outcome: Outcome = "accept" if answer.carried_by else "manual"
-    return RowResult(
-        entry.number, outcome, _enrolment(entry, identity, answer, offer), (), warnings
-    )
+        enrolment = _enrolment(entry, identity, context)
+    if enrolment is None:
+        return RowResult(entry.number, "refuse", None, entry.problems(), warnings)
+    outcome: Outcome = "accept" if enrolment.condition_id else "manual"
+    return RowResult(entry.number, outcome, enrolment, (), warnings)
 
 
 def _check_days(entry: Entry, offer: Offer) -> None:
@@ -250,42 +245,26 @@ def _check_record(entry: Entry, identity: Identity, context: Context) -> None:
         entry.row.refuse("level", "already_held", message)
 
 
-def _conditions(entry: Entry, identity: Identity, context: Context) -> Eligibility | None:
-    """The law's answer, None if it refuses; the registry's own certificates outweigh the rest."""
-    offer = context.offer
-    if entry.offering is None or entry.level is None:
-        return None
-    known = context.known.get(identity.key)
-    record = [one for one in known.record if one.is_own] if known else []
+def _enrolment(entry: Entry, identity: Identity, context: Context) -> Enrolment | None:
+    """What the import writes, for a row without problems; None if the law refuses."""
+    assert entry.offering and entry.level and entry.employment
+    assert entry.consented_on and entry.declared_on
+    offer, known = context.offer, context.known.get(identity.key)
     application = Application(
         birth_date=identity.birth_date,
         offering=entry.offering,
         level=entry.level,
-        statements=(
-            *(one.statement for one in record if one.id),
-            *entry.statements,
-            *(one.statement for one in record if not one.id),
-        ),
+        statements=usable(known.record if known else (), entry.statements),
         intends=entry.intends,
         apprenticeship_done=entry.apprenticeship_done,
     )
-    answer = judge(offer.law, application, region=offer.region, on=offer.on)
-    if answer.outcome is policy.Outcome.REFUSE:
-        entry.row.refuse("level", "condition", refusal(answer))
-        return None
-    if answer.unverified and not context.is_demo:
-        message = Text(
-            "所依据的规则 {rules} 尚未核实，不能据此办理。", rules="、".join(answer.unverified)
+    try:
+        judgement = judge(
+            offer.law, application, region=offer.region, on=offer.on, is_demo=context.is_demo
         )
-        entry.row.refuse("level", "unverified_rule", message)
+    except RefusedError as error:
+        entry.row.refuse("level", error.reason, as_text(error.message))
         return None
-    return answer
-
-
-def _enrolment(entry: Entry, identity: Identity, answer: Eligibility, offer: Offer) -> Enrolment:
-    """What the import writes; a row without problems has every value."""
-    assert entry.offering and entry.level and entry.employment
-    assert entry.consented_on and entry.declared_on
     return Enrolment(
         identity=identity,
         offering_id=entry.offering.id,
@@ -294,7 +273,7 @@ def _enrolment(entry: Entry, identity: Identity, answer: Eligibility, offer: Off
         photo_taken_on=entry.photo_taken_on,
         consented_on=entry.consented_on,
         declared_on=entry.declared_on,
-        condition_id=answer.carried_by.id if answer.carried_by else "",
-        eligibility=kept(offer.law, answer, region=offer.region, on=offer.on),
+        condition_id=judgement.condition_id,
+        eligibility=judgement.kept,
         statements=tuple(entry.statements),
     )

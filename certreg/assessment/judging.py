@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from certreg.assessment.offer import Offering
 from certreg.assessment.problem import pack
-from certreg.people.statements import Statement, applicant
+from certreg.errors import RefusedError
+from certreg.people.statements import Recorded, Statement, applicant
 from certreg.policy import eligibility
-from certreg.policy.eligibility import Eligibility
+from certreg.policy.eligibility import Eligibility, Outcome
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.text import Text
@@ -32,8 +34,51 @@ class Application:
     apprenticeship_done: bool | None = None
 
 
-def judge(law: Law, application: Application, *, region: str, on: date) -> Eligibility:
-    """The answer of the law to an application on a day."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the law says to an application.
+
+    Attributes:
+        condition_id: row of the law that carries it; empty while a person must decide.
+        kept: the whole answer as JSON, for the candidate's row.
+    """
+
+    condition_id: str
+    kept: dict[str, Any]
+
+
+def usable(record: Iterable[Recorded], stated: Iterable[Statement] = ()) -> tuple[Statement, ...]:
+    """The facts that count for an organisation: what it stated, what it states now, and above all
+    the registry's own certificates."""
+    own = [one for one in record if one.is_own]
+    return (
+        *(one.statement for one in own if one.id),
+        *stated,
+        *(one.statement for one in own if not one.id),
+    )
+
+
+def judge(law: Law, application: Application, *, region: str, on: date, is_demo: bool) -> Judgement:
+    """Judge an application by the law of a region on a day.
+
+    Raises:
+        RefusedError: no condition is met (reason `condition`), or outside a demo the one that is
+            rests on an unverified row (reason `unverified_rule`).
+    """
+    answer = _ask(law, application, region=region, on=on)
+    if answer.outcome is Outcome.REFUSE:
+        raise RefusedError(_refusal(answer), reason="condition")
+    if answer.unverified and not is_demo:
+        rules = "、".join(answer.unverified)
+        message = Text("所依据的规则 {rules} 尚未核实，不能据此办理。", rules=rules)
+        raise RefusedError(message, reason="unverified_rule", rule=answer.unverified[0])
+    carried = answer.carried_by
+    return Judgement(
+        carried.id if carried else "", _kept(law, application, answer, region=region, on=on)
+    )
+
+
+def _ask(law: Law, application: Application, *, region: str, on: date) -> Eligibility:
     offering = application.offering
     return eligibility.check(
         law,
@@ -52,7 +97,7 @@ def judge(law: Law, application: Application, *, region: str, on: date) -> Eligi
     )
 
 
-def refusal(answer: Eligibility) -> Text:
+def _refusal(answer: Eligibility) -> Text:
     """Why nobody may apply like this, and from which day on time alone will have mended it."""
     reasons = "；".join(answer.reasons())
     if answer.earliest:
@@ -61,8 +106,9 @@ def refusal(answer: Eligibility) -> Text:
     return Text("不符合申报条件。{reasons}", reasons=reasons)
 
 
-def kept(law: Law, answer: Eligibility, *, region: str, on: date) -> dict[str, Any]:
-    """The answer as the candidate's row keeps it: judged when, by which rows, on which basis."""
+def _kept(
+    law: Law, application: Application, answer: Eligibility, *, region: str, on: date
+) -> dict[str, Any]:
     carried = answer.carried_by
     return {
         "outcome": answer.outcome.value,
@@ -70,6 +116,8 @@ def kept(law: Law, answer: Eligibility, *, region: str, on: date) -> dict[str, A
         "region": region,
         "on": on.isoformat(),
         "policy_digest": law.digest,
+        "intends": application.intends,
+        "apprenticeship_done": application.apprenticeship_done,
         "condition": carried.id if carried else "",
         "basis": [source.title for source in law.basis_of(carried)] if carried else [],
         "answers": [[one.rule.id, one.outcome.value, pack(one.text)] for one in answer.answers],

@@ -93,6 +93,13 @@ def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, Pho
     )
 
 
+def record_of(person_ids: Collection[int], organisation_id: int) -> dict[int, list[Recorded]]:
+    """What was stated about persons, and their certificates of this registry."""
+    stated = facts.on_record(person_ids, organisation_id)
+    held = _held(_certificates(Certificate.person_id, person_ids))
+    return {key: [*stated.get(key, ()), *held.get(key, ())] for key in person_ids}
+
+
 def newest_photos(person_ids: Collection[int], organisation_id: int) -> dict[int, Photo]:
     """The newest photo of each person that the organisation itself handed in."""
     found: dict[int, Photo] = {}

@@ -54,7 +54,7 @@ class Offer:
     assessed_on: date
     filing: FilingFacts
     scope: tuple[Offering, ...]
-    _answered: dict[tuple[str, SkillLevel, Relation], tuple[RefusedError, ...]] = field(
+    _answered: dict[tuple[str, SkillLevel, Relation, date], tuple[RefusedError, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -80,15 +80,19 @@ class Offer:
                 yield row
 
     def problems(
-        self, occupation: str, level: SkillLevel, person: Relation
+        self, occupation: str, level: SkillLevel, person: Relation, *, on: date | None = None
     ) -> tuple[RefusedError, ...]:
-        """In what such an assessment would leave the filing; thousands of rows ask the same."""
-        question = (occupation, level, person)
+        """In what such an assessment would leave the filing; thousands of rows ask the same.
+
+        Args:
+            on: day of the assessment; the planned one if none is given.
+        """
+        question = (occupation, level, person, on or self.assessed_on)
         if question not in self._answered:
             self._answered[question] = scope_problems(
                 self.law,
                 self.filing,
-                on=self.assessed_on,
+                on=question[-1],
                 occupation=occupation,
                 level=level,
                 person=person,

@@ -1,4 +1,4 @@
-"""The judgement of every row of an uploaded roster; kept sealed as JSON and imported from there."""
+"""The judgement of every row of an uploaded workbook; kept sealed as JSON, imported from there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from certreg.assessment.problem import Problem, pack, unpack
@@ -41,18 +42,36 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """A row of results that may enter the batch.
+
+    Attributes:
+        candidate: running number in the batch (序号).
+        theory, practical, review: out of 100; None where there is no such part, or if absent.
+    """
+
+    candidate: int
+    assessed_on: date
+    theory: Decimal | None
+    practical: Decimal | None
+    review: Decimal | None
+    pass_mark: Decimal
+    is_passed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one roster row.
+    """What became of one row.
 
     Attributes:
         row: number that Excel shows.
-        enrolment: None if refused.
+        values: what the import writes; None if the row is refused.
         warnings: what may still be mended later, before submission.
     """
 
     row: int
     outcome: Outcome
-    enrolment: Enrolment | None = None
+    values: Enrolment | Marks | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
@@ -73,7 +92,7 @@ class Report:
     @property
     def correct(self) -> list[RowResult]:
         """Rows that may enter the batch."""
-        return [row for row in self.rows if row.enrolment is not None]
+        return [row for row in self.rows if row.values is not None]
 
     @property
     def problems(self) -> list[Problem]:
@@ -105,18 +124,18 @@ def _row_out(row: RowResult) -> list[Any]:
     return [
         row.row,
         row.outcome,
-        None if row.enrolment is None else _enrolment_out(row.enrolment),
+        _values_out(row.values),
         [_problem_out(problem) for problem in row.problems],
         [_problem_out(problem) for problem in row.warnings],
     ]
 
 
 def _row_in(values: list[Any]) -> RowResult:
-    number, outcome, enrolment, problems, warnings = values
+    number, outcome, content, problems, warnings = values
     return RowResult(
         number,
         outcome,
-        None if enrolment is None else _enrolment_in(enrolment),
+        _values_in(content),
         tuple(_problem_in(problem) for problem in problems),
         tuple(_problem_in(problem) for problem in warnings),
     )
@@ -129,6 +148,46 @@ def _problem_out(problem: Problem) -> list[Any]:
 def _problem_in(values: list[Any]) -> Problem:
     sheet, row, column, code, text = values
     return Problem(sheet, row, column, code, unpack(text))
+
+
+def _values_out(values: Enrolment | Marks | None) -> dict[str, Any] | None:
+    if isinstance(values, Enrolment):
+        return {"enrolment": _enrolment_out(values)}
+    return None if values is None else {"marks": _marks_out(values)}
+
+
+def _values_in(content: dict[str, Any] | None) -> Enrolment | Marks | None:
+    if content is None:
+        return None
+    if "marks" in content:
+        return _marks_in(content["marks"])
+    return _enrolment_in(content["enrolment"])
+
+
+def _marks_out(marks: Marks) -> dict[str, Any]:
+    scores = {part: getattr(marks, part) for part in ("theory", "practical", "review", "pass_mark")}
+    return {
+        "candidate": marks.candidate,
+        "assessed_on": marks.assessed_on.isoformat(),
+        "is_passed": marks.is_passed,
+        **{part: None if score is None else str(score) for part, score in scores.items()},
+    }
+
+
+def _marks_in(content: dict[str, Any]) -> Marks:
+    theory, practical, review = (
+        None if content[part] is None else Decimal(content[part])
+        for part in ("theory", "practical", "review")
+    )
+    return Marks(
+        candidate=content["candidate"],
+        assessed_on=date.fromisoformat(content["assessed_on"]),
+        theory=theory,
+        practical=practical,
+        review=review,
+        pass_mark=Decimal(content["pass_mark"]),
+        is_passed=content["is_passed"],
+    )
 
 
 def _enrolment_out(enrolment: Enrolment) -> dict[str, Any]:

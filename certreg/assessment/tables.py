@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from certreg.assessment.layout import EXAMPLE, REQUIRED, YES_NO, Layout
@@ -21,6 +22,8 @@ from certreg.text import Text
 T = TypeVar("T")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+HIGHEST = 100
+_SCORE = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 _YEARS = re.compile(r"\s*[0-9]{1,2}(\.[0-9]+)?\s*(年|周年)?\s*")
 _YEARS_COLUMN = ("年限", "工龄")
 
@@ -80,6 +83,23 @@ class Row:
             self.refuse(key, "unknown_option", message)
         return options.get(text)
 
+    def says(self, key: str, text: str) -> bool:
+        """Whether exactly this was typed."""
+        return self._cell(key) == text
+
+    def score(self, key: str) -> Decimal | None:
+        """A score from 0 to 100 with at most one decimal, as text or number; None if empty."""
+        cell = self._cell(key)
+        if cell is None:
+            self._check_needed(key)
+            return None
+        text = cell.text if isinstance(cell, Typed) else cell.strip()
+        is_number = not isinstance(cell, Typed) or cell.kind == "number"
+        if is_number and _SCORE.fullmatch(text) and Decimal(text) <= HIGHEST:
+            return Decimal(text)
+        self.refuse(key, "score", Text("应为 0 至 100 的分数，最多一位小数。"))
+        return None
+
     def yes_no(self, key: str) -> bool | None:
         """是 or 否; None if nothing was said."""
         return self.choice(key, YES_NO)
@@ -90,6 +110,12 @@ class Row:
         problem = Problem(self.layout.title, self.number, column, code, text)
         if problem not in self.problems:  # a row of facts may be judged for two entries
             self.problems.append(problem)
+
+    def as_typed(self) -> list[str | None]:
+        """What the user typed, in the order of the layout's columns."""
+        places = (self.places.get(column.key, len(self.cells)) for column in self.layout.columns)
+        cells = (self.cells[place] if place < len(self.cells) else None for place in places)
+        return [cell.text if isinstance(cell, Typed) else cell for cell in cells]
 
     def has_problem(self, key: str) -> bool:
         """Whether something was found wrong in this cell."""
@@ -104,7 +130,7 @@ class Row:
 
     def _cell(self, key: str) -> Cell:
         place = self.places.get(key)
-        if place is None or place >= len(self.cells):
+        if place is None or place >= len(self.cells) or place in self.formulas:
             return None
         return self.cells[place]
 
@@ -199,15 +225,10 @@ def _by_row(formulas: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
 
 
 def _checked(row: Row) -> Row:
-    """A row whose formula cells, in columns that count, are problems and hold nothing."""
-    if not row.formulas:
-        return row
-    cells = list(row.cells)
+    """A row whose formula cells, in columns that count, are noted as problems."""
     for key, place in row.places.items():
         if place in row.formulas:
             row.refuse(key, "formula", Text("单元格是公式。请将结果粘贴为数值（文本）。"))
-            cells[place] = None
-    row.cells = cells
     return row
 
 

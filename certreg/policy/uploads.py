@@ -18,7 +18,11 @@ class UploadKeeping(Rule):
     days: int
 
 
+def upload_keeping(law: Law, *, region: str, on: date) -> UploadKeeping:
+    """How long a file uploaded on a day is kept; of several rows the shortest decides."""
+    return strictest(law, UploadKeeping, region=region, on=on, by=lambda row: -row.days)
+
+
 def keep_until(law: Law, *, region: str, on: date) -> date:
-    """The last day of keeping a file uploaded on a day; of several rows the shortest decides."""
-    row = strictest(law, UploadKeeping, region=region, on=on, by=lambda row: -row.days)
-    return on + timedelta(days=row.days)
+    """The last day of keeping a file uploaded on a day."""
+    return on + timedelta(days=upload_keeping(law, region=region, on=on).days)

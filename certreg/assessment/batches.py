@@ -1,0 +1,156 @@
+"""Batches: opening one, finding one's own, changing one while it is in the clerk's hands."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from certreg.accounts.models import Role, User
+from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState
+from certreg.assessment.states import TABLE
+from certreg.clock import today
+from certreg.db import db
+from certreg.errors import MissingError, NotAllowedError, RefusedError
+from certreg.filing.bodies import body_of, running_filings
+from certreg.filing.models import Filing
+from certreg.policy import law as policy
+from certreg.policy.methods import Method
+from certreg.procedure import workflow
+from certreg.procedure.models import Case, CasePart, Part, Waiting
+from certreg.text import Text
+
+
+def filings_of(actor: User) -> list[Filing]:
+    """The filings under which the actor's organisation may assess today."""
+    body = body_of(actor.organisation_id)
+    return running_filings(body, today()) if body else []
+
+
+def methods(region: str) -> tuple[Method, ...]:
+    """The methods of assessment (评价方式) that may be chosen today."""
+    return policy.load().rows(Method, region=region, on=today())
+
+
+def method_of(batch: Batch) -> Method:
+    """The batch's method, as it was when it was chosen."""
+    return policy.load().row(Method, batch.method)
+
+
+def open_batch(
+    actor: User, *, title: str, filing_id: int, method_id: str, assessed_on: date
+) -> Batch:
+    """Begin a batch for the actor's organisation; the case takes the region of the filing's site.
+
+    Raises:
+        RefusedError: not one of the organisation's valid filings, not a method of today's law, or a
+            day on which the filing does not hold.
+    """
+    filing = next((row for row in filings_of(actor) if row.case_id == filing_id), None)
+    if filing is None or filing.body_id is None:
+        raise RefusedError(Text("请选择一件有效的备案。"), field="filing")
+    if all(row.id != method_id for row in methods(filing.case.region)):
+        raise RefusedError(Text("请从列表选择评价方式。"), field="method")
+    if not _covers(filing, assessed_on):
+        raise RefusedError(
+            Text("计划评价日期须在备案有效期内（至 {last}）。", last=filing.valid_to),
+            field="assessed_on",
+        )
+    case = workflow.begin(TABLE, organisation_id=actor.organisation_id, region=filing.case.region)
+    batch = Batch(
+        case=case,
+        body_id=filing.body_id,
+        filing=filing,
+        title=title,
+        method=method_id,
+        assessed_on=assessed_on,
+    )
+    db.session.add(batch)
+    take_clerks_part(batch, actor)
+    return batch
+
+
+def own_batch(case_id: int, actor: User) -> Batch:
+    """A batch of the actor's organisation.
+
+    Raises:
+        MissingError: there is none; another organisation's does not exist for the actor.
+    """
+    batch = db.session.get(Batch, case_id)
+    if batch is None or batch.case.organisation_id != actor.organisation_id:
+        raise MissingError(Text("没有这个认定批次"))
+    return batch
+
+
+def own_batches(actor: User) -> sa.Select[Batch]:
+    """The batches of the actor's organisation."""
+    return sa.select(Batch).join(Batch.case).where(Case.organisation_id == actor.organisation_id)
+
+
+def is_open(batch: Batch) -> bool:
+    """Whether the clerk may still change it."""
+    return batch.case.waiting_for is Waiting.CLERK
+
+
+def check_open(batch: Batch, actor: User) -> None:
+    """Let a clerk change a batch; who does so has prepared it and cannot sign it off.
+
+    Raises:
+        NotAllowedError: it is not in the clerks' hands, or the actor had another part in it.
+    """
+    workflow.lock(batch.case)
+    if not is_open(batch):
+        raise NotAllowedError(Text("批次已提交，如需修改请先退回。"))
+    take_clerks_part(batch, actor)
+
+
+def take_clerks_part(batch: Batch, actor: User) -> None:
+    """Record that the actor prepared this batch: nobody signs off his or her own work.
+
+    Raises:
+        NotAllowedError: no clerk, or the actor had another part in it.
+    """
+    held = db.session.get(CasePart, (batch.case.id, actor.id))
+    if Role.CLERK not in actor.roles or (held and held.part is not Part.CLERK):
+        raise NotAllowedError(
+            Text("您在本批次中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
+        )
+    if held is None:
+        db.session.add(CasePart(case_id=batch.case.id, user_id=actor.id, part=Part.CLERK))
+
+
+def own_candidate(batch: Batch, candidate_id: int) -> Candidate:
+    """A candidate of a batch.
+
+    Raises:
+        MissingError: there is none.
+    """
+    candidate = db.session.get(Candidate, candidate_id)
+    if candidate is None or candidate.case_id != batch.case_id:
+        raise MissingError(Text("本批次中没有这名考生"))
+    return candidate
+
+
+def remove(candidate: Candidate, actor: User) -> None:
+    """Take a candidate out of a batch that is in the clerk's hands; nothing of the row stays."""
+    check_open(candidate.batch, actor)
+    used = sa.delete(CandidateFact).where(CandidateFact.candidate_id == candidate.id)
+    db.session.execute(used)
+    db.session.delete(candidate)
+
+
+def counts(batch: Batch) -> dict[CandidateState, int]:
+    """How many candidates stand in each state."""
+    query = (
+        sa.select(Candidate.state, sa.func.count())
+        .where(Candidate.case_id == batch.case_id)
+        .group_by(Candidate.state)
+    )
+    found = {state: count for state, count in db.session.execute(query)}
+    return {state: found.get(state, 0) for state in CandidateState}
+
+
+def _covers(filing: Filing, day: date) -> bool:
+    return bool(
+        filing.valid_from and filing.valid_to and filing.valid_from <= day <= filing.valid_to
+    )

@@ -1,0 +1,126 @@
+"""What people type about a batch."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileAllowed, FileField, FileRequired
+from wtforms import DateField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from certreg.assessment.models import Candidate
+from certreg.assessment.submission import reason_field
+from certreg.clock import today
+from certreg.web.form import OneOfFew, OneOfMany, PageForm, PlainText
+
+REASON = 1000
+
+
+class Day(DateField):  # type: ignore[misc, unused-ignore]  # WTForms has no types
+    """A date that says in our words how it is written."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sends."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("日期应写作 2026-11-20")) from None
+
+
+class BatchForm(PageForm):
+    """A new batch."""
+
+    title = StringField(
+        _l("批次名称"),
+        validators=[
+            DataRequired(_l("请填写批次名称，如“2026 年第三季度车间认定”")),
+            Length(max=100, message=_l("批次名称最长 100 字")),
+            PlainText(),
+        ],
+    )
+    filing = OneOfMany(_l("所依据的备案"), coerce=int)
+    method = OneOfFew(_l("评价方式"))
+    assessed_on = Day(
+        _l("计划评价日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))]
+    )
+
+
+class RosterForm(PageForm):
+    """A filled-in template and its photos."""
+
+    roster = FileField(
+        _l("名册（.xlsx）"),
+        validators=[
+            FileRequired(_l("请选择填好的名册")),
+            FileAllowed(
+                ["xlsx"], _l("名册只接受按模板填写的 .xlsx 文件；CSV 只能保存一张表，不能使用")
+            ),
+        ],
+    )
+    photos = FileField(
+        _l("照片压缩包（.zip）"),
+        validators=[FileAllowed(["zip"], _l("照片请打包为 .zip 文件"))],
+    )
+
+
+class PhotosForm(PageForm):
+    """Photos of candidates who are in the batch already."""
+
+    photos = FileField(
+        _l("照片压缩包（.zip）"),
+        validators=[
+            FileRequired(_l("请选择照片压缩包")),
+            FileAllowed(["zip"], _l("照片请打包为 .zip 文件")),
+        ],
+    )
+    taken_on = Day(_l("照片拍摄日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))])
+
+    def validate_taken_on(self, field: Any) -> None:
+        """Nobody has a photo of tomorrow."""
+        if isinstance(field.data, date) and field.data > today():
+            raise ValidationError(_l("拍摄日期不能晚于今天"))
+
+
+class ResultsForm(PageForm):
+    """The filled-in sheet of results."""
+
+    results = FileField(
+        _l("成绩表（.xlsx）"),
+        validators=[
+            FileRequired(_l("请选择填好的成绩表")),
+            FileAllowed(["xlsx"], _l("成绩表只接受 .xlsx 文件")),
+        ],
+    )
+
+
+class ReasonForm(PageForm):
+    """A decision's reason; whether it is needed is the transition table's business."""
+
+    reason = TextAreaField(
+        _l("理由或意见"),
+        validators=[
+            Length(max=REASON, message=_l("请控制在 1000 字以内")),
+            PlainText(lines=True),
+        ],
+    )
+
+
+def sign_off_form(candidates: list[Candidate], **options: Any) -> ReasonForm:
+    """The approver's form: an opinion, and a reason for each candidate left to a person."""
+
+    class SignOffForm(ReasonForm):
+        """With a field for each of them."""
+
+    for candidate in candidates:
+        field = TextAreaField(
+            _l("第 %(row)s 号 %(name)s 的认定理由", row=candidate.row, name=candidate.person.name),
+            validators=[
+                DataRequired(_l("请填写认定理由")),
+                Length(max=REASON, message=_l("请控制在 1000 字以内")),
+                PlainText(lines=True),
+            ],
+        )
+        setattr(SignOffForm, reason_field(candidate.row), field)
+    return SignOffForm(**options)

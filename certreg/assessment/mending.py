@@ -1,0 +1,36 @@
+"""The workbook of wrong rows: the user's own, each with its errors, to be mended and sent alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from certreg.assessment.check import Roster
+from certreg.assessment.offer import Offer
+from certreg.assessment.problem import Problem
+from certreg.assessment.report import Report
+from certreg.assessment.tables import Row, Table
+from certreg.assessment.template import build_workbook
+
+Typed = tuple[list[str | None], str]
+"""A row as typed, and what is wrong with it."""
+
+
+def build_errors(
+    offer: Offer, tables: Mapping[str, Table], roster: Roster, report: Report
+) -> bytes:
+    """Every refused row with all the facts of its person, and facts that belong to nobody."""
+    refused = {row.row for row in report.rows if row.values is None}
+    wrong = [entry for entry in roster.entries if entry.number in refused]
+    about_wrong = {id(row) for entry in wrong for row in entry.fact_rows}
+    rows = {
+        key: [_typed(row) for row in table.rows if row.problems or id(row) in about_wrong]
+        for key, table in tables.items()
+        if key != "roster"
+    }
+    rows["roster"] = [_typed(entry.row, entry.problems()) for entry in wrong]
+    return build_workbook(offer, rows, with_errors=True)
+
+
+def _typed(row: Row, problems: Iterable[Problem] | None = None) -> Typed:
+    found = row.problems if problems is None else problems
+    return row.as_typed(), "\n".join(problem.sentence for problem in found)

@@ -1,0 +1,262 @@
+"""A body's batches: the list, opening one, one batch with its steps, its candidates."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.orm import joinedload
+
+from certreg.accounts.models import Role
+from certreg.assessment import batches, submission
+from certreg.assessment.forms import BatchForm, ReasonForm
+from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
+from certreg.assessment.problem import unpack
+from certreg.assessment.states import TABLE
+from certreg.clock import today
+from certreg.db import write_tx
+from certreg.errors import MissingError
+from certreg.filing.models import Filing
+from certreg.people import persons, photos
+from certreg.people.masking import mask_number
+from certreg.policy import law as policy
+from certreg.policy.conditions import Condition
+from certreg.policy.levels import Level
+from certreg.procedure import workflow
+from certreg.text import Text
+from certreg.web.access import requires
+from certreg.web.form import stripped
+from certreg.web.pagination import paginate
+from certreg.web.rendering import day
+
+blueprint = Blueprint("batches", __name__, url_prefix="/workspace/batches")
+
+STEPS = (
+    Text("名单"),
+    Text("成绩"),
+    Text("提交"),
+    Text("单位审核"),
+    Text("公示"),
+    Text("核准"),
+    Text("发证"),
+)
+STEP_OF = {
+    "submitted": 3,
+    "signed_off": 4,
+    "on_public_notice": 4,
+    "notice_closed": 5,
+    "approved": 6,
+    "issuing": 6,
+}
+"""Which step a batch is at once it has left the clerk; closed ones are past all of them."""
+
+CANDIDATE_STATES = {
+    CandidateState.ENROLLED: (Text("待评价"), "info"),
+    CandidateState.MANUAL: (Text("待评价，条件待人工认定"), "warn"),
+    CandidateState.PASSED: (Text("合格"), "good"),
+    CandidateState.FAILED: (Text("不合格"), "neutral"),
+    CandidateState.REMOVED: (Text("已移出"), "bad"),
+}
+
+
+UPLOAD_STATES = {
+    UploadState.CHECKING: (Text("检查中"), "info"),
+    UploadState.CHECKED: (Text("检查已完成，等您选择"), "warn"),
+    UploadState.UNREADABLE: (Text("检查已完成，文件无法读取"), "bad"),
+    UploadState.IMPORTED: (Text("导入已完成"), "good"),
+    UploadState.DISCARDED: (Text("已放弃"), "neutral"),
+}
+UPLOAD_KINDS = {
+    UploadKind.ROSTER: Text("名册"),
+    UploadKind.PHOTOS: Text("照片"),
+    UploadKind.RESULTS: Text("成绩表"),
+}
+
+
+@blueprint.get("")
+@requires(Role.CLERK, Role.APPROVER)
+def list_batches() -> ResponseReturnValue:
+    """The organisation's batches, the newest first."""
+    query = batches.own_batches(current_user).options(joinedload(Batch.case))
+    page = paginate(query, Batch.case_id, descending=True)
+    has_filing = bool(batches.filings_of(current_user))
+    return render_template("assessment/list.html", page=page, table=TABLE, has_filing=has_filing)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Role.CLERK)
+def new() -> ResponseReturnValue:
+    """Open a batch."""
+    filings = batches.filings_of(current_user)
+    form = BatchForm()
+    form.filing.choices = [(filing.case_id, _filing_name(filing)) for filing in filings]
+    region = filings[0].case.region if filings else current_user.organisation.region
+    form.method.choices = [(row.id, row.name) for row in batches.methods(region)]
+    if form.validate_on_submit():
+        with form.refusals():
+            with write_tx():
+                batch = batches.open_batch(
+                    current_user,
+                    title=stripped(form.title.data),
+                    filing_id=form.filing.data,
+                    method_id=form.method.data,
+                    assessed_on=form.assessed_on.data,
+                )
+                case_id = batch.case.id
+            return redirect(url_for("batches.show", case_id=case_id))
+    return render_template("assessment/new.html", form=form, filings=filings), form.status
+
+
+@blueprint.get("/<int:case_id>")
+@requires(Role.CLERK, Role.APPROVER)
+def show(case_id: int) -> ResponseReturnValue:
+    """One batch: where it stands and what to do next."""
+    return show_page(batches.own_batch(case_id, current_user))
+
+
+@blueprint.get("/<int:case_id>/candidates")
+@requires(Role.CLERK, Role.APPROVER)
+def candidates(case_id: int) -> ResponseReturnValue:
+    """The candidates, each with the condition that carries the application and its basis."""
+    batch = batches.own_batch(case_id, current_user)
+    query = (
+        sa.select(Candidate)
+        .where(Candidate.case_id == batch.case_id)
+        .options(
+            joinedload(Candidate.person),
+            joinedload(Candidate.document),
+            joinedload(Candidate.scope),
+        )
+    )
+    return render_template(
+        "assessment/candidates.html",
+        batch=batch,
+        page=paginate(query, Candidate.row),
+        conditions=conditions(),
+        **shared(),
+    )
+
+
+@blueprint.get("/<int:case_id>/candidates/<int:candidate_id>")
+@requires(Role.CLERK, Role.APPROVER)
+def candidate(case_id: int, candidate_id: int) -> ResponseReturnValue:
+    """One candidate: how every condition was answered, and which facts were used."""
+    batch = batches.own_batch(case_id, current_user)
+    return _candidate_page(batch, batches.own_candidate(batch, candidate_id))
+
+
+@blueprint.post("/<int:case_id>/candidates/<int:candidate_id>/number")
+@requires(Role.CLERK, Role.APPROVER)
+def reveal_number(case_id: int, candidate_id: int) -> ResponseReturnValue:
+    """The same page with the full identity number; that it was seen is recorded."""
+    with write_tx():
+        batch = batches.own_batch(case_id, current_user)
+        document = batches.own_candidate(batch, candidate_id).document
+        number = persons.reveal_number(document, viewer_id=current_user.id)
+    batch = batches.own_batch(case_id, current_user)
+    return _candidate_page(batch, batches.own_candidate(batch, candidate_id), number)
+
+
+@blueprint.get("/<int:case_id>/candidates/<int:candidate_id>/photo.jpg")
+@requires(Role.CLERK, Role.APPROVER)
+def photo(case_id: int, candidate_id: int) -> ResponseReturnValue:
+    """A candidate's photo; that it was seen is recorded."""
+    with write_tx():
+        batch = batches.own_batch(case_id, current_user)
+        row = batches.own_candidate(batch, candidate_id).photo
+        if row is None:
+            raise MissingError(Text("这名考生没有照片"))
+        content = photos.reveal(row, viewer_id=current_user.id)
+    answer = send_file(BytesIO(content), mimetype=photos.MEDIA_TYPE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/<int:case_id>/candidates/<int:candidate_id>/remove")
+@requires(Role.CLERK)
+def remove(case_id: int, candidate_id: int) -> ResponseReturnValue:
+    """Take a candidate out of a batch that is still in the clerk's hands."""
+    with write_tx():
+        batch = batches.own_batch(case_id, current_user)
+        batches.remove(batches.own_candidate(batch, candidate_id), current_user)
+    flash(_("已移出本批次"), "good")
+    return redirect(url_for("batches.candidates", case_id=case_id))
+
+
+def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
+    """The batch's page, with a decision's form that was refused in the place of a fresh one."""
+    counts = batches.counts(batch)
+    is_open = batches.is_open(batch)
+    may = {
+        t.action: workflow.may(TABLE, batch.case, t.action, current_user) for t in TABLE.transitions
+    }
+    return render_template(
+        "assessment/show.html",
+        batch=batch,
+        table=TABLE,
+        method=batches.method_of(batch),
+        counts={state.value: count for state, count in counts.items()},
+        total=sum(counts.values()),
+        steps_done=_step(batch, counts),
+        steps=STEPS,
+        is_open=is_open,
+        missing=submission.missing_parts(batch) if is_open else [],
+        may=may,
+        may_edit=is_open and may["submit"],
+        form=form or ReasonForm(formdata=None),
+        **shared(),
+    )
+
+
+def shared() -> dict[str, object]:
+    """What tables of candidates and uploads need."""
+    levels = policy.load().every(Level)
+    return {
+        "states": CANDIDATE_STATES,
+        "levels": {row.level: row.face_text or row.name for row in levels},
+        "mask_number": mask_number,
+        "upload_states": UPLOAD_STATES,
+        "upload_kinds": UPLOAD_KINDS,
+    }
+
+
+def conditions() -> dict[str, tuple[str, str]]:
+    """Text and basis of every application condition, by id of its row."""
+    law = policy.load()
+    return {
+        row.id: (row.text, "；".join(source.title for source in law.basis_of(row)))
+        for row in law.every(Condition)
+    }
+
+
+def _candidate_page(batch: Batch, row: Candidate, number: str = "") -> str:
+    answers = [(rule, fit, unpack(text)) for rule, fit, text in row.eligibility["answers"]]
+    return render_template(
+        "assessment/candidate.html",
+        batch=batch,
+        candidate=row,
+        number=number,
+        answers=answers,
+        conditions=conditions(),
+        may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
+        today=today(),
+        **shared(),
+    )
+
+
+def _step(batch: Batch, counts: dict[CandidateState, int]) -> int:
+    if not batches.is_open(batch):
+        return STEP_OF.get(batch.case.state, len(STEPS))
+    if not sum(counts.values()):
+        return 0
+    waiting = counts[CandidateState.ENROLLED] + counts[CandidateState.MANUAL]
+    return 1 if waiting else 2
+
+
+def _filing_name(filing: Filing) -> str:
+    names = "、".join(dict.fromkeys(row.occupation_name for row in filing.scope))
+    return str(_("%(names)s（有效期至 %(last)s）", names=names, last=day(filing.valid_to)))
