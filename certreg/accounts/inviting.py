@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from flask import current_app
 
 from certreg.accounts.membership import may_sign_in
-from certreg.accounts.models import Invitation, InvitationKind, Organisation, Role, User
+from certreg.accounts.models import (
+    Invitation,
+    InvitationKind,
+    Organisation,
+    OrganisationState,
+    Role,
+    User,
+)
 from certreg.accounts.roles import check_roles
 from certreg.audit import trail
 from certreg.clock import real_now
@@ -101,6 +108,8 @@ def open_link(token: str, kind: InvitationKind) -> Invitation:
         raise MissingError(USED)
     if invitation.expires_at <= real_now():
         raise MissingError(Text("这个链接已过期或已撤回，请给您链接的人重新生成"))
+    if invitation.organisation.state is not OrganisationState.CONFIRMED:
+        raise MissingError(INVALID)
     if invitation.user is not None and not may_sign_in(invitation.user):
         raise MissingError(Text("这个账号已停用，请联系本单位管理员"))
     return invitation

@@ -7,10 +7,17 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from certreg.accounts.models import Organisation, OrganisationState, Role, RoleGrant, User
+from certreg.accounts.models import (
+    Invitation,
+    Organisation,
+    OrganisationState,
+    Role,
+    RoleGrant,
+    User,
+)
 from certreg.accounts.roles import check_roles
 from certreg.audit import trail
-from certreg.clock import now
+from certreg.clock import now, real_now
 from certreg.db import db
 from certreg.errors import MissingError, NotAllowedError
 from certreg.text import Text
@@ -104,6 +111,7 @@ def change_roles(user: User, roles: Collection[Role], by: User) -> None:
     _check_other(user, by)
     grant(user, roles, by.id)
     end_sessions(user)
+    _close_links_of(user)
     trail.record(
         "user.roles_changed",
         actor_id=by.id,
@@ -121,8 +129,18 @@ def set_active(user: User, is_active: bool, by: User) -> None:
     _check_other(user, by)
     user.is_active = is_active
     end_sessions(user)
+    _close_links_of(user)
     trail.record(
         "user.activated" if is_active else "user.deactivated", actor_id=by.id, subject_id=user.id
+    )
+
+
+def _close_links_of(maker: User) -> None:
+    """Close the links that somebody made: they would outlive the right to make them."""
+    db.session.execute(
+        sa.update(Invitation)
+        .where(Invitation.created_by_id == maker.id, Invitation.used_at.is_(None))
+        .values(expires_at=real_now())
     )
 
 

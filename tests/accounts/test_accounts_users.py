@@ -8,8 +8,9 @@ import factories
 import pytest
 import sqlalchemy as sa
 
-from certreg.accounts.models import Invitation, OrganisationKind, Role, RoleGrant
+from certreg.accounts.models import Invitation, OrganisationKind, OrganisationState, Role, RoleGrant
 from certreg.audit.models import AuditEvent
+from certreg.clock import now
 
 
 @pytest.fixture
@@ -158,8 +159,6 @@ def test_nobody_changes_the_own_account(admin, administrator, session):
 
 
 def test_the_database_refuses_a_role_given_to_oneself(administrator, session):
-    from certreg.clock import now
-
     session.add(
         RoleGrant(
             user_id=administrator.id,
@@ -181,6 +180,23 @@ def test_a_deactivated_person_is_out_until_let_in_again(app, admin, clerk):
     assert browser.post("/sign-in", data=values).status_code == 422
     admin.post(f"/workspace/users/{clerk.id}/activate")
     assert browser.post("/sign-in", data=values).status_code == 302
+
+
+@pytest.mark.parametrize("act", ["deactivate", "roles"])
+def test_links_do_not_outlive_the_right_to_make_them(app, admin, administrator, session, act):
+    second = factories.make_user(Role.ADMINISTRATOR, organisation=administrator.organisation)
+    link = link_on(invite(factories.sign_in(app.test_client(), second), Role.CLERK))
+    if act == "roles":
+        set_roles(admin, second, Role.CLERK)
+    else:
+        admin.post(f"/workspace/users/{second.id}/deactivate")
+    assert app.test_client().get(link).status_code == 404
+
+
+def test_a_link_into_an_organisation_that_is_not_confirmed_is_closed(app, admin, administrator):
+    link = link_on(invite(admin, Role.CLERK))
+    administrator.organisation.state = OrganisationState.REFUSED
+    assert app.test_client().get(link).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["password", "second_factor"])
