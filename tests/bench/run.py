@@ -1,0 +1,56 @@
+"""`make bench`: every figure of this folder in a process of its own; a table, and instance/bench.json."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from harness import machine
+
+from certreg.settings import find_instance
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def main(wanted: list[str]) -> int:
+    """Measure what is wanted (parts of names), or everything; exit code 1 if something failed."""
+    scripts = [path for path in sorted(FOLDER.glob("figure_*.py")) if is_wanted(path, wanted)]
+    facts = machine()
+    print(", ".join(f"{name} {value}" for name, value in facts.items() if name != "libraries"))
+    print(", ".join(f"{name} {number}" for name, number in facts["libraries"].items()), "\n")
+    figures = [figure for path in scripts if (figure := measured(path)) is not None]
+    target = find_instance() / "bench.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    report = {"measured_at": datetime.now(UTC).isoformat(), "machine": facts, "figures": figures}
+    target.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    print(f"\n{target}")
+    return 0 if len(figures) == len(scripts) else 1
+
+
+def is_wanted(path: Path, wanted: list[str]) -> bool:
+    """Whether one of the words is part of the name; no word wants everything."""
+    return not wanted or any(word in path.stem for word in wanted)
+
+
+def measured(path: Path) -> dict[str, Any] | None:
+    """One figure, printed as soon as it is there; None when its program failed."""
+    done = subprocess.run([sys.executable, path], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        print(f"{path.stem}: failed")
+        return None
+    figure: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    ratio, speed = figure["ratio"], figure["per_second"]
+    spread = f"{ratio['median']:.3g} ({ratio['lowest']:.3g} to {ratio['highest']:.3g})"
+    print(f"{figure['name']}: {spread} times as fast as the peer")
+    print(f"    ours  {speed['ours']:10.4g} {figure['unit']}/s  {figure['ours']}")
+    print(f"    peer  {speed['peer']:10.4g} {figure['unit']}/s  {figure['peer']}")
+    for name, value in figure["facts"].items():
+        print(f"    {name.replace('_', ' ')}: {value:.4g}")
+    return figure
+
+
+sys.exit(main(sys.argv[1:]))
