@@ -32,6 +32,9 @@ BLUEPRINTS = (
     "certreg.assessment.views:blueprint",
     "certreg.assessment.handing_in:blueprint",
     "certreg.assessment.signing_off:blueprint",
+    "certreg.assessment.issuance:blueprint",
+    "certreg.assessment.review:blueprint",
+    "certreg.supervision.views:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
 )

@@ -146,13 +146,21 @@ class _Reader(HTMLParser):
         elif tag == "select":
             self._select = given.get("name", "")
             self._values(self._select)
-        elif tag == "option" and self._select and "selected" in given:
-            self._values(self._select).append(given.get("value", ""))
+        elif tag == "option" and self._select:
+            self._option(given)
         elif tag == "textarea":
             self._textarea = given.get("name", "")
             self._values(self._textarea)
         elif tag == "button" and self._form is not None:
             self._form.buttons.append(("", given.get("formaction", "")))
+
+    def _option(self, given: dict[str, str]) -> None:
+        """A list without a chosen option sends its first one."""
+        values = self._values(self._select)
+        if "selected" in given:
+            values[:] = [given.get("value", "")]
+        elif not values:
+            values.append(given.get("value", ""))
 
     def _input(self, given: dict[str, str]) -> None:
         values = self._values(given["name"])
