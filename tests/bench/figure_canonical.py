@@ -1,13 +1,9 @@
-"""RDF canonical form of a credential: our template of its shape against PyLD with the same contexts."""
+"""RDF canonical form of a credential: our template of its shape against PyLD."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "trust"))
 
 from harness import Figure, hand_in, interleaved
 from pyld import jsonld

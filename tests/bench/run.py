@@ -1,8 +1,9 @@
-"""`make bench`: every figure of this folder in a process of its own; a table, and instance/bench.json."""
+"""`make bench`: every figure in a process of its own; a table, and instance/bench.json."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -14,6 +15,9 @@ from harness import machine
 from certreg.settings import find_instance
 
 FOLDER = Path(__file__).resolve().parent
+TESTS = FOLDER.parent
+LENDERS = (FOLDER, TESTS, TESTS / "certificates", TESTS / "trust")
+"""Whose modules the figures use."""
 
 
 def main(wanted: list[str]) -> int:
@@ -38,7 +42,9 @@ def is_wanted(path: Path, wanted: list[str]) -> bool:
 
 def measured(path: Path) -> dict[str, Any] | None:
     """One figure, printed as soon as it is there; None when its program failed."""
-    done = subprocess.run([sys.executable, path], stdout=subprocess.PIPE, text=True, check=False)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, LENDERS))}
+    command = [sys.executable, path]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         print(f"{path.stem}: failed")
         return None
