@@ -1,0 +1,13 @@
+"""The peer of a request: Flask with one route that does nothing."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.post("/")
+def nothing() -> str:
+    """Answer at once."""
+    return ""
