@@ -197,7 +197,10 @@ def _check_photo(entry: Entry, identity: Identity | None, context: Context) -> t
         )
         return ()
     facts = replace(seen.facts, taken_on=entry.photo_taken_on)
+    is_told = entry.row.has_problem("photo_taken_on")
     for error in photo_problems(offer.law, facts, issued_on=issued_on, region=offer.region):
+        if error.reason == "photo_date" and is_told:
+            continue
         entry.row.refuse("photo_taken_on", error.reason, as_text(error.message))
     return ()
 

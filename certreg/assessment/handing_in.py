@@ -136,7 +136,7 @@ def show(case_id: int, upload_id: int) -> ResponseReturnValue:
         page=_slice(report.correct),
         conditions=conditions(),
         keeping=_keeping(batch),
-        scopes={row.id: row for row in batch.filing.scope},
+        scopes={row.id: row for row in lookups.scope_rows(batch)},
         may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
         **shared(),
     )
@@ -217,7 +217,9 @@ def _form_page(name: str, case_id: int, form: PageForm) -> ResponseReturnValue:
 
 
 def _handed(file: FileStorage) -> Handed:
-    return Handed(file.filename or "", file.read())
+    content = file.read()
+    file.close()  # large uploads lie in a temporary file
+    return Handed(file.filename or "", content)
 
 
 def _workbook(content: bytes, name: str) -> Response:

@@ -16,7 +16,9 @@ from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import NotAllowedError
+from certreg.filing.bodies import running_filings
 from certreg.filing.facts import facts_of
+from certreg.filing.models import Scope
 from certreg.installation import installation
 from certreg.people import facts, persons
 from certreg.people.models import Photo
@@ -40,11 +42,12 @@ def offer_of(batch: Batch) -> Offer:
     """What the batch may assess, by today's law.
 
     Raises:
-        NotAllowedError: the body has no approved filing.
+        NotAllowedError: no filing of the body holds on the planned day.
     """
     filing = facts_of(batch.body)
-    if filing is None:
-        raise NotAllowedError(Text("本机构没有有效备案，不能开展认定。"))
+    rows = scope_rows(batch)
+    if filing is None or not rows:
+        raise NotAllowedError(Text("计划评价之日没有有效备案，不能开展认定。"))
     scope = tuple(
         Offering(
             id=row.id,
@@ -52,12 +55,22 @@ def offer_of(batch: Batch) -> Offer:
             name=row.occupation_name,
             trade=row.trade,
             top_level=row.top_level,
-            norm=int(row.norm),
+            norm=row.norm,
             since=row.since,
         )
-        for row in batch.filing.scope
+        for row in rows
     )
     return Offer(policy.load(), batch.case.region, today(), batch.assessed_on, filing, scope)
+
+
+def scope_rows(batch: Batch) -> list[Scope]:
+    """What the body's filings cover on the planned day; of two rows about one thing the newer."""
+    rows = {
+        (row.occupation, row.trade): row
+        for filing in running_filings(batch.body, batch.assessed_on)
+        for row in filing.scope
+    }
+    return list(rows.values())
 
 
 def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, PhotoSeen]) -> Context:

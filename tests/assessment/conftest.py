@@ -1,0 +1,200 @@
+"""A body with a filing in force, its clerk and its approver, and rosters of invented workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
+
+from certreg.accounts.models import Role
+from certreg.assessment import lookups
+from certreg.assessment.models import Batch, Upload
+from certreg.assessment.offer import Offer
+from certreg.assessment.template import build_template
+from certreg.clock import now, today
+from certreg.db import db
+from certreg.demo.mistakes import mistakes
+from certreg.demo.roster import Roster, make_roster
+from certreg.demo.workers import Group, Workforce
+from certreg.filing.models import Audience, Body, Filing, Scope
+from certreg.jobs import work
+from certreg.policy.levels import SkillLevel
+from certreg.procedure.models import Case, CaseKind, Waiting
+
+REGION = "511702"
+SCOPE = (
+    ("6-18-02-04", "焊工", "", SkillLevel.SENIOR_TECHNICIAN, 2023),
+    ("6-31-01-03", "电工", "", SkillLevel.TECHNICIAN, 2023),
+    ("6-18-01-01", "车工", "数控车工", SkillLevel.SENIOR_WORKER, 2018),
+)
+METHOD = "AS-03.examination"
+LEVELS = {
+    SkillLevel.JUNIOR_WORKER: "初级工",
+    SkillLevel.INTERMEDIATE_WORKER: "中级工",
+    SkillLevel.SENIOR_WORKER: "高级工",
+    SkillLevel.TECHNICIAN: "技师",
+    SkillLevel.SENIOR_TECHNICIAN: "高级技师",
+}
+WELDERS = tuple(Group("6-18-02-04 焊工", "", level) for level in LEVELS)
+GROUPS = (
+    *WELDERS,
+    Group("6-31-01-03 电工", "", SkillLevel.TECHNICIAN),
+    Group("6-18-01-01 车工", "数控车工", SkillLevel.INTERMEDIATE_WORKER),
+    Group("6-18-01-01 车工", "数控车工", SkillLevel.SENIOR_WORKER),
+)
+
+
+class Scene:
+    """An enterprise that may assess, and one batch after another."""
+
+    def __init__(self, cast: Any) -> None:
+        self.cast = cast
+        self.enterprise = cast.organisation(region=REGION)
+        self.clerk = cast.user(Role.CLERK, organisation=self.enterprise)
+        self.approver = cast.user(Role.APPROVER, organisation=self.enterprise)
+        self.filing = self._filing()
+        self.force = Workforce(7, on=today(), employer="虚构机械有限公司", level_names=LEVELS)
+        db.session.commit()
+
+    def browser(self, user: Any = None) -> FlaskClient:
+        """A browser in which the clerk, or somebody else, has signed in."""
+        client: FlaskClient = self.cast.browser_of(user or self.clerk)
+        return client
+
+    def open_batch(self, client: FlaskClient) -> Batch:
+        """Open a batch through the form."""
+        answer = client.post("/workspace/batches/new", data=self.new_batch())
+        assert answer.status_code == 302, answer.text
+        batch = db.session.get(Batch, int(answer.location.rsplit("/", 1)[1]))
+        assert batch is not None
+        return batch
+
+    def new_batch(self, **values: Any) -> dict[str, Any]:
+        """What is typed to open one."""
+        facts = {
+            "title": "第四季度认定",
+            "filing": str(self.filing.case_id),
+            "method": METHOD,
+            "assessed_on": today().isoformat(),
+        }
+        return facts | values
+
+    def roster(self, batch: Batch, *, size: int = 16, wrong: bool = False, **more: Any) -> Roster:
+        """A filled-in template; with `wrong` every mistake is in it once."""
+        made = (
+            mistakes(
+                today(),
+                beyond=Group("6-31-01-03 电工", "", SkillLevel.SENIOR_TECHNICIAN),
+                outside="4-03-02-01 中式烹调师",
+            )
+            if wrong
+            else ()
+        )
+        return make_roster(
+            build_template(lookups.offer_of(batch)),
+            groups=more.pop("groups", GROUPS),
+            force=self.force,
+            size=size,
+            mistakes=made,
+            **more,
+        )
+
+    def upload(
+        self, client: FlaskClient, batch: Batch, roster: Roster, *, with_photos: bool = True
+    ) -> Upload:
+        """Hand a roster in and let the worker check it."""
+        data: dict[str, Any] = {"roster": (BytesIO(roster.workbook), "名册.xlsx")}
+        if with_photos:
+            data["photos"] = (BytesIO(roster.photos), "照片.zip")
+        answer = self.send(client, batch, "roster", data)
+        assert answer.status_code == 302, answer.text
+        return self.worked_on(answer)
+
+    def send(
+        self, client: FlaskClient, batch: Batch, path: str, data: dict[str, Any]
+    ) -> TestResponse:
+        """Post a form with files."""
+        answer = client.post(f"/workspace/batches/{batch.case_id}/{path}", data=data)
+        answer.request.environ["wsgi.input"].close()  # Werkzeug's client leaves large ones open
+        return answer
+
+    def worked_on(self, answer: TestResponse) -> Upload:
+        """The upload that an answer leads to, after the worker did what waits."""
+        for job_id in work.queued_ids():
+            work.carry_out(job_id)
+        db.session.commit()
+        upload = db.session.get(Upload, int(answer.location.rsplit("/", 1)[1]))
+        assert upload is not None
+        return upload
+
+    def enrolled(self, client: FlaskClient, **more: Any) -> Batch:
+        """A batch with a right roster in it."""
+        batch = self.open_batch(client)
+        upload = self.upload(client, batch, self.roster(batch, **more))
+        self.press(client, batch, f"uploads/{upload.id}/import")
+        return batch
+
+    def press(self, client: FlaskClient, batch: Batch, path: str, **data: Any) -> TestResponse:
+        """Send a form of the batch; the worker does what follows."""
+        answer = client.post(f"/workspace/batches/{batch.case_id}/{path}", data=data)
+        for job_id in work.queued_ids():
+            work.carry_out(job_id)
+        db.session.commit()
+        return answer
+
+    def offer(self, batch: Batch) -> Offer:
+        """What the batch may assess."""
+        return lookups.offer_of(batch)
+
+    def _filing(self) -> Filing:
+        case = Case(
+            kind=CaseKind.FILING,
+            state="approved",
+            organisation=self.enterprise,
+            region=REGION,
+            waiting_for=Waiting.NOBODY,
+            created_at=now(),
+        )
+        number = f"Y000051999{self.enterprise.id:03d}"
+        name = self.enterprise.name
+        body = Body(
+            organisation=self.enterprise, number=number, name=name, region=REGION, created_at=now()
+        )
+        filing = Filing(
+            case=case,
+            body=body,
+            audience=Audience.EMPLOYEES,
+            contact_name="联系人",
+            contact_phone="0818-0000000",
+            site_address="虚构路 1 号",
+            valid_from=today() - timedelta(days=400),
+            valid_to=today() + timedelta(days=600),
+        )
+        filing.scope = [
+            Scope(
+                occupation=code,
+                edition="2022",
+                occupation_name=name,
+                trade=trade,
+                top_level=top,
+                standard=f"《{name}国家职业标准》",
+                norm=norm,
+                since=filing.valid_from,
+            )
+            for code, name, trade, top, norm in SCOPE
+        ]
+        db.session.add(filing)
+        return filing
+
+
+@pytest.fixture
+def scene(app: Flask, cast: Any, session: scoped_session[Session]) -> Iterator[Scene]:
+    """An enterprise that may assess, with clerk and approver."""
+    yield Scene(cast)
