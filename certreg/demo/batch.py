@@ -145,8 +145,8 @@ def _with_scores(sheet: bytes) -> bytes:
     """The sheet of results with scores typed in."""
     chooser = random.Random(7)
     book = load_workbook(BytesIO(sheet))
-    page = book.worksheets[0]
-    titles = {cell.value: cell.column for cell in page[1]}
+    page = book["成绩"]
+    titles = {str(cell.value).rstrip(" *"): cell.column for cell in page[1]}
     for row in range(2, page.max_row + 1):
         if page.cell(row, titles["序号"]).value is None:
             continue

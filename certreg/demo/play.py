@@ -12,6 +12,7 @@ import click
 import sqlalchemy as sa
 
 from certreg import create_app, schema
+from certreg.clock import real_now
 from certreg.db import db
 from certreg.demo import batch, checking, offices, organisations, review, summary
 from certreg.demo.server import serving

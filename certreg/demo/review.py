@@ -14,7 +14,6 @@ from certreg.db import db
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
 from certreg.demo.story import Story, fill, press, sent
-from certreg.procedure import notice
 from certreg.procedure.models import Case, PublicNotice
 
 PATIENCE = 600
@@ -126,8 +125,6 @@ def _wait_until(story: Story, case_id: int, state: str) -> None:
         with story.app.app_context():
             if db.session.get_one(Case, case_id).state == state:
                 return
-            if state == "notice_closed":
-                notice.close_notices()
         time.sleep(0.5)
     raise RuntimeError(f"case {case_id} did not become {state}")
 
