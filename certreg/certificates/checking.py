@@ -62,6 +62,7 @@ class FileVerdict:
         fields: what the certificate says; only of a genuine one.
         document: the credential; only of a genuine one.
         status_as_of: how old the evidence on the status is (UTC).
+        is_holders: whether it is the holder's own file, the PDF.
         is_witnessed: whether independent witnesses have seen its log entry; None where no proof came with it.
     """
 
@@ -70,6 +71,7 @@ class FileVerdict:
     fields: tuple[Printed, ...] = ()
     document: Mapping[str, Any] | None = None
     status_as_of: datetime | None = None
+    is_holders: bool = False
     is_witnessed: bool | None = None
 
     @property
@@ -186,6 +188,7 @@ def _of_credential(
         fields=printed(verdict.document, holder),
         document=verdict.document,
         status_as_of=verdict.status_as_of,
+        is_holders=bool(holder),
         is_witnessed=is_witnessed,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -30,8 +31,9 @@ def new_code() -> str:
 
 
 def hash_of(code: str) -> str:
-    """Keyed hash of a code as typed: case, blanks and look-alike letters do not matter."""
-    letters = "".join(code.split()).replace("-", "").upper().translate(LOOKALIKES)
+    """Keyed hash of a code as typed: case, width, blanks, dashes, look-alike letters do not matter."""
+    plain = unicodedata.normalize("NFKC", code).upper()
+    letters = "".join(filter(str.isalnum, plain)).translate(LOOKALIKES)
     return index_of(f"claim:{letters}")
 
 

@@ -16,7 +16,12 @@ from certreg.policy.body_number import (
 )
 from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION, Law
-from certreg.policy.levels import NumberCharacter, SkillLevel, describe, number_character
+from certreg.policy.levels import (
+    NumberCharacter,
+    SkillLevel,
+    describe,
+    number_character,
+)
 from certreg.policy.numbers import SerialRange
 from certreg.text import Text
 

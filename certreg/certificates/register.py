@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.pdf.face import printed_date
-from certreg.certificates.rules import printed_trade
+from certreg.certificates.rules import State, printed_trade
 from certreg.db import db
-from certreg.people.models import IdentityDocument
-from certreg.people.sealed import index_of
+from certreg.people.models import DocumentType, IdentityDocument
+from certreg.people.persons import CHINA, DocumentKey
 from certreg.policy import law as policy
-from certreg.policy.levels import SkillLevel, describe
+from certreg.policy.levels import describe
+from certreg.policy.revocation import RevocationReason
 from certreg.text import Text
 
 PUBLIC_STATES = (CertificateState.ISSUED, CertificateState.SUSPENDED, CertificateState.REVOKED)
 """States in which a certificate has left the registry."""
 
-STATE_NAMES = {
-    CertificateState.ISSUED: Text("有效"),
-    CertificateState.SUSPENDED: Text("已暂停"),
-    CertificateState.REVOKED: Text("已撤销"),
-}
+PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+FOREIGN = (
+    DocumentType.PASSPORT,
+    DocumentType.FOREIGN_PERMANENT,
+    DocumentType.FOREIGN_PERMANENT_LEGACY,
+)
+"""Documents whose holder may be of any nationality; the others are found as Chinese."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,11 @@ class Holding:
     """A line of a worker's own list: no number, no name."""
 
     occupation_name: str
-    level: SkillLevel
     level_text: str
     issued_on: date
     issuer_name: str
-    state: CertificateState
+    state: State
+    state_date: date | None
 
 
 def by_number(number: str) -> Certificate | None:
@@ -55,7 +61,7 @@ def by_number(number: str) -> Certificate | None:
 
 def by_public_id(public_id: str) -> Certificate | None:
     """The certificate behind a QR code."""
-    return _one(Certificate.public_id == public_id)
+    return _one(Certificate.public_id == public_id) if PUBLIC_ID.fullmatch(public_id) else None
 
 
 def by_number_and_name(number: str, name: str) -> Certificate | None:
@@ -71,12 +77,24 @@ def of_document(document_number: str, name: str) -> list[Holding]:
         sa.select(Certificate)
         .join(IdentityDocument, IdentityDocument.person_id == Certificate.person_id)
         .where(
-            IdentityDocument.number_index == index_of(f"CHN:{document_number}"),
+            IdentityDocument.number_index.in_(_indexes(document_number)),
             Certificate.state.in_(PUBLIC_STATES),
         )
         .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
+        .options(joinedload(Certificate.person, innerjoin=True))
     ).all()
     return [_holding(row) for row in certificates if row.person.name == name]
+
+
+def state_of(certificate: Certificate) -> State:
+    """What a certificate that was issued is worth, in the law's keyword."""
+    return _STATES[certificate.state]
+
+
+def revocation_reason(certificate: Certificate) -> str:
+    """The ground of a revocation in the law's words; empty for a certificate that stands."""
+    rows = policy.load().every(RevocationReason)
+    return next((row.name for row in rows if row.code == certificate.revocation_reason), "")
 
 
 def document_number(certificate: Certificate) -> str:
@@ -117,12 +135,29 @@ def _one(condition: sa.ColumnElement[bool]) -> Certificate | None:
     return db.session.scalars(query).first()
 
 
+def _indexes(document_number: str) -> set[str]:
+    """The keyed hashes under which a number may stand: one for each nationality that we know."""
+    foreign = sa.select(IdentityDocument.nationality).where(IdentityDocument.type.in_(FOREIGN))
+    nationalities = {CHINA, *db.session.scalars(foreign.distinct())}
+    return {
+        DocumentKey(DocumentType.PASSPORT, document_number, nationality).index
+        for nationality in nationalities
+    }
+
+
+_STATES: dict[CertificateState, State] = {
+    CertificateState.ISSUED: "valid",
+    CertificateState.SUSPENDED: "suspended",
+    CertificateState.REVOKED: "revoked",
+}
+
+
 def _holding(certificate: Certificate) -> Holding:
     return Holding(
         occupation_name=certificate.occupation_name,
-        level=certificate.level,
         level_text=describe(policy.load(), certificate.level, on=certificate.issued_on).face_text,
         issued_on=certificate.issued_on,
         issuer_name=certificate.issuer_name,
-        state=certificate.state,
+        state=state_of(certificate),
+        state_date=certificate.revoked_on,
     )
