@@ -51,9 +51,10 @@ def list_filings() -> ResponseReturnValue:
         sa.case((waits, 0), else_=1),
         sa.case((waits, Filing.case_id), else_=-Filing.case_id),
     )
-    return render_template(
+    shown = render_template(
         "filing/office_list.html", form=form, page=page, table=TABLE, purposes=PURPOSES
     )
+    return shown, form.status
 
 
 @blueprint.get("/<int:case_id>")
