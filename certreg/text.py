@@ -1,11 +1,14 @@
 """Text for people that can still be translated after it was put together.
 
-Pure code (rules, errors) speaks Chinese and knows no web framework; the page that shows the text may
-have to speak English. A `Text` is the finished Chinese string and remembers the pattern and the values
-it was made of, so that `certreg.web.language.translate` can say the same thing again in another language.
+Pure code (rules, errors) speaks Chinese and knows no web framework; the page that shows the text
+may have to speak English. A `Text` is the finished Chinese string and remembers the pattern and the
+values it was made of, so that `certreg.web.language.translate` can say it again in another language.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
 
 
 class Text(str):
@@ -29,6 +32,16 @@ class Text(str):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (self.pattern, self.values))
+
+
+def listed(words: Iterable[Text]) -> Text:
+    """甲、乙、丙: one or more words as one text, each of which can still be translated."""
+    return reduce(lambda many, one: Text("{many}、{one}", many=many, one=one), words)
+
+
+def strung(sentences: Iterable[Text]) -> Text:
+    """甲；乙；丙: one or more sentences as one text, each of which can still be translated."""
+    return reduce(lambda many, one: Text("{many}；{one}", many=many, one=one), sentences)
 
 
 def _rebuild(pattern: str, values: dict[str, object]) -> Text:

@@ -211,7 +211,7 @@ def _person_problems(
         message = Text("此人与该机构没有备案所要求的关系，不在备案范围内。")
         yield RefusedError(message, reason="person_outside_filing", rule=audience.id)
     else:
-        message = Text("备案的评价对象是{audience}，此人不在其中。", audience=audience.name)
+        message = Text("备案的评价对象是{audience}，此人不在其中。", audience=Text(audience.name))
         yield RefusedError(message, reason="audience", rule=audience.id)
 
 

@@ -23,7 +23,7 @@ from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, CaseKind, Waiting
 from certreg.registry import log
-from certreg.text import Text
+from certreg.text import Text, strung
 
 AUDIENCES = {
     OrganisationKind.ENTERPRISE: Audience.EMPLOYEES,
@@ -115,7 +115,7 @@ def submit(filing: Filing, actor: User) -> None:
     """
     move(filing, "submit", actor)
     if missing := open_points(filing):
-        raise RefusedError(Text("申请还不完整：{missing}", missing="；".join(missing)))
+        raise RefusedError(Text("申请还不完整：{missing}", missing=strung(missing)))
     filing.case.submitted_at, filing.case.judged_on = now(), today()
     filing.case.policy_digest = policy.load().digest
 

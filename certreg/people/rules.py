@@ -103,13 +103,15 @@ def _shape_faults(document: DocumentType, number: str) -> tuple[Fault, ...]:
         shortest, longest = min(document.lengths), max(document.lengths)
         message = Text(
             "{document}号码应为 {due} 位，现为 {found} 位，请照证件填写。",
-            document=document.name,
+            document=Text(document.name),
             due=str(longest) if shortest == longest else f"{shortest}–{longest}",
             found=len(number),
         )
         return (("bad_length", message),)
     if not re.fullmatch(document.shape, number):
-        message = Text("{document}号码中有不该有的字符，请照证件填写。", document=document.name)
+        message = Text(
+            "{document}号码中有不该有的字符，请照证件填写。", document=Text(document.name)
+        )
         return (("bad_characters", message),)
     return ()
 
@@ -118,7 +120,7 @@ def _type_faults(document: DocumentType, number: str) -> tuple[Fault, ...]:
     own = not document.prefixes or number.startswith(document.prefixes)
     if own and not number.startswith(document.excluded_prefixes):
         return ()
-    message = Text("这不是{document}的号码，请核对证件类型。", document=document.name)
+    message = Text("这不是{document}的号码，请核对证件类型。", document=Text(document.name))
     return (("wrong_type", message),)
 
 

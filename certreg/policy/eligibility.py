@@ -19,7 +19,7 @@ from certreg.policy.lacks import Lack, lacks
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe
 from certreg.policy.work import counting
-from certreg.text import Text
+from certreg.text import Text, strung
 
 READINGS = (
     (Reading.LISTED, ""),
@@ -88,8 +88,8 @@ class ConditionAnswer:
     def text(self) -> Text:
         """For people: the condition if met, else what is missing and since when it will not be."""
         if self.outcome is Fit.MET:
-            return Text("符合：{condition}", condition=self.rule.text)
-        missing = "；".join(lack.text for lack in self.lacks)
+            return Text("符合：{condition}", condition=Text(self.rule.text))
+        missing = strung(lack.text for lack in self.lacks)
         if self.outcome is Fit.MANUAL:
             return Text("需人工核定：{missing}", missing=missing)
         if self.earliest:
@@ -223,8 +223,8 @@ class _Judge:
                 return ConditionAnswer(row, Fit.MANUAL, missing, reason)
         return ConditionAnswer(row, Fit.FAILED, missing)
 
-    def _name(self, level: SkillLevel) -> str:
-        return describe(self._law, level, on=self._on).face_text
+    def _name(self, level: SkillLevel) -> Text:
+        return Text(describe(self._law, level, on=self._on).face_text)
 
     def _unverified(self, row: Condition, facts: Facts) -> Iterator[str]:
         if row.is_unverified:

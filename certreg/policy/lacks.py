@@ -12,7 +12,7 @@ from certreg.policy.facts import Facts
 from certreg.policy.levels import SkillLevel
 from certreg.policy.time import between, years_later
 from certreg.policy.work import Worked
-from certreg.text import Text
+from certreg.text import Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Lack:
     at_start: bool = False
 
 
-def lacks(row: Condition, facts: Facts, name: Callable[[SkillLevel], str]) -> Iterator[Lack]:
+def lacks(row: Condition, facts: Facts, name: Callable[[SkillLevel], Text]) -> Iterator[Lack]:
     """Everything the condition names and the facts do not show, in the condition's own order.
 
     Args:
@@ -82,7 +82,7 @@ def _title(row: Condition, facts: Facts) -> Iterator[Lack]:
     if title:
         yield from _years_after_title(row, title, facts)
         return
-    grades = "、".join(grade.value for grade in row.titles)
+    grades = listed(Text(grade.value) for grade in row.titles)
     if facts.titles(row.titles):
         yield Lack("title_speciality", Text("{grades}职称的专业与申报职业不对口", grades=grades))
     else:
@@ -91,12 +91,12 @@ def _title(row: Condition, facts: Facts) -> Iterator[Lack]:
 
 def _years_after_title(row: Condition, title: Title, facts: Facts) -> Iterator[Lack]:
     if row.years_after_title:
-        what = Text("取得{grade}职称后的工作年限", grade=title.grade.value)
+        what = Text("取得{grade}职称后的工作年限", grade=Text(title.grade.value))
         yield from _years(facts.worked(title.since), row.years_after_title, "years_short", what)
 
 
 def _base(
-    row: Condition, level: SkillLevel, facts: Facts, name: Callable[[SkillLevel], str]
+    row: Condition, level: SkillLevel, facts: Facts, name: Callable[[SkillLevel], Text]
 ) -> Iterator[Lack]:
     held = facts.valid_holding(level)
     if held is None:
@@ -114,7 +114,7 @@ def _base(
             yield Lack("years_short", text, due)
 
 
-def _no_base(level: SkillLevel, facts: Facts, name: str) -> Lack:
+def _no_base(level: SkillLevel, facts: Facts, name: Text) -> Lack:
     states = {holding.state for holding in facts.holdings(level)}
     if HoldingState.REVOKED in states:
         return Lack("base_revoked", Text("{level}证书已被撤销", level=name))

@@ -109,7 +109,7 @@ def five_level_code(law: Law, level: SkillLevel, *, on: date) -> str:
     row = describe(law, level, on=on)
     if not row.five_level_code:
         raise RefusedError(
-            Text("{level}没有国家职业资格五级制的代码。", level=row.name),
+            Text("{level}没有国家职业资格五级制的代码。", level=Text(row.name)),
             reason="no_five_level_code",
             rule=row.id,
         )
@@ -126,7 +126,9 @@ def number_character(law: Law, level: SkillLevel, *, region: str, on: date) -> N
         if row.level is level:
             return row
     raise RefusedError(
-        Text("{level}没有全国统一的证书，不编证书号。", level=describe(law, level, on=on).name),
+        Text(
+            "{level}没有全国统一的证书，不编证书号。", level=Text(describe(law, level, on=on).name)
+        ),
         reason="no_certificate_for_level",
     )
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from certreg.policy.identity import DocumentName
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 Ranges = tuple[tuple[int, ...], ...]
 """(first, last) code points, both included."""
@@ -56,6 +57,7 @@ class UnwantedCharacters(Rule):
     ranges: Ranges
 
 
-def kind_of(character: str, kinds: Iterable[UnwantedCharacters]) -> str:
+def kind_of(character: str, kinds: Iterable[UnwantedCharacters]) -> Text:
     """What people call this character; 其他字符 if no row knows it."""
-    return next((kind.name for kind in kinds if within(character, kind.ranges)), "其他字符")
+    names = (Text(kind.name) for kind in kinds if within(character, kind.ranges))
+    return next(names, Text("其他字符"))
