@@ -13,7 +13,7 @@ PYTEST ?=
 WORKERS ?= 2
 CODE := certreg tests migrations .ci
 RUFF := --line-length 100
-RULES := --select E,F,I,B,UP,SIM,N,RUF --ignore RUF001,RUF002,RUF003
+RULES := --select E,F,I,B,UP,SIM,N,RUF --ignore E501,RUF001,RUF002,RUF003
 
 # Exit code 5: none of them uses the database.
 define run-tests

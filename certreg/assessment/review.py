@@ -12,6 +12,7 @@ from certreg.assessment import announcement
 from certreg.assessment.forms import ReasonForm
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
+from certreg.assessment.views import conditions
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.filing.views import level_names
@@ -41,7 +42,9 @@ def decide(case_id: int, action: str) -> ResponseReturnValue:
         with form.refusals("reason"):
             with write_tx():
                 batch = _in_region(case_id)
-                procedure.apply(TABLE, batch.case, action, current_user, reason=form.reason.data or "")
+                procedure.apply(
+                    TABLE, batch.case, action, current_user, reason=form.reason.data or ""
+                )
                 if action == "accept":
                     notice.post(batch.case)
                 state = TABLE.state(batch.case.state).title
@@ -73,4 +76,5 @@ def _page(batch: Batch, form: ReasonForm) -> str:
         actions=[t for t in TABLE.transitions if t.action in ACTIONS],
         may={a: procedure.may(TABLE, batch.case, a, current_user) for a in ACTIONS},
         level_names=level_names(),
+        conditions=conditions(),
     )

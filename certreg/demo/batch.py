@@ -47,7 +47,11 @@ def open_batch(story: Story, clerk: Person) -> int:
         planned = today() + timedelta(days=3)
     page = clerk.browser.get("/workspace/batches/new")
     form = page.form("title", "method", "assessed_on")
-    chosen = {"title": "2026 年第四季度车间认定（演示）", "method": METHOD, "assessed_on": str(planned)}
+    chosen = {
+        "title": "2026 年第四季度车间认定（演示）",
+        "method": METHOD,
+        "assessed_on": str(planned),
+    }
     return number_in(sent(clerk.browser.submit(page, form, chosen)))
 
 
@@ -69,7 +73,9 @@ def enrol(story: Story, clerk: Person, case_id: int) -> dict[str, bytes]:
         },
     )
     _check_errors(page, roster)
-    story.say(f"3. 逐行检查：{roster.rows} 行中 {len(roster.expected)} 处错误一次列出，仅导入正确行")
+    story.say(
+        f"3. 逐行检查：{roster.rows} 行中 {len(roster.expected)} 处错误一次列出，仅导入正确行"
+    )
     errors = sent(clerk.browser.get(f"{page.address}/errors.xlsx")).content
     _wait(clerk, press(clerk, page.address, "/import").address)
     return {"roster": roster.workbook, "errors": errors}
@@ -93,7 +99,11 @@ def submit(story: Story, clerk: Person, approver: Person, case_id: int) -> None:
     address = f"/workspace/batches/{case_id}/sign-off"
     page = approver.browser.get(address)
     form = page.form("reason")
-    reasons = {name: "同一车间相关岗位，操作内容与申报职业一致，认定为相关职业。" for name in form.values if name != "reason" and not name.startswith("csrf")}
+    reasons = {
+        name: "同一车间相关岗位，操作内容与申报职业一致，认定为相关职业。"
+        for name in form.values
+        if name != "reason" and not name.startswith("csrf")
+    }
     sent(approver.browser.submit(page, form, {**reasons, "reason": "已核对名册与成绩"}))
     story.say("   经办人提交（回执含名册 SHA-256），本单位审核人审核通过")
 
@@ -107,7 +117,7 @@ def _make(template: bytes, on: date) -> Roster:
         groups=GROUPS,
         force=force,
         size=RIGHT_ROWS,
-        mistakes=mistakes(on, beyond=beyond, outside="6-05-01-01 纺纱工"),
+        mistakes=mistakes(on, beyond=beyond, outside="6-18-01-02 铣工"),
         manual=MANUAL_ROWS,
         repeat=True,
     )
