@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from certreg.assessment import lookups, uploads
+from certreg.assessment import lookups, report_file, uploads
 from certreg.assessment.check import PhotoSeen, Roster, check, read_roster
 from certreg.assessment.layout import layouts
 from certreg.assessment.mending import build_errors
@@ -27,7 +27,7 @@ from certreg.people.photos import Size, printed_size
 
 PHOTOS_IN_A_STEP = 50
 """Photos looked at between two reports of progress."""
-JSON = "application/json"
+JSON_LINES = "application/jsonl"
 
 
 @work.kind("roster.check")
@@ -58,10 +58,10 @@ def refuse(upload_id: int, error: UnreadableError) -> dict[str, Any]:
 
 def record(upload_id: int, report: Report, errors: bytes | None) -> dict[str, Any]:
     """Keep what the check found, sealed."""
-    content = report.to_json()
+    content = report_file.write(report)
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
-        upload.report = uploads.keep(upload, content, f"check-{upload_id}.json", JSON)
+        upload.report = uploads.keep(upload, content, f"check-{upload_id}.jsonl", JSON_LINES)
         if errors is not None:
             name = f"errors-{upload.case_id}-{upload_id}.xlsx"
             upload.errors = uploads.keep(upload, errors, name, MEDIA_TYPE)

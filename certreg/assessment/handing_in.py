@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -25,8 +23,8 @@ from certreg.assessment import (
     uploads,
 )
 from certreg.assessment.forms import PhotosForm, ResultsForm, RosterForm
-from certreg.assessment.models import Batch, UploadKind
-from certreg.assessment.report import Enrolment, Report, RowResult
+from certreg.assessment.models import Batch, Candidate, UploadKind
+from certreg.assessment.report_file import KeptReport
 from certreg.assessment.template import build_template
 from certreg.assessment.uploads import Handed
 from certreg.assessment.views import conditions, shared
@@ -43,7 +41,7 @@ from certreg.policy.uploads import UploadKeeping, upload_keeping
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.form import PageForm
-from certreg.web.pagination import Page
+from certreg.web.pagination import Page, paginate
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/workspace/batches/<int:case_id>")
 
@@ -56,6 +54,8 @@ WORK = (
 )
 """What the worker does with uploads; the application knows these kinds of job by importing them."""
 
+NOTHING = KeptReport((), 0, (), (), ())
+"""Of an upload that is not checked yet, or could not be read."""
 PROBLEMS_SHOWN = 200
 """Rows of the error table; the workbook has all of them."""
 ROWS_SHOWN = 50
@@ -111,7 +111,10 @@ def results(case_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals("results"):
             return _receive(case_id, UploadKind.RESULTS, _handed(form.results.data))
-    return _form_page("assessment/results.html", case_id, form)
+    batch = batches.own_batch(case_id, current_user)
+    page = paginate(result_import.in_assessment(batch), Candidate.row)
+    sittings = [result_import.sitting_of(candidate) for candidate in page.rows]
+    return _form_page("assessment/results.html", case_id, form, page=page, sittings=sittings)
 
 
 @blueprint.get("/uploads/<int:upload_id>")
@@ -120,8 +123,7 @@ def show(case_id: int, upload_id: int) -> ResponseReturnValue:
     """What became of an upload: progress, every error, what the correct rows rest on."""
     batch = batches.own_batch(case_id, current_user)
     upload = uploads.own_upload(batch, upload_id)
-    report = uploads.report_of(upload) if upload.report else Report([])
-    problems = report.problems
+    report = uploads.report_of(upload) if upload.report else NOTHING
     return render_template(
         "assessment/upload.html",
         batch=batch,
@@ -129,11 +131,8 @@ def show(case_id: int, upload_id: int) -> ResponseReturnValue:
         job=db.session.get(Job, upload.job_id) if upload.job_id else None,
         is_stuck=uploads.is_stuck(upload),
         report=report,
-        problems=problems[:PROBLEMS_SHOWN],
-        problem_count=len(problems),
-        warnings=[problem for row in report.rows for problem in row.warnings],
-        carried=_carried(report),
-        page=_slice(report.correct),
+        problems=report.problems[:PROBLEMS_SHOWN],
+        page=_slice(report),
         conditions=conditions(),
         keeping=_keeping(batch),
         scopes={row.id: row for row in lookups.scope_rows(batch)},
@@ -201,7 +200,7 @@ def _receive(
     return redirect(url_for("uploads.show", case_id=case_id, upload_id=upload_id))
 
 
-def _form_page(name: str, case_id: int, form: PageForm) -> ResponseReturnValue:
+def _form_page(name: str, case_id: int, form: PageForm, **shown: object) -> ResponseReturnValue:
     batch = batches.own_batch(case_id, current_user)
     page = render_template(
         name,
@@ -210,8 +209,8 @@ def _form_page(name: str, case_id: int, form: PageForm) -> ResponseReturnValue:
         counts=batches.counts(batch),
         method=batches.method_of(batch),
         keeping=_keeping(batch),
-        sittings=result_import.sittings(batch) if name.endswith("results.html") else [],
         may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
+        **shown,
     )
     return page, form.status
 
@@ -230,23 +229,16 @@ def _keeping(batch: Batch) -> UploadKeeping:
     return upload_keeping(policy.load(), region=batch.case.region, on=today())
 
 
-def _carried(report: Report) -> list[tuple[str, int]]:
-    """How many correct rows each condition carries, the most frequent first."""
-    enrolments = (row.values for row in report.correct)
-    ids = (values.condition_id for values in enrolments if isinstance(values, Enrolment))
-    return Counter(ids).most_common()
-
-
-def _slice(rows: Sequence[RowResult]) -> Page:
+def _slice(report: KeptReport) -> Page:
     """Some of the correct rows: the place in the address is the number of rows in front."""
     start = max(0, request.args.get("after", 0, type=int))
     if before := request.args.get("before", type=int):
         start = max(0, before - ROWS_SHOWN)
     end = start + ROWS_SHOWN
     return Page(
-        rows=rows[start:end],
+        rows=report.rows(start, end),
         size=ROWS_SHOWN,
-        next_key=str(end) if end < len(rows) else None,
+        next_key=str(end) if end < report.correct else None,
         previous_key=str(start) if start else None,
         sizes=(ROWS_SHOWN,),
     )

@@ -50,15 +50,15 @@ Placed = tuple[IdentityDocument, Enrolment, bool]
 def import_roster(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Enter the correct rows of a checked roster into the batch."""
     upload = db.session.get_one(Upload, upload_id)
-    rows = uploads.report_of(upload).correct
+    report = uploads.report_of(upload)
     album = _Album(upload)
     imported = 0
-    for start in range(0, len(rows), CHUNK):
-        progress.report(start, len(rows))
+    for start in range(0, report.correct, CHUNK):
+        progress.report(start, report.correct)
+        rows = report.rows(start, start + CHUNK)
         with write_tx() as session:
-            upload = session.get_one(Upload, upload_id)
-            imported += _import(upload, rows[start : start + CHUNK], album)
-    progress.report(len(rows), len(rows))
+            imported += _import(session.get_one(Upload, upload_id), rows, album)
+    progress.report(report.correct, report.correct)
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
         upload.state = UploadState.IMPORTED

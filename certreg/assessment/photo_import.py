@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.assessment import uploads
+from certreg.assessment import report_file, uploads
 from certreg.assessment.batches import is_open
-from certreg.assessment.checking import refuse
+from certreg.assessment.checking import JSON_LINES, refuse
 from certreg.assessment.models import Batch, Candidate, Upload, UploadState
 from certreg.assessment.photo_zip import PhotoZip
 from certreg.assessment.problem import Problem, as_text
@@ -31,7 +31,6 @@ from certreg.text import Text
 SHEET = "照片"
 STEP = 50
 """Photos of one transaction."""
-JSON = "application/json"
 
 
 @work.kind("photos.import")
@@ -100,11 +99,11 @@ def _problem(candidate: Candidate, code: str, text: Text) -> Problem:
 def _record(
     upload_id: int, count: int, problems: list[Problem], unused: tuple[str, ...]
 ) -> dict[str, Any]:
-    report = Report([], tuple(problems), unused)
+    content = report_file.write(Report([], tuple(problems), unused))
     wrong = len({problem.row for problem in problems})
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
-        upload.report = uploads.keep(upload, report.to_json(), f"photos-{upload_id}.json", JSON)
+        upload.report = uploads.keep(upload, content, f"photos-{upload_id}.jsonl", JSON_LINES)
         upload.rows, upload.correct_rows = count, count - wrong
         upload.state = UploadState.IMPORTED
         address = f"/workspace/batches/{upload.case_id}/uploads/{upload_id}"

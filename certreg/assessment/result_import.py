@@ -50,17 +50,21 @@ def sheet_of(batch: Batch) -> bytes:
 
 def sittings(batch: Batch) -> list[Sitting]:
     """The batch's candidates as the sheet of results shows them."""
-    query = (
+    query = in_assessment(batch).order_by(Candidate.row)
+    return [sitting_of(candidate) for candidate in db.session.scalars(query)]
+
+
+def in_assessment(batch: Batch) -> sa.Select[Candidate]:
+    """The batch's candidates who have results, or are to have them."""
+    return (
         sa.select(Candidate)
         .where(Candidate.case_id == batch.case_id, Candidate.state.in_(IN_ASSESSMENT))
-        .order_by(Candidate.row)
         .options(
             joinedload(Candidate.person),
             joinedload(Candidate.document),
             joinedload(Candidate.scope),
         )
     )
-    return [_sitting(candidate) for candidate in db.session.scalars(query)]
 
 
 @work.kind("results.check")
@@ -83,7 +87,8 @@ def check(upload_id: int, progress: Progress) -> dict[str, Any]:
 def import_results(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Enter the correct rows; who has every part passed, and nobody else, goes on."""
     upload = db.session.get_one(Upload, upload_id)
-    rows = [row.values for row in uploads.report_of(upload).correct]
+    report = uploads.report_of(upload)
+    rows = (row.values for row in report.rows(0, report.correct))
     marks = [values for values in rows if isinstance(values, Marks)]
     for start in range(0, len(marks), CHUNK):
         progress.report(start, len(marks))
@@ -114,7 +119,8 @@ def _enter(batch: Batch, marks: list[Marks]) -> None:
         candidate.state = passed
 
 
-def _sitting(candidate: Candidate) -> Sitting:
+def sitting_of(candidate: Candidate) -> Sitting:
+    """A candidate as the sheet of results shows him or her."""
     scope = candidate.scope
     return Sitting(
         row=candidate.row,

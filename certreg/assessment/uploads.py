@@ -7,10 +7,11 @@ from datetime import date
 from hashlib import sha256
 
 from certreg.accounts.models import User
+from certreg.assessment import report_file
 from certreg.assessment.batches import check_open
 from certreg.assessment.models import Batch, Upload, UploadKind, UploadState
 from certreg.assessment.photo_zip import PhotoZip
-from certreg.assessment.report import Report
+from certreg.assessment.report_file import KeptReport
 from certreg.assessment.workbook.parts import open_workbook
 from certreg.assessment.workbook.writing import MEDIA_TYPE
 from certreg.clock import now, today
@@ -145,7 +146,7 @@ def is_stuck(upload: Upload) -> bool:
     return upload.state is UploadState.CHECKING and job is not None and job.is_over
 
 
-def report_of(upload: Upload) -> Report:
+def report_of(upload: Upload) -> KeptReport:
     """The judgement of every row.
 
     Raises:
@@ -153,7 +154,7 @@ def report_of(upload: Upload) -> Report:
     """
     if upload.report is None:
         raise MissingError(Text("这次上传还没有检查结果"))
-    return Report.from_json(store.read(upload.report))
+    return report_file.read(store.read(upload.report))
 
 
 def keep(upload: Upload, content: bytes, name: str, media_type: str) -> StoredFile:
