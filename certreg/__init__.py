@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
     from werkzeug.utils import import_string
 
-    from certreg import logs, web
+    from certreg import logs, reference_tables, web
     from certreg.accounts import sessions
     from certreg.db import db, wire_sqlite
     from certreg.jobs.queue import open_queue
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.configure()
     settings = settings or read_settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
+    reference_tables.use_newer(settings)
     app = Flask(
         "certreg",
         instance_path=str(settings.instance),

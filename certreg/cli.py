@@ -90,6 +90,25 @@ def init(name: str, base_url: str, province: str) -> None:
             click.echo(f"{role}\n  {link}")
 
 
+@main.command("import")
+@click.argument("table", type=click.Choice(["occupations", "regions"]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_table(table: str, file: Path) -> None:
+    """Bring a newer table of occupations or regions; used from the next start."""
+    from certreg import reference_tables
+    from certreg.policy import occupations, regions
+    from certreg.policy.reference import BadTableError
+    from certreg.settings import read_settings
+
+    name = {"occupations": occupations.FILE, "regions": regions.FILE}[table]
+    try:
+        reference_tables.bring(name, file, read_settings())
+    except BadTableError as error:
+        for problem in error.problems:
+            click.echo(f"第 {problem.line} 行「{problem.column}」：{problem.message}", err=True)
+        raise SystemExit(2) from None
+
+
 @main.group(invoke_without_command=True)
 @click.pass_context
 def demo(context: click.Context) -> None:

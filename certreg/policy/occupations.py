@@ -14,6 +14,7 @@ from certreg.policy.reference import (
     CellError,
     CodeTable,
     order_problems,
+    place_of,
     read_day,
     read_name,
     read_rows,
@@ -23,6 +24,7 @@ from certreg.text import Text
 COLUMNS = (
     "edition", "code", "name", "level", "parent", "digital", "green", "derived", "since", "until",
 )  # fmt: skip
+FILE = "occupations-2022.csv"
 CODE_SHAPES = {
     "大类": re.compile(r"[1-8]"),
     "中类": re.compile(r"[1-8]-[0-9]{2}"),
@@ -96,8 +98,8 @@ def read_occupations(path: Path) -> Classification:
 
 @cache
 def classification() -> Classification:
-    """The classification that comes with certreg, read at the first call."""
-    return read_occupations(Path(__file__).with_name("occupations-2022.csv"))
+    """The classification in use, read at the first call."""
+    return read_occupations(place_of(FILE))
 
 
 def _row(cells: tuple[str, ...]) -> Occupation | OccupationGroup:

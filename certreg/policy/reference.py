@@ -17,6 +17,23 @@ from certreg.errors import UnreadableError
 from certreg.text import Text
 
 
+_newer: dict[str, Path] = {}
+
+
+def use(name: str, path: Path) -> None:
+    """Read an operator's newer table instead of the one that comes with certreg; at start, before it is read.
+
+    Args:
+        name: file name of the table that it replaces.
+    """
+    _newer[name] = path
+
+
+def place_of(name: str) -> Path:
+    """Where a table is read from."""
+    return _newer.get(name, Path(__file__).with_name(name))
+
+
 class Coded(Protocol):
     """What every row has; it counts from `since` to `until`, both days included."""
 

@@ -14,6 +14,7 @@ from certreg.policy.reference import (
     CellError,
     CodeTable,
     order_problems,
+    place_of,
     read_day,
     read_name,
     read_rows,
@@ -21,6 +22,7 @@ from certreg.policy.reference import (
 from certreg.text import Text
 
 COLUMNS = ("code", "name", "level", "parent", "since", "until")
+FILE = "regions.csv"
 SIGNIFICANT_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
 
 
@@ -54,8 +56,8 @@ def read_regions(path: Path) -> CodeTable[Region]:
 
 @cache
 def regions() -> CodeTable[Region]:
-    """The regions that come with certreg, read at the first call."""
-    return read_regions(Path(__file__).with_name("regions.csv"))
+    """The regions in use, read at the first call."""
+    return read_regions(place_of(FILE))
 
 
 def region_of(code: str, *, on: date) -> Region:

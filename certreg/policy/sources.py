@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from certreg.policy.rule import Status
+from certreg.text import Text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,8 +36,10 @@ class Source:
     evidence: str = ""
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """Name and number as printed to people, e.g. 《…》（人社部发〔2022〕14号，文号待核）."""
         if not self.number:
-            return self.name
-        return f"{self.name}（{self.number}{'' if self.number_verified else '，文号待核'}）"
+            return Text(self.name)
+        if not self.number_verified:
+            return Text("{name}（{number}，文号待核）", name=self.name, number=self.number)
+        return Text("{name}（{number}）", name=self.name, number=self.number)

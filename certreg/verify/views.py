@@ -1,16 +1,20 @@
-"""Verifying: by file, by QR address; and what belongs to the holder alone, opened by the claim code."""
+"""Verifying by file and by QR address; the holder's own part, opened by the claim code."""
 
 from __future__ import annotations
 
+import hmac
+from base64 import b64encode
 from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, send_file, session, url_for
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from certreg.audit import trail
 from certreg.certificates import checking, claims, register, rendering
 from certreg.certificates.models import Certificate
-from certreg.clock import now, real_now
+from certreg.certificates.record import confirmed
+from certreg.certificates.pdf.image import image_of
+from certreg.clock import now
 from certreg.db import write_tx
 from certreg.errors import MissingError, NotAllowedError
 from certreg.files import store
@@ -18,40 +22,58 @@ from certreg.people.rules import normalise
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.trust.credential import Standing
-from certreg.verify.forms import SecretForm, UploadForm
+from certreg.verify import opened
+from certreg.verify.addresses import public_id_in
+from certreg.verify.forms import AddressForm, SecretForm, UploadForm
+from certreg.verify.words import WORDS
 from certreg.web.access import public
+from certreg.web.form import stripped
 from certreg.web.limits import limit
 
 blueprint = Blueprint("verify", __name__)
 
-HOLDER_MINUTES = 30
-"""How long a claim code, once typed, opens the holder's part in this browser."""
 
-TITLES = {
-    Standing.VALID: (Text("真实有效"), "good"),
-    Standing.REVOKED: (Text("已撤销，无效"), "bad"),
-    Standing.SUSPENDED: (Text("已暂停"), "warn"),
-    Standing.COULD_NOT_CHECK: (Text("未能完成核验"), "warn"),
-    Standing.NOT_GENUINE: (Text("不是真实证书，或内容被改动"), "bad"),
-    Standing.UNREADABLE: (Text("无法读取，不是本登记系统的证书文件"), "bad"),
-}
-"""The answer in words and its tone; could-not-check is never shown as valid nor as revoked."""
+@blueprint.get("/verify")
+@public
+def upload() -> ResponseReturnValue:
+    """The ways to verify."""
+    return _ways(UploadForm(formdata=None), AddressForm(formdata=None))
 
 
-@blueprint.route("/verify", methods=["GET", "POST"])
+@blueprint.post("/verify")
 @public
 @limit("30 per minute")
-def upload() -> ResponseReturnValue:
+def check() -> ResponseReturnValue:
     """Check an uploaded PDF or credential; the file is not kept."""
     form = UploadForm()
-    if not form.validate_on_submit():
-        return render_template("verify/upload.html", form=form), 422 if form.errors else 200
-    data = form.file.data.stream.read(checking.LARGEST + 1)
-    verdict = checking.check_file(data, identifiers.live_store(), at=now())
-    known = register.by_public_id(verdict.public_id) if verdict.public_id else None
-    return render_template(
-        "verify/verdict.html", verdict=verdict, titles=TITLES, certificate=known, checked_at=now()
+    if not form.validate():
+        return _ways(form, AddressForm(formdata=None)), form.status
+    verdict = checking.check_file(
+        form.file.data.stream.read(checking.LARGEST + 1), identifiers.live_store(), at=now()
     )
+    known = register.by_public_id(verdict.public_id)
+    verdict = confirmed(verdict, known)
+    return render_template(
+        "verify/verdict.html",
+        verdict=verdict,
+        words=WORDS[verdict.standing],
+        certificate=known,
+        photo=_photo(known) if known and verdict.is_holders else "",
+        checked_at=now(),
+    )
+
+
+@blueprint.post("/verify/address")
+@public
+@limit("30 per minute")
+def address() -> ResponseReturnValue:
+    """Follow the address of a QR code, if it is one of ours; no other is ever opened."""
+    form = AddressForm()
+    if form.validate():
+        with form.refusals("address"):
+            public_id = public_id_in(stripped(form.address.data), request.host)
+            return redirect(url_for("verify.certificate", public_id=public_id), 303)
+    return _ways(UploadForm(formdata=None), form), form.status
 
 
 @blueprint.get("/v/<public_id>")
@@ -66,16 +88,15 @@ def certificate(public_id: str) -> ResponseReturnValue:
 @public
 @limit("10 per minute")
 def compare(public_id: str) -> ResponseReturnValue:
-    """Compare a typed identity number or claim code with the register: 相符 or 不符, nothing else."""
-    found = _known(public_id)
-    form = SecretForm()
+    """Compare an identity number or claim code with the register: 相符 or 不符, no more."""
+    found, form = _known(public_id), SecretForm()
     if not form.validate():
-        return _page(found, form), 422
-    typed = form.secret.data.strip()
+        return _page(found, form), form.status
+    typed = stripped(form.secret.data)
     if claims.is_right(typed, found.claim_hash):
-        session[f"holder:{public_id}"] = int(real_now().timestamp()) + HOLDER_MINUTES * 60
+        opened.open_part(public_id)
         return redirect(url_for("verify.holder", public_id=public_id), 303)
-    return _page(found, form, matches=normalise(typed) == register.document_number(found))
+    return _page(found, SecretForm(formdata=None), matches=_is_holder(found, typed))
 
 
 @blueprint.get("/v/<public_id>/holder")
@@ -86,8 +107,11 @@ def holder(public_id: str) -> ResponseReturnValue:
     return render_template(
         "verify/holder.html",
         certificate=found,
+        words=WORDS[_verdict(found).standing],
         fields=register.printed_fields(found),
         document_number=register.document_number(found),
+        photo=_photo(found),
+        minutes=opened.MINUTES,
     )
 
 
@@ -97,8 +121,18 @@ def holder(public_id: str) -> ResponseReturnValue:
 def pdf(public_id: str) -> ResponseReturnValue:
     """The holder's PDF."""
     found = _claimed(public_id)
-    _record_view("certificate.downloaded", found)
-    return _download(rendering.pdf_of(found), f"{found.number}.pdf", "application/pdf")
+    content, name = rendering.pdf_of(found), f"{found.number}.pdf"
+    _record("certificate.downloaded", found.id)
+    return _download(content, name, "application/pdf")
+
+
+@blueprint.get("/v/<public_id>/certificate.png")
+@public
+@limit("30 per minute")
+def picture(public_id: str) -> ResponseReturnValue:
+    """The certificate as a picture to look at and to keep."""
+    content = image_of(rendering.pdf_of(_claimed(public_id)))
+    return send_file(BytesIO(content), mimetype="image/png")
 
 
 @blueprint.get("/v/<public_id>/credential.json")
@@ -107,32 +141,41 @@ def pdf(public_id: str) -> ResponseReturnValue:
 def credential(public_id: str) -> ResponseReturnValue:
     """The credential, for a wallet."""
     found = _claimed(public_id)
-    return _download(rendering.signed_bytes(found), f"{found.number}.json", "application/vc")
+    content, name = rendering.signed_bytes(found), f"{found.number}.json"
+    _record("credential.downloaded", found.id)
+    return _download(content, name, "application/vc")
 
 
-@blueprint.get("/v/<public_id>/photo.jpg")
-@public
-def photo(public_id: str) -> ResponseReturnValue:
-    """The holder's photo."""
-    found = _claimed(public_id)
-    if found.photo is None:
-        raise MissingError(Text("该证书没有照片"))
-    return send_file(BytesIO(store.read(found.photo.file)), mimetype="image/jpeg")
+def _ways(upload_form: UploadForm, address_form: AddressForm) -> str:
+    return render_template(
+        "verify/upload.html",
+        form=upload_form,
+        address_form=address_form,
+        megabytes=checking.LARGEST >> 20,
+    )
 
 
 def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) -> str:
-    verdict = checking.check_file(rendering.signed_bytes(found), identifiers.live_store(), at=now())
+    verdict = _verdict(found)
     return render_template(
         "verify/certificate.html",
         certificate=found,
+        reason=register.revocation_reason(found),
         verdict=verdict,
-        titles=TITLES,
-        fields=register.printed_fields(found),
+        words=WORDS[verdict.standing],
+        # A row that differs from the log says nothing that could be shown.
+        fields=[] if verdict.standing is Standing.NOT_GENUINE else register.printed_fields(found),
         path=register.how_won(found),
         form=form,
         matches=matches,
         checked_at=now(),
     )
+
+
+def _verdict(found: Certificate) -> checking.FileVerdict:
+    """The stored credential, checked as if somebody had handed it in."""
+    content = rendering.signed_bytes(found)
+    return confirmed(checking.check_file(content, identifiers.live_store(), at=now()), found)
 
 
 def _known(public_id: str) -> Certificate:
@@ -145,13 +188,30 @@ def _known(public_id: str) -> Certificate:
 def _claimed(public_id: str) -> Certificate:
     """The certificate, when this browser has shown its claim code."""
     found = _known(public_id)
-    if session.get(f"holder:{public_id}", 0) < real_now().timestamp():
+    if not opened.is_open(public_id):
         raise NotAllowedError(Text("请先在证书页面输入领取码。领取码由评价机构随证书发给本人。"))
     return found
 
 
-def _record_view(action: str, found: Certificate) -> None:
-    certificate_id = found.id
+def _certificate_asked() -> str:
+    return str((request.view_args or {}).get("public_id"))
+
+
+@limit("30 per day", by=_certificate_asked)
+def _is_holder(found: Certificate, typed: str) -> bool:
+    """Whether the typed identity number is the holder's; guessing one ends with the day's turns."""
+    stored = register.document_number(found)
+    return hmac.compare_digest(normalise(typed).encode(), stored.encode())
+
+
+def _photo(found: Certificate) -> str:
+    """The holder's photo as a data address, so that no address of its own can be shared."""
+    if found.photo is None:
+        return ""
+    return "data:image/jpeg;base64," + b64encode(store.read(found.photo.file)).decode()
+
+
+def _record(action: str, certificate_id: int) -> None:
     with write_tx():
         trail.record(action, actor_id=None, subject_id=certificate_id)
 
