@@ -1,7 +1,8 @@
-"""Correction requests: filed by anybody, routed to the body named, answered by its clerk."""
+"""Correction requests: filed by anybody, routed to the body named, answered by its people."""
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import sqlalchemy as sa
@@ -10,25 +11,31 @@ from certreg.accounts.models import User
 from certreg.audit import trail
 from certreg.clock import now
 from certreg.db import db
-from certreg.errors import MissingError, RefusedError
+from certreg.errors import ConflictError, MissingError, RefusedError
 from certreg.filing.models import Body
 from certreg.lookup.models import CorrectionRequest
 from certreg.text import Text
 
+RECEIPT = re.compile(r"[0-9a-f]{16}")
+BODY_NUMBER = 13
+"""Characters of a body's number, with which its certificates' numbers begin."""
+
 
 def file(body: str, *, text: str, contact: str) -> CorrectionRequest:
-    """File a request to the body with this name or number.
+    """File a request to a body.
+
+    Args:
+        body: its name as filed, its number, or the number of one of its certificates.
 
     Raises:
         RefusedError: no such body.
     """
     found = db.session.scalars(
-        sa.select(Body).where(sa.or_(Body.number == body, Body.name == body))
+        sa.select(Body).where(sa.or_(Body.name == body, Body.number == body[:BODY_NUMBER].upper()))
     ).first()
     if found is None:
         raise RefusedError(
-            Text("没有名为“{body}”的评价机构，请按证书上的全称或 13 位编号填写", body=body),
-            field="body",
+            Text("没有名为“{body}”的评价机构，请按证书上的全称或编号填写", body=body), field="body"
         )
     request = CorrectionRequest(
         receipt=secrets.token_hex(8),
@@ -43,32 +50,44 @@ def file(body: str, *, text: str, contact: str) -> CorrectionRequest:
     return request
 
 
-def of_organisation(organisation_id: int) -> list[CorrectionRequest]:
-    """The organisation's requests, unanswered ones first."""
-    query = (
-        sa.select(CorrectionRequest)
-        .where(CorrectionRequest.organisation_id == organisation_id)
-        .order_by(CorrectionRequest.answered_at.is_not(None), CorrectionRequest.id.desc())
-        .limit(200)
-    )
-    return list(db.session.scalars(query))
+def of_organisation(organisation_id: int) -> sa.Select[CorrectionRequest]:
+    """The query for an organisation's requests."""
+    return sa.select(CorrectionRequest).where(CorrectionRequest.organisation_id == organisation_id)
 
 
-def answer(request_id: int, actor: User, text: str) -> None:
-    """Answer a request of the actor's organisation.
+def of_people(request_id: int, actor: User) -> CorrectionRequest:
+    """A request to the actor's organisation.
 
     Raises:
-        MissingError: it is not of this organisation.
+        MissingError: there is none.
     """
     request = db.session.get(CorrectionRequest, request_id)
     if request is None or request.organisation_id != actor.organisation_id:
         raise MissingError(Text("没有这件更正请求"))
+    return request
+
+
+def answer(request: CorrectionRequest, actor: User, text: str) -> None:
+    """Answer a request, once.
+
+    Raises:
+        ConflictError: it is answered already.
+    """
+    db.session.refresh(request, with_for_update=True)
+    if request.answered_at is not None:
+        raise ConflictError(Text("该请求已经答复"))
     request.answer, request.answered_by_id, request.answered_at = text, actor.id, now()
     trail.record("correction.answered", actor_id=actor.id, subject_id=request.id)
 
 
-def by_receipt(receipt: str) -> CorrectionRequest | None:
-    """The request behind a receipt."""
-    return db.session.scalars(
-        sa.select(CorrectionRequest).where(CorrectionRequest.receipt == receipt)
-    ).first()
+def by_receipt(receipt: str) -> CorrectionRequest:
+    """The request behind a receipt.
+
+    Raises:
+        MissingError: there is none.
+    """
+    query = sa.select(CorrectionRequest).where(CorrectionRequest.receipt == receipt)
+    found = db.session.scalars(query).first() if RECEIPT.fullmatch(receipt) else None
+    if found is None:
+        raise MissingError(Text("没有这件更正请求，请核对网址。"))
+    return found

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from certreg.web.form import PageForm, PlainText
 
-class CertificateForm(FlaskForm):
+
+def _name(form: str) -> StringField:
+    """The holder's name; two forms with one stand on the same page."""
+    return StringField(
+        _l("姓名"),
+        id=f"{form}-name",
+        validators=[
+            DataRequired(_l("请输入姓名")),
+            Length(max=60, message=_l("姓名过长")),
+            PlainText(),
+        ],
+    )
+
+
+class CertificateForm(PageForm):
     """Number and name: that certificate."""
 
     number = StringField(
@@ -16,28 +30,27 @@ class CertificateForm(FlaskForm):
         validators=[
             DataRequired(_l("请输入证书编号")),
             Length(max=40, message=_l("证书编号为 22 位")),
+            PlainText(),
         ],
     )
-    name = StringField(
-        _l("姓名"),
-        validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))],
-    )
+    name = _name("certificate")
 
 
-class PersonForm(FlaskForm):
+class PersonForm(PageForm):
     """Identity number and name: the levels. Posted, so that the number stands in no address."""
 
     document_number = StringField(
         _l("证件号码"),
-        validators=[DataRequired(_l("请输入证件号码")), Length(max=30, message=_l("证件号码过长"))],
+        validators=[
+            DataRequired(_l("请输入证件号码")),
+            Length(max=30, message=_l("证件号码过长")),
+            PlainText(),
+        ],
     )
-    name = StringField(
-        _l("姓名"),
-        validators=[DataRequired(_l("请输入姓名")), Length(max=60, message=_l("姓名过长"))],
-    )
+    name = _name("person")
 
 
-class CorrectionForm(FlaskForm):
+class CorrectionForm(PageForm):
     """A request to the body: something is wrong or missing."""
 
     body = StringField(
@@ -45,6 +58,7 @@ class CorrectionForm(FlaskForm):
         validators=[
             DataRequired(_l("请填写发证的评价机构")),
             Length(max=120, message=_l("请控制在 120 字以内")),
+            PlainText(),
         ],
     )
     text = TextAreaField(
@@ -52,6 +66,7 @@ class CorrectionForm(FlaskForm):
         validators=[
             DataRequired(_l("请说明哪里有误或查不到什么")),
             Length(max=1000, message=_l("请控制在 1000 字以内")),
+            PlainText(lines=True),
         ],
     )
     contact = StringField(
@@ -59,18 +74,19 @@ class CorrectionForm(FlaskForm):
         validators=[
             DataRequired(_l("请留下电话或邮箱")),
             Length(max=120, message=_l("请控制在 120 字以内")),
+            PlainText(),
         ],
     )
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(PageForm):
     """A clerk's answer to a correction request."""
 
-    request_id = HiddenField(filters=[lambda value: int(value) if str(value).isdecimal() else 0])
     text = TextAreaField(
         _l("答复"),
         validators=[
             DataRequired(_l("请填写答复")),
             Length(max=1000, message=_l("请控制在 1000 字以内")),
+            PlainText(lines=True),
         ],
     )

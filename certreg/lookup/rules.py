@@ -13,8 +13,9 @@ from certreg.people.masking import mask_name
 from certreg.people.rules import normalise
 from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION, Law
+from certreg.policy.names import NameSeparator
 from certreg.policy.query import Hidden, NotFound, QueryKeys, ShownStates
-from certreg.text import Text
+from certreg.text import Text, listed
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class PublicView:
 def check_keys(law: Law, asked: Mapping[str, str], *, on: date) -> dict[str, str]:
     """The keys of a query that were filled in, ready to compare.
 
+    A dot that people type between the parts of a name is read as the one that names have.
+
     Args:
         asked: what was typed: `id_number`, `name`, `number`; blank ones do not count.
 
@@ -46,11 +49,13 @@ def check_keys(law: Law, asked: Mapping[str, str], *, on: date) -> dict[str, str
     row = strictest(law, QueryKeys, region=NATION, on=on, by=lambda row: row.at_least)
     given = {key: _comparable(key, asked.get(key, "")) for key in row.names}
     given = {key: value for key, value in given.items() if value}
+    if "name" in given:
+        given["name"] = given["name"].translate(_dots(law, on))
     if len(given) < row.at_least:
         raise RefusedError(
             Text(
                 "请填写{names}中的任意 {count} 项。",
-                names="、".join(row.names.values()),
+                names=listed(map(Text, row.names.values())),
                 count=row.at_least,
             ),
             reason="too_few_keys",
@@ -68,12 +73,11 @@ def matches(record: Mapping[str, str], given: Mapping[str, str]) -> bool:
         record: `id_number`, `name`, `number` of one certificate.
         given: the result of `check_keys`.
     """
-    return all(
-        [
-            hmac.compare_digest(_comparable(key, record.get(key, "")).encode(), value.encode())
-            for key, value in given.items()
-        ]
-    )
+    outcomes = [
+        hmac.compare_digest(_comparable(key, record.get(key, "")).encode(), value.encode())
+        for key, value in given.items()
+    ]
+    return all(outcomes)
 
 
 def not_found_text(law: Law, *, on: date) -> str:
@@ -104,6 +108,11 @@ def public_view(
         name=name if hidden.name_masked_without in asked else mask_name(name),
         hidden=hidden.fields,
     )
+
+
+def _dots(law: Law, on: date) -> dict[int, str]:
+    row = strictest(law, NameSeparator, region=NATION, on=on)
+    return {ord(typed): row.character for typed in row.instead_of}
 
 
 def _comparable(key: str, text: str) -> str:

@@ -1,25 +1,24 @@
-"""The public lookup: one certificate by number and name, a worker's levels by identity number and name."""
+"""The public lookup: one certificate by its number, a worker's levels by the identity number."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from certreg.accounts.models import Role
+from certreg.accounts.sessions import present_user
 from certreg.certificates import register
 from certreg.clock import now, today
 from certreg.db import write_tx
-from certreg.errors import CertregError
 from certreg.lookup import corrections, rules
 from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, PersonForm
-from certreg.people.masking import mask_name
-from certreg.people.rules import normalise
+from certreg.lookup.models import CorrectionRequest
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
-from certreg.web.errors import show_on
+from certreg.web.form import stripped
 from certreg.web.limits import limit
+from certreg.web.pagination import paginate
 
 blueprint = Blueprint("lookup", __name__)
 
@@ -38,8 +37,10 @@ def certificate() -> ResponseReturnValue:
     """One certificate by its number and its holder's name."""
     form = CertificateForm()
     if not form.validate():
-        return _page(form, PersonForm(formdata=None)), 422
-    found = register.by_number_and_name(form.number.data.strip(), form.name.data.strip())
+        return _page(form, PersonForm(formdata=None)), form.status
+    asked = {"number": form.number.data, "name": form.name.data}
+    given = rules.check_keys(policy.load(), asked, on=today())
+    found = register.by_number_and_name(given["number"], given["name"])
     if found is None:
         return _not_found()
     return redirect(url_for("verify.certificate", public_id=found.public_id), 303)
@@ -52,18 +53,14 @@ def person() -> ResponseReturnValue:
     """A worker's levels and their states, without numbers and under a masked name."""
     form = PersonForm()
     if not form.validate():
-        return _page(CertificateForm(formdata=None), form), 422
-    name = form.name.data.strip()
-    holdings = register.of_document(normalise(form.document_number.data), name)
+        return _page(CertificateForm(formdata=None), form), form.status
+    asked = {"id_number": form.document_number.data, "name": form.name.data}
+    given = rules.check_keys(policy.load(), asked, on=today())
+    holdings = register.of_document(given["id_number"], given["name"])
     if not holdings:
         return _not_found()
-    return render_template(
-        "lookup/person.html",
-        masked_name=mask_name(name),
-        holdings=holdings,
-        state_names=register.STATE_NAMES,
-        asked_at=now(),
-    )
+    shown = [(holding, _shown(holding, given)) for holding in holdings]
+    return render_template("lookup/person.html", shown=shown, asked_at=now())
 
 
 @blueprint.route("/lookup/correction", methods=["GET", "POST"])
@@ -71,20 +68,18 @@ def person() -> ResponseReturnValue:
 @limit("30 per hour")
 def correction() -> ResponseReturnValue:
     """Ask the body to look into a missing or wrong certificate."""
-    form = CorrectionForm()
+    form = CorrectionForm(body=request.args.get("body", ""))
     if form.validate_on_submit():
-        try:
+        with form.refusals():
             with write_tx():
                 filed = corrections.file(
-                    form.body.data.strip(),
-                    text=form.text.data.strip(),
-                    contact=form.contact.data.strip(),
+                    stripped(form.body.data),
+                    text=stripped(form.text.data),
+                    contact=stripped(form.contact.data),
                 )
                 receipt = filed.receipt
             return render_template("lookup/correction_filed.html", receipt=receipt)
-        except CertregError as error:
-            show_on(form, error)
-    return render_template("lookup/correction.html", form=form), 422 if form.errors else 200
+    return render_template("lookup/correction.html", form=form), form.status
 
 
 @blueprint.get("/lookup/correction/<receipt>")
@@ -92,22 +87,32 @@ def correction() -> ResponseReturnValue:
 @limit("60 per hour")
 def follow_correction(receipt: str) -> ResponseReturnValue:
     """What the body answered."""
-    filed = corrections.by_receipt(receipt)
-    return render_template("lookup/correction_answer.html", filed=filed), 200 if filed else 404
+    return render_template("lookup/correction_answer.html", filed=corrections.by_receipt(receipt))
 
 
-@blueprint.route("/workspace/corrections", methods=["GET", "POST"])
+@blueprint.get("/workspace/corrections")
 @requires(Role.CLERK, Role.APPROVER)
 def requests() -> ResponseReturnValue:
-    """The organisation's correction requests."""
+    """The organisation's correction requests, the newest first."""
+    query = corrections.of_organisation(present_user().organisation_id)
+    page = paginate(query, CorrectionRequest.id, descending=True)
+    return render_template("lookup/requests.html", page=page)
+
+
+@blueprint.route("/workspace/corrections/<int:request_id>", methods=["GET", "POST"])
+@requires(Role.CLERK, Role.APPROVER)
+def answer(request_id: int) -> ResponseReturnValue:
+    """One request, and answering it."""
     form = AnswerForm()
     if form.validate_on_submit():
-        with write_tx():
-            corrections.answer(form.request_id.data, current_user, form.text.data.strip())
-        return redirect(url_for("lookup.requests"))
-    rows = corrections.of_organisation(current_user.organisation_id)
-    page = render_template("lookup/requests.html", rows=rows, form=form)
-    return page, 422 if request.method == "POST" else 200
+        with form.refusals():
+            with write_tx():
+                filed = corrections.of_people(request_id, present_user())
+                corrections.answer(filed, present_user(), stripped(form.text.data))
+            flash(_("已答复"), "good")
+            return redirect(url_for("lookup.requests"))
+    filed = corrections.of_people(request_id, present_user())
+    return render_template("lookup/answer.html", filed=filed, form=form), form.status
 
 
 def _page(certificate_form: CertificateForm, person_form: PersonForm) -> str:
@@ -116,7 +121,19 @@ def _page(certificate_form: CertificateForm, person_form: PersonForm) -> str:
     )
 
 
+def _shown(holding: register.Holding, given: dict[str, str]) -> rules.PublicView:
+    """What of a holding is said to who gave no certificate number."""
+    return rules.public_view(
+        policy.load(),
+        name=given["name"],
+        state=holding.state,
+        state_date=holding.state_date,
+        asked=given,
+        on=today(),
+    )
+
+
 def _not_found() -> ResponseReturnValue:
     """The same answer whatever failed, with what to do next."""
     text = rules.not_found_text(policy.load(), on=today())
-    return render_template("lookup/not_found.html", text=text, title=_("未查询到")), 404
+    return render_template("lookup/not_found.html", text=text), 404

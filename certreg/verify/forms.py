@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from certreg.web.form import PageForm, PlainText
 
-class UploadForm(FlaskForm):
+
+class UploadForm(PageForm):
     """A certificate file."""
 
     file = FileField(_l("证书文件"), validators=[FileRequired(_l("请选择证书文件"))])
 
 
-class SecretForm(FlaskForm):
+class AddressForm(PageForm):
+    """What a QR code says, where a camera does not open it."""
+
+    address = StringField(
+        _l("二维码中的网址"),
+        validators=[
+            DataRequired(_l("请粘贴二维码中的网址")),
+            Length(max=500, message=_l("这不是本登记系统的网址")),
+            PlainText(),
+        ],
+    )
+
+
+class SecretForm(PageForm):
     """The identity number of the person at hand, or the holder's claim code."""
 
     secret = StringField(
@@ -23,5 +37,6 @@ class SecretForm(FlaskForm):
         validators=[
             DataRequired(_l("请输入证件号码或领取码")),
             Length(max=60, message=_l("输入过长")),
+            PlainText(),
         ],
     )

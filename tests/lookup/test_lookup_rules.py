@@ -56,6 +56,13 @@ def test_an_identity_number_is_compared_in_its_stored_form() -> None:
     assert found(name=" 张三 ", id_number="340524 19800101 001x")
 
 
+@pytest.mark.parametrize("dot", ["·", "•", "・", "‧", "．"])
+def test_whatever_dot_is_typed_in_a_name_the_one_of_names_is_compared(dot: str) -> None:
+    given = check_keys(LAW, {"name": f"阿依{dot}古丽", "number": RECORD["number"]}, on=ON)
+
+    assert given["name"] == "阿依·古丽"
+
+
 def test_a_certificate_number_is_not_repaired() -> None:
     assert not found(name="张三", number=RECORD["number"].lower())
 
