@@ -1,8 +1,8 @@
 """Text for people that can still be translated after it was put together.
 
 Pure code (rules, errors) speaks Chinese and knows no web framework; the page that shows the text
-may have to speak English. A `Text` is the finished Chinese string and remembers the pattern and the
-values it was made of, so that `certreg.web.language.translate` can say it again in another language.
+may have to speak English. A `Text` is the finished Chinese string and remembers the pattern and
+the values it was made of, so that `certreg.web.language.translate` can say it again in English.
 """
 
 from __future__ import annotations

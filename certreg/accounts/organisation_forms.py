@@ -14,6 +14,7 @@ from certreg.accounts.registering import KINDS
 from certreg.accounts.roles import ROLES_OF
 from certreg.accounts.titles import AUDIENCES, DUTIES, ROLES
 from certreg.accounts.titles import KINDS as KIND_TITLES
+from certreg.text import Text
 from certreg.web.language import translate
 
 
@@ -92,7 +93,9 @@ class RegistrationForm(PageForm):
         self.kind.choices = [
             SelectChoice(
                 value=kind.value,
-                label=f"{translate(KIND_TITLES[kind])}：{translate(AUDIENCES[kind])}",
+                label=translate(
+                    Text("{kind}：{audience}", kind=KIND_TITLES[kind], audience=AUDIENCES[kind])
+                ),
             )
             for kind in KINDS
         ]
@@ -143,7 +146,8 @@ class RolesForm(PageForm):
         """Fill in the roles that people of such an organisation may hold."""
         self.roles.choices = [
             SelectChoice(
-                value=role.value, label=f"{translate(ROLES[role])}：{translate(DUTIES[role])}"
+                value=role.value,
+                label=translate(Text("{role}：{duty}", role=ROLES[role], duty=DUTIES[role])),
             )
             for role in ROLES_OF[kind]
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import reduce
 from typing import NamedTuple
 
 from certreg.text import Text
@@ -21,9 +22,20 @@ class Duration(NamedTuple):
     def text(self) -> Text:
         """In words, without empty parts: 1 年 3 个月 12 天."""
         years, months = divmod(self.months, MONTHS_IN_A_YEAR)
-        parts = {"{years} 年": years, "{months} 个月": months, "{days} 天": self.days}
-        pattern = " ".join(part for part, count in parts.items() if count)
-        return Text(pattern or "{days} 天", years=years, months=months, days=self.days)
+        parts = (
+            _part(years, Text("1 年"), Text("{count} 年", count=years)),
+            _part(months, Text("1 个月"), Text("{count} 个月", count=months)),
+            _part(self.days, Text("1 天"), Text("{count} 天", count=self.days)),
+        )
+        counted = [part for part in parts if part] or [Text("0 天")]
+        return reduce(lambda long, short: Text("{long} {short}", long=long, short=short), counted)
+
+
+def _part(count: int, single: Text, plural: Text) -> Text | None:
+    """One unit in words; languages may tell one from many."""
+    if not count:
+        return None
+    return single if count == 1 else plural
 
 
 def months_later(day: date, months: int) -> date:

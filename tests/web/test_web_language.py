@@ -69,8 +69,8 @@ def test_times_are_told_in_china(app: Flask) -> None:
 
 
 def test_a_text_is_said_again_with_its_values_and_the_texts_inside_it(app: Flask) -> None:
-    text = Text("{what}：第 {row} 行", what=Text("未通过"), row=3)
+    text = Text("{name}：{problem}", name=3, problem=Text("照片无法打开。"))
 
     with app.test_request_context(), force_locale("en"):
-        assert translate(text) == "未通过：第 3 行"
+        assert translate(text) == "3: The photo cannot be opened."
         assert translate("100% 原样") == "100% 原样"
