@@ -18,16 +18,17 @@ from certreg import create_app, schema
 from certreg.certificates.pdf import check_fonts
 from certreg.clock import now, today
 from certreg.db import db
-from certreg.errors import CertregError
+from certreg.errors import CertregError, SetupError
 from certreg.filing.models import Body, Filing
 from certreg.installation import installation
 from certreg.policy.law import NATION, load
-from certreg.procedure.calendar import is_published
+from certreg.procedure.calendar import years_from
 from certreg.registry import keys, log, publication
-from certreg.registry.models import Key, KeyUse
+from certreg.registry.models import KeyUse
 from certreg.settings import Settings
 from certreg.text import Text
 from certreg.trust.checkpoint import Checkpoint
+from certreg.trust.keys import Algorithm
 from certreg.trust.note import SignedNote
 
 OLDEST_PYTHON = (3, 11)
@@ -57,15 +58,20 @@ def run() -> int:
     Returns:
         Exit code: 1 if anything is wrong.
     """
-    app = create_app()
-    with app.app_context():
-        results = [(name, _examine(check)) for name, check in checks(app)]
-        db.session.remove()
+    results = examine(create_app())
     for name, findings in results:
         click.echo(f"{_mark(findings)} {name}")
         for finding in findings:
             click.echo(f"    {finding.text}")
     return 1 if any(finding.is_fault for _, found in results for finding in found) else 0
+
+
+def examine(app: Flask) -> list[tuple[Text, list[Finding]]]:
+    """Every check by its name with what it found; nothing found is well."""
+    with app.app_context():
+        results = [(name, _found_by(check)) for name, check in checks(app)]
+        db.session.remove()
+    return results
 
 
 def checks(app: Flask) -> tuple[tuple[Text, Check], ...]:
@@ -85,7 +91,7 @@ def checks(app: Flask) -> tuple[tuple[Text, Check], ...]:
     )
 
 
-def _examine(check: Check) -> list[Finding]:
+def _found_by(check: Check) -> list[Finding]:
     """What a check found; one that cannot be carried out is a fault."""
     try:
         return list(check())
@@ -149,9 +155,9 @@ def _keys() -> Iterator[Finding]:
     for use in KeyUse:
         if use is KeyUse.LOG:
             for algorithm in keys.LOG_ALGORITHMS:
-                yield from _key(keys.current(use, now(), algorithm=algorithm))
+                yield from _key(use, algorithm=algorithm)
         elif use is not KeyUse.CREDENTIAL:
-            yield from _key(keys.current(use, now()))
+            yield from _key(use)
 
 
 def _body_keys() -> Iterator[Finding]:
@@ -164,10 +170,15 @@ def _body_keys() -> Iterator[Finding]:
         .distinct()
     )
     for number in db.session.scalars(numbers):
-        yield from _key(keys.current(KeyUse.CREDENTIAL, now(), owner=number))
+        yield from _key(KeyUse.CREDENTIAL, owner=number)
 
 
-def _key(key: Key) -> Iterator[Finding]:
+def _key(use: KeyUse, *, owner: str = "", algorithm: Algorithm | None = None) -> Iterator[Finding]:
+    try:
+        key = keys.current(use, now(), owner=owner, algorithm=algorithm)
+    except SetupError as error:
+        yield Finding(error.message)
+        return
     try:
         opened = keys.signer(key).public_key == key.public_key
     except (CertregError, ValueError):
@@ -177,10 +188,9 @@ def _key(key: Key) -> Iterator[Finding]:
             Text("密钥 {key} 无法用主密钥打开。请恢复与数据库同时备份的主密钥", key=key.key_id)
         )
     if key.valid_to < now() + NEAR:
-        yield Finding(
-            Text("密钥 {key} 将于 {day} 到期", key=key.key_id, day=f"{key.valid_to:%Y-%m-%d}"),
-            is_fault=False,
-        )
+        day = f"{key.valid_to:%Y-%m-%d}"
+        text = Text("密钥 {key} 将于 {day} 到期", key=key.key_id, day=day)
+        yield Finding(text, is_fault=False)
 
 
 def _log() -> Iterator[Finding]:
@@ -208,13 +218,13 @@ def _log() -> Iterator[Finding]:
 
 def _calendar() -> Iterator[Finding]:
     """Terms are counted with it; the next year's arrangement appears late in this one."""
-    year = today().year
-    for each in (year, year + 1):
-        if not is_published(each):
-            yield Finding(
-                Text("{year} 年的节假日安排尚未录入，跨入该年的期限暂按双休日推算", year=each),
-                is_fault=each == year,
-            )
+    this_year = today().year
+    first_open = years_from(this_year)[-1].number
+    if first_open <= this_year + 1:
+        yield Finding(
+            Text("{year} 年的节假日安排尚未录入，跨入该年的期限暂按双休日推算", year=first_open),
+            is_fault=first_open == this_year,
+        )
 
 
 def _law() -> Iterator[Finding]:

@@ -69,6 +69,7 @@ def cluster() -> Iterator[str]:
             "fsync=off",
             "synchronous_commit=off",
             "full_page_writes=off",
+            "lock_timeout=30s",
         )
         options = " -c ".join((f"-k {folder}", *settings))
         run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
