@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64encode
-from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from certreg.audit import trail
 from certreg.certificates import checking, claims, register, rendering
 from certreg.certificates.models import Certificate
-from certreg.certificates.record import confirmed
 from certreg.certificates.pdf.image import image_of
+from certreg.certificates.record import confirmed
 from certreg.clock import now
 from certreg.db import write_tx
 from certreg.errors import MissingError, NotAllowedError
@@ -132,7 +131,7 @@ def pdf(public_id: str) -> ResponseReturnValue:
 def picture(public_id: str) -> ResponseReturnValue:
     """The certificate as a picture to look at and to keep."""
     content = image_of(rendering.pdf_of(_claimed(public_id)))
-    return send_file(BytesIO(content), mimetype="image/png")
+    return Response(content, mimetype="image/png")
 
 
 @blueprint.get("/v/<public_id>/credential.json")
@@ -216,5 +215,7 @@ def _record(action: str, certificate_id: int) -> None:
         trail.record(action, actor_id=None, subject_id=certificate_id)
 
 
-def _download(content: bytes, name: str, media_type: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
+def _download(content: bytes, name: str, media_type: str) -> Response:
+    response = Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
