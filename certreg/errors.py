@@ -32,6 +32,10 @@ class RefusedError(CertregError):
         self.rule = rule
 
 
+class TooOftenError(RefusedError):
+    """Too many failures; the text says when the next try is possible."""
+
+
 class UnreadableError(CertregError):
     """A file or a text that cannot be read as what it claims to be."""
 

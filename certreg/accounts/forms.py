@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
-from certreg.accounts.form import PageForm, stripped
 from certreg.accounts.membership import USERNAME
 from certreg.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from certreg.web.form import PageForm, stripped
 
 CODE = {
     "autocomplete": "one-time-code",

@@ -111,7 +111,7 @@ class Organisation(Base):
         return self.region[:2] if self.region.endswith("0000") else self.region.removesuffix("00")
 
 
-class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login has no types
+class User(UserMixin, Base):
     """A person who signs in."""
 
     __tablename__ = "user"

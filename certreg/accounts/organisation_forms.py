@@ -8,13 +8,13 @@ from wtforms import DateField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from certreg.accounts.form import OneOfFew, OneOfMany, PageForm, PlainText, Several, stripped
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.accounts.registering import KINDS
 from certreg.accounts.roles import ROLES_OF
 from certreg.accounts.titles import AUDIENCES, DUTIES, ROLES
 from certreg.accounts.titles import KINDS as KIND_TITLES
 from certreg.text import Text
+from certreg.web.form import OneOfFew, OneOfMany, PageForm, PlainText, Several, stripped
 from certreg.web.language import translate
 
 

@@ -14,7 +14,7 @@ from certreg.accounts.membership import find_user, may_sign_in
 from certreg.accounts.models import User
 from certreg.audit import trail
 from certreg.db import db, write_tx
-from certreg.errors import RefusedError
+from certreg.errors import RefusedError, TooOftenError
 from certreg.text import Text
 
 
@@ -90,7 +90,7 @@ def _admit(*counters: throttling.Counter) -> throttling.Attempt:
         attempt = throttling.note(*counters)
     try:
         throttling.check(*counters)
-    except throttling.TooOftenError:
+    except TooOftenError:
         with write_tx():
             throttling.withdraw(attempt)
         raise

@@ -11,7 +11,7 @@ from certreg.accounts import keyed
 from certreg.accounts.models import SignInFailure
 from certreg.clock import real_now
 from certreg.db import db
-from certreg.errors import RefusedError
+from certreg.errors import TooOftenError
 from certreg.text import Text
 
 
@@ -37,10 +37,6 @@ SECOND_FACTOR = (Limit(5, QUARTER), Limit(20, timedelta(days=1)))
 and only somebody who has the password gets this far."""
 
 LONGEST = max(limit.within for limit in (*ACCOUNT, *ADDRESS, *SECOND_FACTOR))
-
-
-class TooOftenError(RefusedError):
-    """Too many failures; the text says when the next try is possible."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,9 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(sa.String(40))
     subject_id: Mapped[int]
     """Key of the row that the work is about; all that the queue and the job know."""
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id"), index=True
+    )
     """Whose people may watch it."""
     started_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     state: Mapped[JobState] = mapped_column(choice(JobState), index=True)

@@ -77,7 +77,9 @@ def do_chores() -> None:
             log.exception("chore failed", chore=work.__name__, kind=type(error).__name__)
 
 
-def plan(name: str, subject_id: int, *, organisation_id: int | None, started_by_id: int | None) -> Job:
+def plan(
+    name: str, subject_id: int, *, organisation_id: int | None, started_by_id: int | None
+) -> Job:
     """Record a job in the running transaction; call `certreg.jobs.queue.wake` after the commit."""
     if name not in _kinds:
         raise ValueError(f"no such kind of job: {name}")
@@ -108,7 +110,9 @@ def carry_out(job_id: int) -> None:
         _finish(job_id, JobState.FAILED, reason=error.message)
     except Exception as error:
         log.exception("job failed", job_id=job_id, kind=type(error).__name__)
-        _finish(job_id, JobState.FAILED, reason=Text("处理时系统出错，已保存的部分不受影响，可以重试"))
+        _finish(
+            job_id, JobState.FAILED, reason=Text("处理时系统出错，已保存的部分不受影响，可以重试")
+        )
     else:
         _finish(job_id, JobState.DONE, result=result)
 
@@ -147,7 +151,9 @@ def fail_interrupted() -> int:
 
 def queued_ids() -> list[int]:
     """Jobs that wait, oldest first: also those of which the queue never heard."""
-    return list(db.session.scalars(sa.select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id)))
+    return list(
+        db.session.scalars(sa.select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id))
+    )
 
 
 def _claim(job_id: int) -> bool:
@@ -161,7 +167,9 @@ def _claim(job_id: int) -> bool:
         return session.execute(claim).rowcount == 1  # type: ignore[attr-defined, no-any-return]
 
 
-def _finish(job_id: int, state: JobState, *, reason: str = "", result: dict[str, Any] | None = None) -> None:
+def _finish(
+    job_id: int, state: JobState, *, reason: str = "", result: dict[str, Any] | None = None
+) -> None:
     with write_tx() as session:
         job = session.get_one(Job, job_id)
         job.state, job.reason, job.finished_at = state, str(reason), real_now()

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -18,11 +17,18 @@ from certreg.errors import (
     MissingError,
     NotAllowedError,
     SetupError,
+    TooOftenError,
 )
 from certreg.text import Text
 from certreg.web.language import translate
 
-STATUS = {MissingError: 404, NotAllowedError: 403, ConflictError: 409, SetupError: 503}
+STATUS = {
+    MissingError: 404,
+    NotAllowedError: 403,
+    ConflictError: 409,
+    TooOftenError: 429,
+    SetupError: 503,
+}
 """Status of the error classes; every other `CertregError` is 422: understood and refused."""
 
 PAGES = {
@@ -84,16 +90,6 @@ def install(app: Flask) -> None:
         except SQLAlchemyError:  # the page itself needs the database
             text = " ".join((*map(translate, PAGES[500]), g.get("request_id", "")))
             return make_response(text, 500, {"Content-Type": "text/plain; charset=utf-8"})
-
-
-def show_on(form: FlaskForm, error: CertregError) -> None:
-    """Put an error on the form field that it belongs to, or on the form as a whole."""
-    message = translate(error.message)
-    field = form._fields.get(error.field or "")
-    if field is None:
-        form.form_errors.append(message)
-    else:
-        field.errors = [*field.errors, message]
 
 
 def error_answer(status: int, reason: str = "") -> Response:

@@ -16,22 +16,24 @@ from wtforms import Form, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from certreg.errors import CertregError, ConflictError, RefusedError, UnreadableError
+from certreg.errors import (
+    CertregError,
+    ConflictError,
+    RefusedError,
+    TooOftenError,
+    UnreadableError,
+)
 from certreg.web.language import translate
 
 NOT_OFFERED = _l("请从所列选项中选择")
 
 
-class PageForm(FlaskForm):  # type: ignore[misc, unused-ignore]  # Flask-WTF has no types
-    """A form that shows refusals where they belong and knows its page's HTTP status.
+class PageForm(FlaskForm):
+    """A form that shows refusals where they belong and knows its page's HTTP status."""
 
-    Attributes:
-        refused_status: what `status` is once something is refused; a room may have another one.
-    """
+    too_often = False
 
-    refused_status = 422
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc, unused-ignore]
+    class Meta(FlaskForm.Meta):
         """How a request becomes values: a file where text belongs is nothing, and so is JSON."""
 
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
@@ -58,6 +60,7 @@ class PageForm(FlaskForm):  # type: ignore[misc, unused-ignore]  # Flask-WTF has
 
     def refuse(self, refusal: CertregError, field: str | None = None) -> None:
         """Show a refusal beside the field that it names, or else as `refusals` says."""
+        self.too_often = isinstance(refusal, TooOftenError)
         message = translate(refusal.message)
         name = refusal.field if refusal.field in self else field
         if name is None:
@@ -67,8 +70,10 @@ class PageForm(FlaskForm):  # type: ignore[misc, unused-ignore]  # Flask-WTF has
 
     @property
     def status(self) -> int:
-        """200 for a form nobody sent, `refused_status` for one that is refused."""
-        return self.refused_status if self.errors else 200
+        """200 for a form nobody sent, 422 for a refused one, 429 for one too many."""
+        if self.too_often:
+            return 429
+        return 422 if self.errors else 200
 
 
 class PlainText:
@@ -99,15 +104,15 @@ class _Offered:
         super().__init__(*arguments, **messages, **options)
 
 
-class OneOfFew(_Offered, RadioField):  # type: ignore[misc, unused-ignore]  # WTForms has no types
+class OneOfFew(_Offered, RadioField):
     """One choice, all of them in sight."""
 
 
-class OneOfMany(_Offered, SelectField):  # type: ignore[misc, unused-ignore]
+class OneOfMany(_Offered, SelectField):
     """One choice from a list to be opened."""
 
 
-class Several(_Offered, SelectMultipleField):  # type: ignore[misc, unused-ignore]
+class Several(_Offered, SelectMultipleField):
     """Any number of choices, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)
