@@ -30,6 +30,14 @@ def look_up() -> ResponseReturnValue:
     return _page(CertificateForm(formdata=None), PersonForm(formdata=None))
 
 
+@blueprint.get("/lookup/certificate")
+@blueprint.get("/lookup/person")
+@public
+def start_again() -> ResponseReturnValue:
+    """Reloading an answer, or changing its language, asks again: nothing is kept in an address."""
+    return redirect(url_for("lookup.look_up", lang=request.args.get("lang")))
+
+
 @blueprint.post("/lookup/certificate")
 @public
 @limit("30 per minute")
@@ -105,12 +113,11 @@ def answer(request_id: int) -> ResponseReturnValue:
     """One request, and answering it."""
     form = AnswerForm()
     if form.validate_on_submit():
-        with form.refusals():
-            with write_tx():
-                filed = corrections.of_people(request_id, present_user())
-                corrections.answer(filed, present_user(), stripped(form.text.data))
-            flash(_("已答复"), "good")
-            return redirect(url_for("lookup.requests"))
+        with write_tx():
+            filed = corrections.of_people(request_id, present_user())
+            corrections.answer(filed, present_user(), stripped(form.text.data))
+        flash(_("已答复"), "good")
+        return redirect(url_for("lookup.requests"))
     filed = corrections.of_people(request_id, present_user())
     return render_template("lookup/answer.html", filed=filed, form=form), form.status
 

@@ -62,6 +62,13 @@ def check() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/verify/address")
+@public
+def start_again() -> ResponseReturnValue:
+    """Reloading the form, or changing its language, begins anew."""
+    return redirect(url_for("verify.upload", lang=request.args.get("lang")))
+
+
 @blueprint.post("/verify/address")
 @public
 @limit("30 per minute")

@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certreg.settings import Settings
-from certreg.web import access, errors, headers, language, limits, rendering
+from certreg.web import access, errors, headers, language, limits, rendering, row_key
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -31,6 +31,7 @@ def configure(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     CSRFProtect(app)
+    row_key.install(app)
     language.install(app)
     headers.install(app)
     access.install(app)
