@@ -16,6 +16,7 @@ from flask import request
 from certreg.db import UtcDateTime, db
 from certreg.errors import UnreadableError
 from certreg.text import Text
+from certreg.web.row_key import LARGEST
 
 SIZES = (20, 50, 100)
 Key = sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]
@@ -144,4 +145,6 @@ def _value(value: Any, column_type: sa.types.TypeEngine[Any]) -> Any:
         return kind.fromisoformat(value)
     if type(value) is not kind:
         raise TypeError(f"{value!r} is not {kind.__name__}")
+    if kind is int and abs(value) > LARGEST:
+        raise ValueError(f"{value} is beyond every key")
     return value

@@ -117,7 +117,17 @@ def test_rows_of_several_columns_keep_their_names(shelf: None) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["", "%%", "bm90IGpzb24", "W10", "WzFd", "WyIyMDI2LTExLTAxIiwiMSJd", "WzEsMl0", "eyJhIjoxfQ"],
+    [
+        "",
+        "%%",
+        "bm90IGpzb24",
+        "W10",
+        "WzFd",
+        "WyIyMDI2LTExLTAxIiwiMSJd",
+        "WzEsMl0",
+        "eyJhIjoxfQ",
+        "WyIyMDI2LTExLTAxVDAwOjAwOjAwKzAwOjAwIiw5MjIzMzcyMDM2ODU0Nzc1ODA4XQ",  # an id of 64 bits
+    ],
 )
 def test_a_place_that_no_page_gave_is_refused(shelf: None, place: str) -> None:
     with pytest.raises(UnreadableError):
