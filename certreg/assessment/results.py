@@ -12,7 +12,7 @@ from certreg.assessment.offer import Offer
 from certreg.assessment.problem import as_text
 from certreg.assessment.report import Marks, Report, RowResult
 from certreg.assessment.tables import Row, Table
-from certreg.assessment.workbook.writing import Book, add_lines, add_row
+from certreg.assessment.workbook.writing import Book
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
 from certreg.policy.methods import Method, ScorePart
@@ -203,8 +203,11 @@ def _build(form: Layout, rows: Iterable[tuple[list[str | None], str]]) -> bytes:
     )
     with_errors = form.columns[-1] is ERRORS
     for values, wrong in rows:
-        filled = [*values, wrong] if with_errors else values
-        add_row(sheet, filled, bad_from=len(form.columns) if with_errors else 0)
+        if with_errors:
+            sheet.add([*values, wrong], last="bad")
+        else:
+            sheet.add(values)
     guide = book.sheet(GUIDE, ("列", "怎样填写"), (24, 60))
-    add_lines(guide, [(column.title, column.note) for column in form.columns if column.note])
+    for column in form.columns:
+        guide.add((column.title, column.note), "running")
     return book.finish()

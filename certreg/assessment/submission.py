@@ -23,6 +23,7 @@ from certreg.db import db
 from certreg.errors import RefusedError
 from certreg.files import store
 from certreg.installation import installation
+from certreg.people.models import Photo
 from certreg.people.rules import photo_age_problems
 from certreg.policy import law as policy
 from certreg.policy.deciding import strictest
@@ -34,22 +35,30 @@ from certreg.trust.canonical import canonical
 
 NAMED = 10
 """Candidates that a sentence names; the rest is counted."""
+WITHOUT_RESULTS = (CandidateState.ENROLLED, CandidateState.MANUAL)
 JSON = "application/json"
 
 
 def missing_parts(batch: Batch) -> list[Text]:
     """What the batch lacks before it can be submitted, in words."""
-    candidates = _candidates(batch)
-    waiting = [c for c in candidates if c.state in (CandidateState.ENROLLED, CandidateState.MANUAL)]
-    going_on = [c for c in candidates if c.state is CandidateState.PASSED]
+    query = (
+        sa.select(Candidate.row, Candidate.state, Photo.taken_on)
+        .outerjoin(Photo, Photo.id == Candidate.photo_id)
+        .where(Candidate.case_id == batch.case_id)
+        .order_by(Candidate.row)
+    )
+    rows = db.session.execute(query).all()
+    waiting = [row for row, state, _ in rows if state in WITHOUT_RESULTS]
+    going_on = [(row, taken) for row, state, taken in rows if state is CandidateState.PASSED]
+    lacking = [row for row, taken in going_on if not _is_recent(taken, batch)]
     missing = []
-    if not candidates:
+    if not rows:
         missing.append(Text("尚未导入名单"))
     if waiting:
         missing.append(Text("以下考生尚无成绩：{rows}", rows=_rows(waiting)))
-    if candidates and not waiting and not going_on:
+    if rows and not waiting and not going_on:
         missing.append(Text("没有成绩合格的考生"))
-    if _needs_photo() and (lacking := [c for c in going_on if not _has_photo(c, batch)]):
+    if lacking and _needs_photo():
         missing.append(Text("以下合格考生缺少合规的近照：{rows}", rows=_rows(lacking)))
     return missing
 
@@ -165,7 +174,6 @@ def _candidates(batch: Batch) -> list[Candidate]:
             joinedload(Candidate.person),
             joinedload(Candidate.document),
             joinedload(Candidate.scope),
-            joinedload(Candidate.photo),
         )
     )
     return list(db.session.scalars(query))
@@ -179,17 +187,15 @@ def _needs_photo() -> bool:
     return "photo" in row.names
 
 
-def _has_photo(candidate: Candidate, batch: Batch) -> bool:
-    if candidate.photo is None:
-        return False
-    region, taken_on = batch.case.region, candidate.photo.taken_on
-    return not photo_age_problems(policy.load(), taken_on, issued_on=today(), region=region)
+def _is_recent(taken_on: date | None, batch: Batch) -> bool:
+    region, law = batch.case.region, policy.load()
+    return not photo_age_problems(law, taken_on, issued_on=today(), region=region)
 
 
-def _rows(candidates: list[Candidate]) -> Text:
-    shown = "、".join(f"第 {candidate.row} 号" for candidate in candidates[:NAMED])
-    if len(candidates) > NAMED:
-        return Text("{rows}等 {count} 人", rows=shown, count=len(candidates))
+def _rows(rows: list[int]) -> Text:
+    shown = "、".join(f"第 {row} 号" for row in rows[:NAMED])
+    if len(rows) > NAMED:
+        return Text("{rows}等 {count} 人", rows=shown, count=len(rows))
     return Text("{rows}", rows=shown)
 
 

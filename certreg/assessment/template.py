@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
 from certreg.assessment.layout import DAY, EXAMPLE, REQUIRED, Layout, layouts
 from certreg.assessment.offer import Offer
 from certreg.assessment.workbook.limits import ROWS
-from certreg.assessment.workbook.writing import (
-    Book,
-    Choice,
-    add_faint_row,
-    add_lines,
-    add_row,
-)
+from certreg.assessment.workbook.writing import Book, Choice, TextSheet
 from certreg.people.photos import printed_size
 from certreg.policy.deciding import strictest
 from certreg.policy.face import PhotoRule
@@ -47,16 +39,15 @@ def build_workbook(
     sheets = layouts(offer)
     for layout in sheets:
         sheet = _begin(book, layout, with_errors)
-        add_faint_row(sheet, [EXAMPLE, *(column.example for column in layout.columns[1:])])
+        sheet.add([EXAMPLE, *(column.example for column in layout.columns[1:])], "faint")
         for values, wrong in rows.get(layout.key, ()):
-            add_row(
-                sheet,
-                [*values, wrong] if with_errors else values,
-                bad_from=len(layout.columns) + 1,
-            )
+            if with_errors:
+                sheet.add([*values, wrong], last="bad")
+            else:
+                sheet.add(values)
     guide = book.sheet(GUIDE, ("工作表", "列", "是否必填", "怎样填写"), (16, 24, 12, 90))
-    add_lines(guide, [("", "", "", advice) for advice in _advice(offer)])
-    add_lines(guide, _columns(sheets))
+    for line in (*(("", "", "", advice) for advice in _advice(offer)), *_columns(sheets)):
+        guide.add(line, "running")
     return book.finish()
 
 
@@ -89,7 +80,7 @@ def _columns(sheets: Iterable[Layout]) -> Iterable[Sequence[str]]:
             yield layout.title, column.title, needed, column.note
 
 
-def _begin(book: Book, layout: Layout, with_errors: bool) -> WriteOnlyWorksheet:
+def _begin(book: Book, layout: Layout, with_errors: bool) -> TextSheet:
     headings = [column.heading for column in layout.columns]
     widths = [column.width for column in layout.columns]
     if with_errors:

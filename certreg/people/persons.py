@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -76,11 +76,12 @@ def find_or_create(identities: Iterable[Identity]) -> dict[DocumentKey, Identity
     """
     wanted = {identity.key: identity for identity in identities}
     found = find(wanted.keys())
+    created_at = now()
     for key, identity in wanted.items():
         if key in found:
             check_same(found[key].person, identity)
         else:
-            found[key] = _created(identity)
+            found[key] = _created(identity, created_at)
     db.session.flush()  # the keys of persons and documents are what facts and candidates refer to
     return found
 
@@ -104,9 +105,9 @@ def reveal_number(document: IdentityDocument, *, viewer_id: int) -> str:
     return document.number
 
 
-def _created(identity: Identity) -> IdentityDocument:
+def _created(identity: Identity, created_at: datetime) -> IdentityDocument:
     person = Person(
-        name=identity.name, birth_date=identity.birth_date, sex=identity.sex, created_at=now()
+        name=identity.name, birth_date=identity.birth_date, sex=identity.sex, created_at=created_at
     )
     document = IdentityDocument(
         person=person,

@@ -76,6 +76,7 @@ def read(content: bytes, *, taken_on: date | None, size: Size) -> ReadPhoto:
         raise UnreadableError(Text("照片超过 {most} MB，请缩小后再上传。", most=BYTES >> 20))
     picture, whole = _decode(content, size)
     kept = ImageOps.fit(picture, (size.width, size.height), Image.Resampling.LANCZOS)
+    kept.info.clear()  # comments and profiles of the upload would be written again
     stream = BytesIO()
     kept.save(stream, "JPEG", quality=QUALITY, optimize=True)
     facts = PhotoFacts(whole.width, whole.height, taken_on, background_of(kept))

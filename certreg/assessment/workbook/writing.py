@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import zip_longest
+from typing import Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -19,11 +22,19 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "@"
 """Excel's number format for text: what is typed stays as it is typed."""
 
-_HEADER_FONT = Font(bold=True, color="FFFFFF")
-_HEADER_FILL = PatternFill("solid", fgColor="174EA6")
-_FAINT_FONT = Font(italic=True, color="767676")
-_BAD_FONT = Font(color="B3261E")
-_WRAP = Alignment(wrap_text=True, vertical="top")
+Look = Literal["plain", "header", "faint", "bad", "running"]
+"""How a cell looks: as typed, a heading, an example, what is wrong, text that wraps."""
+
+_LOOKS: dict[Look, dict[str, Any]] = {
+    "plain": {},
+    "header": {
+        "font": Font(bold=True, color="FFFFFF"),
+        "fill": PatternFill("solid", fgColor="174EA6"),
+    },
+    "faint": {"font": Font(italic=True, color="767676")},
+    "bad": {"font": Font(color="B3261E")},
+    "running": {"alignment": Alignment(wrap_text=True, vertical="top")},
+}
 _KEPT_CONTROLS = "\n\t"
 
 
@@ -56,7 +67,7 @@ class Book:
         headings: Sequence[str],
         widths: Sequence[int],
         choices: Iterable[Choice] = (),
-    ) -> WriteOnlyWorksheet:
+    ) -> TextSheet:
         """Begin a sheet of text columns with a header row that stays in sight."""
         sheet = self._workbook.create_sheet(title)
         for column, width in enumerate(widths, start=1):
@@ -65,21 +76,16 @@ class Book:
         sheet.freeze_panes = "A2"
         for choice in choices:
             sheet.data_validations.append(self._validation(choice))
-        sheet.append([_cell(sheet, text, _HEADER_FONT, _HEADER_FILL) for text in headings])
-        return sheet
+        written = TextSheet(sheet)
+        written.add(headings, "header")
+        return written
 
     def finish(self) -> bytes:
         """The bytes of the workbook, with the sheet of options at its end."""
         if self._lists:
-            sheet = self._workbook.create_sheet(self._options_title)
-            longest = max(len(options) for options in self._lists)
-            for row in range(longest):
-                sheet.append(
-                    [
-                        _cell(sheet, options[row] if row < len(options) else None)
-                        for options in self._lists
-                    ]
-                )
+            sheet = TextSheet(self._workbook.create_sheet(self._options_title))
+            for row in zip_longest(*self._lists):
+                sheet.add(row)
         stream = BytesIO()
         self._workbook.save(stream)
         return stream.getvalue()
@@ -102,46 +108,42 @@ class Book:
         return rule
 
 
-def add_row(sheet: WriteOnlyWorksheet, values: Iterable[str | None], *, bad_from: int = 0) -> None:
-    """A row of text; columns from `bad_from` on (from 1) say what is wrong."""
-    sheet.append(
-        [
-            _cell(sheet, value, _BAD_FONT if bad_from and column >= bad_from else None)
-            for column, value in enumerate(values, start=1)
-        ]
-    )
+class TextSheet:
+    """A sheet that is written row by row; every cell is text, also one that begins with =."""
 
+    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
+        self._sheet = sheet
+        self._pens = {look: self._pen(styles) for look, styles in _LOOKS.items()}
 
-def add_faint_row(sheet: WriteOnlyWorksheet, values: Iterable[str | None]) -> None:
-    """A row that only shows how to fill in."""
-    sheet.append([_cell(sheet, value, _FAINT_FONT) for value in values])
+    def add(
+        self, values: Iterable[str | None], look: Look = "plain", *, last: Look | None = None
+    ) -> None:
+        """Add a row.
 
+        Args:
+            last: how its last cell looks, if not like the others.
+        """
+        *first, end = values
+        self._sheet.append((*self._written(first, look), *self._written([end], last or look)))
 
-def add_lines(sheet: WriteOnlyWorksheet, lines: Iterable[Sequence[str]]) -> None:
-    """Rows of running text that wraps."""
-    for line in lines:
-        cells = [_cell(sheet, text) for text in line]
-        for cell in cells:
-            cell.alignment = _WRAP
-        sheet.append(cells)
+    def _written(self, values: Iterable[str | None], look: Look) -> Iterator[WriteOnlyCell | None]:
+        pen = self._pens[look]
+        for value in values:
+            if value is None:
+                yield None
+                continue
+            cell = copy(pen)
+            cell.value = _clean(value)
+            cell.data_type = "s"
+            yield cell
 
-
-def _cell(
-    sheet: WriteOnlyWorksheet,
-    value: str | None,
-    font: Font | None = None,
-    fill: PatternFill | None = None,
-) -> WriteOnlyCell:
-    """A text cell; text that begins with = is kept as text, control characters are replaced."""
-    cell = WriteOnlyCell(sheet, None if value is None else _clean(value))
-    if value is not None:
-        cell.data_type = "s"
-    cell.number_format = TEXT
-    if font is not None:
-        cell.font = font
-    if fill is not None:
-        cell.fill = fill
-    return cell
+    def _pen(self, styles: dict[str, Any]) -> WriteOnlyCell:
+        """A cell to copy: looking styles up for each cell anew would take most of the time."""
+        cell = WriteOnlyCell(self._sheet, "")
+        cell.number_format = TEXT
+        for name, style in styles.items():
+            setattr(cell, name, style)
+        return cell
 
 
 def _clean(text: str) -> str:
