@@ -24,13 +24,14 @@ from certreg.files import store
 from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.people.photos import Size, printed_size
+from certreg.text import Text
 
 PHOTOS_IN_A_STEP = 50
 """Photos looked at between two reports of progress."""
 JSON_LINES = "application/jsonl"
 
 
-@work.kind("roster.check")
+@work.kind("roster.check", Text("检查名册"))
 def check_roster(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Judge every row of a roster and say everything that is wrong at once."""
     upload = db.session.get_one(Upload, upload_id)

@@ -70,7 +70,7 @@ def certificates_of(batch: Batch) -> list[Certificate]:
     return list(db.session.scalars(query))
 
 
-@work.kind("batch.archive")
+@work.kind("batch.archive", Text("打包证书"))
 def archive(case_id: int, progress: Progress) -> dict[str, Any]:
     """Put the PDFs of a batch into one ZIP."""
     batch = db.session.get_one(Batch, case_id)

@@ -46,7 +46,7 @@ Placed = tuple[IdentityDocument, Enrolment, bool]
 """Whose row it is, what it says, and whether a person must decide."""
 
 
-@work.kind("roster.import")
+@work.kind("roster.import", Text("导入名册"))
 def import_roster(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Enter the correct rows of a checked roster into the batch."""
     upload = db.session.get_one(Upload, upload_id)

@@ -33,7 +33,7 @@ STEP = 50
 """Photos of one transaction."""
 
 
-@work.kind("photos.import")
+@work.kind("photos.import", Text("导入照片"))
 def import_photos(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Give candidates the photos with their numbers; what is wrong with a photo is said."""
     upload = db.session.get_one(Upload, upload_id)

@@ -50,7 +50,7 @@ def issue(batch: Batch, actor: User) -> Job:
     )
 
 
-@work.kind("batch.issue")
+@work.kind("batch.issue", Text("签发证书"))
 def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
     """Sign, log and publish what was planned, then close the case."""
     count = issuing.carry_out(case_id, progress)

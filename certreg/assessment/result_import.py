@@ -67,7 +67,7 @@ def in_assessment(batch: Batch) -> sa.Select[Candidate]:
     )
 
 
-@work.kind("results.check")
+@work.kind("results.check", Text("检查成绩"))
 def check(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Judge every row of results and say everything that is wrong at once."""
     upload = db.session.get_one(Upload, upload_id)
@@ -83,7 +83,7 @@ def check(upload_id: int, progress: Progress) -> dict[str, Any]:
     return record(upload_id, report, errors)
 
 
-@work.kind("results.import")
+@work.kind("results.import", Text("录入成绩"))
 def import_results(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Enter the correct rows; who has every part passed, and nobody else, goes on."""
     upload = db.session.get_one(Upload, upload_id)

@@ -20,7 +20,8 @@ blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 @signed_in
 def show(job_id: int) -> ResponseReturnValue:
     """Progress of one job."""
-    return render_template("jobs/show.html", job=_own(job_id))
+    job = _own(job_id)
+    return render_template("jobs/show.html", job=job, job_title=work.title_of(job))
 
 
 @blueprint.get("/<int:job_id>/state")

@@ -49,17 +49,23 @@ Work = Callable[[int, Progress], dict[str, Any]]
 """`(subject_id, progress) -> result`; commits chunk by chunk and may be begun again after any of them."""
 
 _kinds: dict[str, Work] = {}
+_titles: dict[str, Text] = {}
 _chores: list[Callable[[], object]] = []
 
 
-def kind(name: str) -> Callable[[Work], Work]:
-    """Register a function as the work of a kind of job."""
+def kind(name: str, title: Text) -> Callable[[Work], Work]:
+    """Register a function as the work of a kind of job, which pages call by its title."""
 
     def register(work: Work) -> Work:
-        _kinds[name] = work
+        _kinds[name], _titles[name] = work, title
         return work
 
     return register
+
+
+def title_of(job: Job) -> Text:
+    """What a job does, in words."""
+    return _titles[job.kind]
 
 
 def chore(work: Callable[[], object]) -> Callable[[], object]:

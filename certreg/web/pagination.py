@@ -145,6 +145,6 @@ def _value(value: Any, column_type: sa.types.TypeEngine[Any]) -> Any:
         return kind.fromisoformat(value)
     if type(value) is not kind:
         raise TypeError(f"{value!r} is not {kind.__name__}")
-    if kind is int and abs(value) > LARGEST:
+    if isinstance(value, int) and abs(value) > LARGEST:
         raise ValueError(f"{value} is beyond every key")
     return value

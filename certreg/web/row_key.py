@@ -14,8 +14,8 @@ LARGEST = 2**31 - 1
 class RowKey(IntegerConverter):
     """`<int:…>` that matches nothing beyond the largest key."""
 
-    def __init__(self, *arguments: Any, max: int = LARGEST, **options: Any) -> None:
-        super().__init__(*arguments, max=max, **options)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **({"max": LARGEST} | options))
 
 
 def install(app: Flask) -> None:

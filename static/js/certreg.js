@@ -102,6 +102,12 @@ if (navigator.clipboard) {
   });
 }
 
+// Print buttons appear where a script can print.
+document.querySelectorAll("button[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+
 // The face of a file input names what was chosen.
 document.addEventListener("change", (event) => {
   const name = event.target.closest(".file")?.querySelector(".file-name");

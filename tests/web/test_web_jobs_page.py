@@ -13,7 +13,7 @@ from certreg.jobs.models import Job, JobState
 def add_job(session, user, state: JobState, **columns) -> Job:
     began = real_now() - timedelta(seconds=75)
     job = Job(
-        kind="test",
+        kind="roster.check",
         subject_id=1,
         organisation_id=user.organisation_id,
         state=state,
@@ -33,6 +33,7 @@ def test_a_running_job_says_how_far_and_how_long_and_can_be_cancelled(cast, sess
 
     html = cast.browser_of(user).get(f"/jobs/{job.id}").text
 
+    assert "<h1>检查名册</h1>" in html
     assert 'value="30" max="120"' in html
     assert "<b data-elapsed>1:05</b>" in html
     assert f'data-progress="/jobs/{job.id}/state"' in html
@@ -62,6 +63,17 @@ def test_a_finished_job_offers_nothing_more(cast, session) -> None:
 
     assert "已完成" in html
     assert "/cancel" not in html and "/retry" not in html
+    assert "查看结果" not in html
+
+
+def test_a_finished_job_leads_to_what_came_of_it(cast, session) -> None:
+    user = cast.user()
+    result = {"rows": 9, "address": "/workspace/batches/7/uploads/3"}
+    job = add_job(session, user, JobState.DONE, result=result, finished_at=real_now())
+
+    html = cast.browser_of(user).get(f"/jobs/{job.id}").text
+
+    assert '<a class="button" href="/workspace/batches/7/uploads/3">查看结果</a>' in html
 
 
 def test_a_job_of_another_organisation_does_not_exist(cast, session) -> None:
