@@ -85,7 +85,7 @@ def years_from(first: int) -> list[Year]:
     return years
 
 
-class BasisField(StringField):  # type: ignore[misc, unused-ignore]  # WTForms has no types
+class BasisField(StringField):
     """The document on which a record rests."""
 
     def __init__(self, *arguments: object, **options: object) -> None:

@@ -289,3 +289,14 @@ def test_evidence_is_handed_to_the_official_and_recorded(scene: Scene) -> None:
 
     assert answer.data == b"%PDF"
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_office_leads_its_officials_to_the_list(scene: Scene) -> None:
+    official = scene.browser(scene.accepting)
+    administrator = scene.browser(
+        scene.cast.user(Role.OFFICE_ADMINISTRATOR, organisation=scene.accepting.organisation)
+    )
+
+    assert f'href="{LIST}"' in official.get("/office").text
+    assert f'href="{LIST}"' not in administrator.get("/office").text
+    assert administrator.get(LIST).status_code == 403

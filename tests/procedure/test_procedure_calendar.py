@@ -177,6 +177,10 @@ def test_a_year_marked_too_early_is_opened_again(
     assert operator.post(f"{PAGE}/years/{OPEN - 1}/reopen").status_code == 404
 
 
+def test_the_administrators_home_leads_there(operator: FlaskClient) -> None:
+    assert f'href="{PAGE}"' in operator.get("/admin").text
+
+
 @pytest.mark.parametrize(
     "role", [Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.OFFICIAL, Role.CLERK]
 )
