@@ -15,7 +15,7 @@ from certreg.policy import eligibility
 from certreg.policy.eligibility import Eligibility, Outcome
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
-from certreg.text import Text
+from certreg.text import Text, strung
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,11 @@ def _ask(law: Law, application: Application, *, region: str, on: date) -> Eligib
 
 def _refusal(answer: Eligibility) -> Text:
     """Why nobody may apply like this, and from which day on time alone will have mended it."""
-    reasons = "；".join(answer.reasons())
+    reasons = strung(answer.reasons())
     if answer.earliest:
-        pattern = "不符合申报条件，最早 {day} 起可申报。{reasons}"
-        return Text(pattern, day=answer.earliest, reasons=reasons)
+        return Text(
+            "不符合申报条件，最早 {day} 起可申报。{reasons}", day=answer.earliest, reasons=reasons
+        )
     return Text("不符合申报条件。{reasons}", reasons=reasons)
 
 

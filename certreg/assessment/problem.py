@@ -29,12 +29,17 @@ class Problem:
     @property
     def sentence(self) -> Text:
         """With the place in front: 「名单」第 12 行「证件号码」：…"""
-        pattern = (
-            "「{sheet}」第 {row} 行「{column}」：{text}"
-            if self.column
-            else "「{sheet}」第 {row} 行：{text}"
+        if not self.column:
+            return Text(
+                "「{sheet}」第 {row} 行：{text}", sheet=self.sheet, row=self.row, text=self.text
+            )
+        return Text(
+            "「{sheet}」第 {row} 行「{column}」：{text}",
+            sheet=self.sheet,
+            row=self.row,
+            column=self.column,
+            text=self.text,
         )
-        return Text(pattern, sheet=self.sheet, row=self.row, column=self.column, text=self.text)
 
 
 def as_text(message: str) -> Text:
@@ -44,9 +49,7 @@ def as_text(message: str) -> Text:
 
 def pack(text: str) -> Any:
     """A text as JSON: a plain string, or pattern and values."""
-    if not isinstance(text, Text) or not text.values:
-        return str(text)
-    return [text.pattern, {name: _packed(value) for name, value in text.values.items()}]
+    return _packed(text) if isinstance(text, Text) and text.values else str(text)
 
 
 def unpack(packed: Any) -> Text:
@@ -64,6 +67,7 @@ def unpack(packed: Any) -> Text:
 
 
 def _packed(value: object) -> Any:
-    if isinstance(value, str):
-        return pack(value)
-    return value if isinstance(value, int) else str(value)
+    """A value; a text always with its pattern, or it would come back as what people wrote."""
+    if isinstance(value, Text):
+        return [value.pattern, {name: _packed(inner) for name, inner in value.values.items()}]
+    return value if isinstance(value, str | int) else str(value)

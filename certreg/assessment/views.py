@@ -27,9 +27,10 @@ from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
 from certreg.policy.levels import Level
 from certreg.procedure import workflow
-from certreg.text import Text
+from certreg.text import Text, strung
 from certreg.web.access import requires
 from certreg.web.form import stripped
+from certreg.web.language import translate
 from certreg.web.pagination import paginate
 from certreg.web.rendering import day
 
@@ -95,7 +96,7 @@ def new() -> ResponseReturnValue:
     form = BatchForm()
     form.filing.choices = [(filing.case_id, _filing_name(filing)) for filing in filings]
     region = filings[0].case.region if filings else current_user.organisation.region
-    form.method.choices = [(row.id, row.name) for row in batches.methods(region)]
+    form.method.choices = [(row.id, translate(row.name)) for row in batches.methods(region)]
     if form.validate_on_submit():
         with form.refusals():
             with write_tx():
@@ -228,7 +229,7 @@ def conditions() -> dict[str, tuple[str, str]]:
     """Text and basis of every application condition, by id of its row."""
     law = policy.load()
     return {
-        row.id: (row.text, "；".join(source.title for source in law.basis_of(row)))
+        row.id: (row.text, strung(source.title for source in law.basis_of(row)))
         for row in law.every(Condition)
     }
 

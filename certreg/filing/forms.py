@@ -128,7 +128,10 @@ class ScopeForm(PageForm):
         levels = assessable_levels(law, on=on)
         self.top_level.choices = [
             SelectChoice(value="", label=_l("请选择")),
-            *(SelectChoice(value=row.level.value, label=row.face_text) for row in levels),
+            *(
+                SelectChoice(value=row.level.value, label=translate(row.face_text))
+                for row in levels
+            ),
         ]
         self.norm.choices = [
             SelectChoice(value=norm, label=_l("%(norm)s 年版", norm=norm))

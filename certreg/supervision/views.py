@@ -17,6 +17,7 @@ from certreg.supervision.forms import OpinionForm, ProposalForm
 from certreg.supervision.models import Revocation
 from certreg.text import Text
 from certreg.web.access import requires
+from certreg.web.language import translate
 
 blueprint = Blueprint("revocation", __name__, url_prefix="/office/revocations")
 
@@ -28,7 +29,7 @@ ACTIONS = ("revoke", "reject")
 def propose() -> ResponseReturnValue:
     """Propose to revoke a certificate."""
     form = ProposalForm()
-    form.reason.choices = [(row.code, row.name) for row in workflow.reasons()]
+    form.reason.choices = [(row.code, translate(row.name)) for row in workflow.reasons()]
     if form.validate_on_submit():
         with form.refusals():
             with write_tx():
