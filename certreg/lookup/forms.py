@@ -6,13 +6,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from certreg.web.form import PageForm, PlainText
+from certreg.web.form import PageForm, PlainText, stripped
 
 
 def _name(form: str) -> StringField:
     """The holder's name; two forms with one stand on the same page."""
     return StringField(
         _l("姓名"),
+        filters=[stripped],
         id=f"{form}-name",
         validators=[
             DataRequired(_l("请输入姓名")),
@@ -27,6 +28,7 @@ class CertificateForm(PageForm):
 
     number = StringField(
         _l("证书编号"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请输入证书编号")),
             Length(max=40, message=_l("证书编号为 22 位")),
@@ -41,6 +43,7 @@ class PersonForm(PageForm):
 
     document_number = StringField(
         _l("证件号码"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请输入证件号码")),
             Length(max=30, message=_l("证件号码过长")),
@@ -55,6 +58,7 @@ class CorrectionForm(PageForm):
 
     body = StringField(
         _l("评价机构名称或编号"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请填写发证的评价机构")),
             Length(max=120, message=_l("请控制在 120 字以内")),
@@ -63,6 +67,7 @@ class CorrectionForm(PageForm):
     )
     text = TextAreaField(
         _l("情况说明"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请说明哪里有误或查不到什么")),
             Length(max=1000, message=_l("请控制在 1000 字以内")),
@@ -71,6 +76,7 @@ class CorrectionForm(PageForm):
     )
     contact = StringField(
         _l("联系方式"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请留下电话或邮箱")),
             Length(max=120, message=_l("请控制在 120 字以内")),
@@ -84,6 +90,7 @@ class AnswerForm(PageForm):
 
     text = TextAreaField(
         _l("答复"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请填写答复")),
             Length(max=1000, message=_l("请控制在 1000 字以内")),

@@ -11,7 +11,7 @@ from certreg.db import Base
 
 
 class CorrectionRequest(Base):
-    """A request to an assessment body to look into a missing or wrong certificate; made without account or code."""
+    """A request to a body to look into a missing or wrong certificate; needs no account or code."""
 
     __tablename__ = "correction_request"
 

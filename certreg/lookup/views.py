@@ -16,7 +16,6 @@ from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, Pe
 from certreg.lookup.models import CorrectionRequest
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
-from certreg.web.form import stripped
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
 
@@ -81,9 +80,9 @@ def correction() -> ResponseReturnValue:
         with form.refusals():
             with write_tx():
                 filed = corrections.file(
-                    stripped(form.body.data),
-                    text=stripped(form.text.data),
-                    contact=stripped(form.contact.data),
+                    form.body.data,
+                    text=form.text.data,
+                    contact=form.contact.data,
                 )
                 receipt = filed.receipt
             return render_template("lookup/correction_filed.html", receipt=receipt)
@@ -115,7 +114,7 @@ def answer(request_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with write_tx():
             filed = corrections.of_people(request_id, present_user())
-            corrections.answer(filed, present_user(), stripped(form.text.data))
+            corrections.answer(filed, present_user(), form.text.data)
         flash(_("已答复"), "good")
         return redirect(url_for("lookup.requests"))
     filed = corrections.of_people(request_id, present_user())

@@ -3,52 +3,78 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from certreg.web.form import OneOfFew, PageForm, PlainText, stripped
 
-class ObjectionForm(FlaskForm):
+NOT_LISTED = _l("请填写名单中的序号")
+
+
+class RowNumberField(IntegerField):
+    """The number of a row, told in our words when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits only: `int` would take signs, blanks and digits of other scripts."""
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 9):
+            self.data = None
+            raise ValueError(NOT_LISTED)
+        self.data = int(typed) if typed else None
+
+
+class ObjectionForm(PageForm):
     """An objection against a notice."""
 
-    about_row = IntegerField(
-        _l("公示序号"),
-        validators=[Optional(), NumberRange(min=1, max=50_000, message=_l("请填写名单中的序号"))],
+    about_row = RowNumberField(
+        _l("公示序号"), validators=[Optional(), NumberRange(min=1, message=NOT_LISTED)]
     )
     text = TextAreaField(
         _l("异议内容"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请说明异议的事实和理由")),
             Length(max=2000, message=_l("请控制在 2000 字以内")),
+            PlainText(lines=True),
         ],
     )
     contact = StringField(
         _l("联系方式"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请留下电话或邮箱，仅供经办人员核实情况")),
             Length(max=120, message=_l("请控制在 120 字以内")),
+            PlainText(),
         ],
     )
 
 
-class ReceiptForm(FlaskForm):
+class ReceiptForm(PageForm):
     """Following an objection."""
 
-    receipt = StringField(_l("回执号"), validators=[DataRequired(_l("请输入回执号"))])
+    receipt = StringField(
+        _l("回执号"), filters=[stripped], validators=[DataRequired(_l("请输入回执号"))]
+    )
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(PageForm):
     """An official's answer."""
 
+    outcome = OneOfFew(
+        _l("结论"),
+        choices=[
+            SelectChoice(value="dismissed", label=_l("异议不成立")),
+            SelectChoice(value="upheld", label=_l("异议成立")),
+        ],
+        validators=[DataRequired(_l("请选择结论"))],
+    )
     text = TextAreaField(
         _l("答复"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请填写答复")),
             Length(max=2000, message=_l("请控制在 2000 字以内")),
+            PlainText(lines=True),
         ],
-    )
-    outcome = RadioField(
-        _l("结论"),
-        choices=[("dismissed", _l("异议不成立")), ("upheld", _l("异议成立"))],
-        validators=[DataRequired(_l("请选择结论"))],
     )

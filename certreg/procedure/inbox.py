@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
+from certreg.accounts.sessions import present_user
 from certreg.db import db
+from certreg.procedure import objections
 from certreg.procedure.models import Case, CaseKind, Waiting
 from certreg.procedure.workflow import tables, visible_to
 from certreg.text import Text
@@ -33,7 +35,8 @@ SHOWN = 50
 @requires(Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER)
 def home() -> ResponseReturnValue:
     """An organisation's home: cases that wait for the user's role first."""
-    turns = {waiting for role, waiting in WAITING_FOR_ROLE.items() if role in current_user.roles}
+    roles = present_user().roles
+    turns = {waiting for role, waiting in WAITING_FOR_ROLE.items() if role in roles}
     return render_template(
         "procedure/workspace.html",
         waiting=_cases(turns),
@@ -50,18 +53,21 @@ def office_home() -> ResponseReturnValue:
         "procedure/office.html",
         waiting=_cases({Waiting.OFFICE}),
         others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
+        open_objections=objections.count_open(present_user().region_prefix),
         **_shared("filing_review.show", "batch_review.show"),
     )
 
 
 def _cases(waiting: set[Waiting]) -> list[Case]:
+    user = present_user()
     query = (
         sa.select(Case)
-        .where(visible_to(current_user), Case.waiting_for.in_(waiting))
+        .where(visible_to(user), Case.waiting_for.in_(waiting))
         .order_by(Case.submitted_at.is_(None), Case.submitted_at, Case.id)
         .limit(SHOWN)
+        .options(joinedload(Case.organisation))
     )
-    if Role.OFFICIAL in current_user.roles:
+    if Role.OFFICIAL in user.roles:
         query = query.where(Case.submitted_at.is_not(None))
     return list(db.session.scalars(query))
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from certreg.clock import now, today
 from certreg.db import db, write_tx
@@ -15,7 +16,6 @@ from certreg.policy import law as policy
 from certreg.procedure import rules, workflow
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import Case, CaseKind, Objection, PublicNotice
-from certreg.text import Text
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ def content(notice: PublicNotice) -> Content:
     return _contents[notice.case.kind](notice.case)
 
 
+def row_numbers(notice: PublicNotice) -> frozenset[int]:
+    """The numbers of the rows that a notice has."""
+    return frozenset(row.number for row in content(notice).rows)
+
+
 def post(case: Case) -> PublicNotice:
     """Put a case on public notice from today for as many working days as the law says.
 
@@ -80,7 +85,8 @@ def close_notices() -> None:
 def close_due() -> int:
     """Close the notices whose last day has passed and whose objections are answered; how many.
 
-    A notice that runs into a year whose holidays are not published is dated anew and stays open while it is provisional.
+    A notice that runs into a year whose holidays are not published is dated anew and stays open
+    while it is provisional.
     """
     query = (
         sa.select(PublicNotice)
@@ -104,14 +110,13 @@ def close_due() -> int:
     return closed
 
 
-def running() -> list[PublicNotice]:
-    """The notices that run now, the newest first."""
-    query = (
+def running() -> sa.Select[PublicNotice]:
+    """The query for the notices that are not closed."""
+    return (
         sa.select(PublicNotice)
         .where(PublicNotice.closed_at.is_(None))
-        .order_by(PublicNotice.posted_on.desc(), PublicNotice.id.desc())
+        .options(joinedload(PublicNotice.case).joinedload(Case.organisation))
     )
-    return list(db.session.scalars(query))
 
 
 def _date_anew(notice: PublicNotice) -> None:
@@ -122,8 +127,3 @@ def _date_anew(notice: PublicNotice) -> None:
         )
         notice.last_day, notice.is_provisional = term.last_day, term.is_provisional
         notice.case.due_on = term.last_day
-
-
-def provisional_text() -> Text:
-    """What a page says beside a provisional last day."""
-    return Text("节假日安排未公布，截止日为暂定")

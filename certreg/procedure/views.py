@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from certreg.accounts.models import Role
+from certreg.accounts.sessions import present_user
+from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.procedure import notice as notices
@@ -17,16 +18,21 @@ from certreg.procedure.models import Objection, PublicNotice
 from certreg.text import Text
 from certreg.web.access import public, requires
 from certreg.web.limits import limit
+from certreg.web.pagination import paginate
 
 blueprint = Blueprint("notices", __name__)
+
+ROWS = 200
+"""Names on one page of a notice; some hundred bytes each, on a phone."""
 
 
 @blueprint.get("/notices", endpoint="list")
 @public
 def list_notices() -> ResponseReturnValue:
-    """The notices that run now."""
-    rows = [(row, notices.content(row)) for row in notices.running()]
-    return render_template("procedure/notices.html", rows=rows)
+    """The notices that run now, the newest first."""
+    page = paginate(notices.running(), PublicNotice.posted_on, PublicNotice.id, descending=True)
+    contents = {row.id: notices.content(row) for row in page.rows}
+    return render_template("procedure/notices.html", page=page, contents=contents, today=today())
 
 
 @blueprint.get("/notices/<int:notice_id>")
@@ -34,7 +40,20 @@ def list_notices() -> ResponseReturnValue:
 def show(notice_id: int) -> ResponseReturnValue:
     """One notice: masked names, last day, how to object."""
     row = _notice(notice_id)
-    return render_template("procedure/notice.html", notice=row, content=notices.content(row))
+    content = notices.content(row)
+    number = max(1, request.args.get("page", 1, type=int))
+    rows = content.rows[(number - 1) * ROWS : number * ROWS]
+    if not rows and number > 1:
+        raise MissingError(Text("名单没有这一页"))
+    return render_template(
+        "procedure/notice.html",
+        notice=row,
+        content=content,
+        rows=rows,
+        number=number,
+        has_more=number * ROWS < len(content.rows),
+        today=today(),
+    )
 
 
 @blueprint.route("/notices/<int:notice_id>/objection", methods=["GET", "POST"])
@@ -44,19 +63,20 @@ def object_to(notice_id: int) -> ResponseReturnValue:
     """File an objection."""
     form = ObjectionForm()
     if form.validate_on_submit():
-        with write_tx():
-            objection = objections.file(
-                _notice(notice_id),
-                about_row=form.about_row.data,
-                text=form.text.data.strip(),
-                contact=form.contact.data.strip(),
+        with form.refusals():
+            with write_tx():
+                receipt = objections.file(
+                    _notice(notice_id),
+                    about_row=form.about_row.data,
+                    text=form.text.data,
+                    contact=form.contact.data,
+                ).receipt
+            return render_template(
+                "procedure/objection_filed.html", receipt=receipt, notice_id=notice_id
             )
-            receipt = objection.receipt
-        return render_template(
-            "procedure/objection_filed.html", receipt=receipt, notice_id=notice_id
-        )
-    page = render_template("procedure/object.html", form=form, notice=_notice(notice_id))
-    return page, 422 if form.errors else 200
+    notice = _notice(notice_id)
+    objections.check_running(notice)
+    return render_template("procedure/object.html", form=form, notice=notice), form.status
 
 
 @blueprint.route("/objections", methods=["GET", "POST"])
@@ -64,18 +84,19 @@ def object_to(notice_id: int) -> ResponseReturnValue:
 @limit("60 per hour")
 def follow() -> ResponseReturnValue:
     """Follow an objection by its receipt."""
-    form = ReceiptForm()
-    found = objections.find(form.receipt.data.strip()) if form.validate_on_submit() else None
-    page = render_template("procedure/objection.html", form=form, objection=found)
-    return page, 422 if form.errors else 200
+    form, found = ReceiptForm(), None
+    if form.validate_on_submit():
+        with form.refusals():
+            found = objections.find(form.receipt.data)
+    return render_template("procedure/objection.html", form=form, objection=found), form.status
 
 
 @blueprint.get("/office/objections")
 @requires(Role.OFFICIAL)
 def open_objections() -> ResponseReturnValue:
-    """Objections that wait for an answer."""
-    rows = objections.open_in_region(current_user.region_prefix)
-    return render_template("procedure/objections.html", rows=rows)
+    """Objections that wait for an answer, the oldest first."""
+    query = objections.open_in_region(present_user().region_prefix)
+    return render_template("procedure/objections.html", page=paginate(query, Objection.id))
 
 
 @blueprint.route("/office/objections/<int:objection_id>", methods=["GET", "POST"])
@@ -86,27 +107,19 @@ def answer(objection_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with write_tx():
             objections.answer(
-                _objection(objection_id),
-                current_user,
-                text=form.text.data.strip(),
+                objections.in_reach(objection_id, present_user()),
+                present_user(),
+                text=form.text.data,
                 is_upheld=form.outcome.data == "upheld",
             )
         flash(_("已答复"), "good")
         return redirect(url_for("notices.open_objections"))
-    page = render_template("procedure/answer.html", form=form, objection=_objection(objection_id))
-    return page, 422 if form.errors else 200
+    objection = objections.in_reach(objection_id, present_user())
+    return render_template("procedure/answer.html", form=form, objection=objection), form.status
 
 
 def _notice(notice_id: int) -> PublicNotice:
     row = db.session.get(PublicNotice, notice_id)
     if row is None:
         raise MissingError(Text("没有这份公示"))
-    return row
-
-
-def _objection(objection_id: int) -> Objection:
-    """The objection, when its case lies in the official's region."""
-    row = db.session.get(Objection, objection_id)
-    if row is None or not row.notice.case.region.startswith(current_user.region_prefix):
-        raise MissingError(Text("没有这件异议"))
     return row

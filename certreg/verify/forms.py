@@ -7,7 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from certreg.web.form import PageForm, PlainText
+from certreg.web.form import PageForm, PlainText, stripped
 
 
 class UploadForm(PageForm):
@@ -21,6 +21,7 @@ class AddressForm(PageForm):
 
     address = StringField(
         _l("二维码中的网址"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请粘贴二维码中的网址")),
             Length(max=500, message=_l("这不是本登记系统的网址")),
@@ -34,6 +35,7 @@ class SecretForm(PageForm):
 
     secret = StringField(
         _l("证件号码或领取码"),
+        filters=[stripped],
         validators=[
             DataRequired(_l("请输入证件号码或领取码")),
             Length(max=60, message=_l("输入过长")),

@@ -26,7 +26,6 @@ from certreg.verify.addresses import public_id_in
 from certreg.verify.forms import AddressForm, SecretForm, UploadForm
 from certreg.verify.words import WORDS
 from certreg.web.access import public
-from certreg.web.form import stripped
 from certreg.web.limits import limit
 
 blueprint = Blueprint("verify", __name__)
@@ -77,7 +76,7 @@ def address() -> ResponseReturnValue:
     form = AddressForm()
     if form.validate():
         with form.refusals("address"):
-            public_id = public_id_in(stripped(form.address.data), request.host)
+            public_id = public_id_in(form.address.data, request.host)
             return redirect(url_for("verify.certificate", public_id=public_id), 303)
     return _ways(UploadForm(formdata=None), form), form.status
 
@@ -98,7 +97,7 @@ def compare(public_id: str) -> ResponseReturnValue:
     found, form = _known(public_id), SecretForm()
     if not form.validate():
         return _page(found, form), form.status
-    typed = stripped(form.secret.data)
+    typed = form.secret.data
     if claims.is_right(typed, found.claim_hash):
         opened.open_part(public_id)
         return redirect(url_for("verify.holder", public_id=public_id), 303)
