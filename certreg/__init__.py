@@ -35,6 +35,8 @@ BLUEPRINTS = (
     "certreg.assessment.issuance:blueprint",
     "certreg.assessment.review:blueprint",
     "certreg.supervision.views:blueprint",
+    "certreg.supervision.certificates:blueprint",
+    "certreg.equivalence.views:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
 )

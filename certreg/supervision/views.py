@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,12 +28,12 @@ ACTIONS = ("revoke", "reject")
 @requires(Role.OFFICIAL)
 def propose() -> ResponseReturnValue:
     """Propose to revoke a certificate."""
-    form = ProposalForm()
+    form = ProposalForm(number=request.args.get("number", ""))
     form.reason.choices = [(row.code, translate(row.name)) for row in workflow.reasons()]
     if form.validate_on_submit():
         with form.refusals():
             with write_tx():
-                certificate = workflow.find_certificate(form.number.data.strip(), current_user)
+                certificate = workflow.find_certificate(form.number.data, current_user)
                 revocation = workflow.propose(
                     certificate, current_user, reason=form.reason.data, facts=form.facts.data
                 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role, User
-from certreg.certificates import totals
+from certreg.certificates import register, totals
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import now, today
 from certreg.db import db
-from certreg.errors import ConflictError, MissingError, RefusedError
+from certreg.errors import ConflictError, RefusedError
 from certreg.installation import installation
+from certreg.people.rules import normalise
 from certreg.policy import law as policy
 from certreg.policy.deciding import strictest
 from certreg.policy.revocation import RevocationReason
@@ -123,16 +124,18 @@ def open_proposal(certificate_id: int) -> Revocation | None:
 
 
 def find_certificate(number: str, actor: User) -> Certificate:
-    """The certificate with this number in the official's region.
+    """The certificate with this number, as typed, in the official's region.
 
     Raises:
-        MissingError: there is none.
+        RefusedError: there is none; field `number`.
     """
-    certificate = db.session.scalars(
-        sa.select(Certificate).where(Certificate.number == number)
-    ).first()
+    certificate = register.by_number(normalise(number))
     if certificate is None or not certificate.region.startswith(actor.region_prefix):
-        raise MissingError(Text("本辖区没有编号为“{number}”的证书", number=number), field="number")
+        raise RefusedError(
+            Text("本辖区没有编号为“{number}”的证书", number=number),
+            reason="number_unknown",
+            field="number",
+        )
     return certificate
 
 

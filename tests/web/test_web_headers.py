@@ -113,7 +113,7 @@ def test_error_pages_have_nothing_inline(client: FlaskClient) -> None:
 def test_a_jobs_page_has_nothing_inline(cast, session, state: JobState) -> None:
     user = cast.user()
     job = Job(
-        kind="test",
+        kind="roster.check",
         subject_id=1,
         organisation_id=user.organisation_id,
         state=state,
