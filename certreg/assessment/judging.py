@@ -15,7 +15,7 @@ from certreg.policy import eligibility
 from certreg.policy.eligibility import Eligibility, Outcome
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
-from certreg.text import Text, strung
+from certreg.text import Text, listed, strung
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def judge(law: Law, application: Application, *, region: str, on: date, is_demo:
     if answer.outcome is Outcome.REFUSE:
         raise RefusedError(_refusal(answer), reason="condition")
     if answer.unverified and not is_demo:
-        rules = "、".join(answer.unverified)
+        rules = listed(map(Text, answer.unverified))
         message = Text("所依据的规则 {rules} 尚未核实，不能据此办理。", rules=rules)
         raise RefusedError(message, reason="unverified_rule", rule=answer.unverified[0])
     carried = answer.carried_by

@@ -30,7 +30,7 @@ from certreg.policy.deciding import strictest
 from certreg.policy.face import FaceFields
 from certreg.policy.law import NATION
 from certreg.procedure import workflow
-from certreg.text import Text
+from certreg.text import Text, listed, strung
 from certreg.trust.canonical import canonical
 
 NAMED = 10
@@ -72,7 +72,7 @@ def submit(batch: Batch, actor: User) -> None:
     """
     workflow.lock(batch.case)
     if missing := missing_parts(batch):
-        raise RefusedError(Text("批次还不完整：{missing}", missing="；".join(missing)))
+        raise RefusedError(Text("批次还不完整：{missing}", missing=strung(missing)))
     offer = replace(offer_of(batch), on=today())
     going_on = passed(batch)
     _judge_again(batch, going_on, offer)
@@ -193,10 +193,10 @@ def _is_recent(taken_on: date | None, batch: Batch) -> bool:
 
 
 def _rows(rows: list[int]) -> Text:
-    shown = "、".join(f"第 {row} 号" for row in rows[:NAMED])
+    shown = listed(Text("第 {row} 号", row=row) for row in rows[:NAMED])
     if len(rows) > NAMED:
         return Text("{rows}等 {count} 人", rows=shown, count=len(rows))
-    return Text("{rows}", rows=shown)
+    return shown
 
 
 def _exported(candidate: Candidate) -> dict[str, Any]:

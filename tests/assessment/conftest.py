@@ -162,7 +162,7 @@ class Scene:
             waiting_for=Waiting.NOBODY,
             created_at=now(),
         )
-        number = f"Y000051999{self.enterprise.id:03d}"
+        number = f"Y000051999{500 + self.enterprise.id:03d}"
         name = self.enterprise.name
         body = Body(
             organisation=self.enterprise, number=number, name=name, region=REGION, created_at=now()

@@ -10,12 +10,17 @@ from typing import Any
 import openpyxl
 import sqlalchemy as sa
 
+from certreg.accounts.models import Role
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadState
 from certreg.assessment.submission import export
 from certreg.assessment.uploads import report_of
 from certreg.audit.models import AuditEvent
-from certreg.db import db
+from certreg.clock import today
+from certreg.db import db, write_tx
 from certreg.files import store
+from certreg.jobs import work
+from certreg.jobs.models import Job
+from certreg.people import photos
 from certreg.people.models import Fact, Person
 
 
@@ -137,8 +142,6 @@ def test_an_interrupted_import_is_finished_without_doubling_anything(
             raise broken
         return original(*args, **values)
 
-    from certreg.people import photos
-
     original = photos.keep
     monkeypatch.setattr(photos, "keep", keep)
     scene.press(client, batch, f"uploads/{upload.id}/import")
@@ -226,8 +229,6 @@ def test_the_approver_hands_a_batch_back_with_a_reason_and_it_can_be_mended(scen
 
 
 def test_who_prepared_a_batch_cannot_sign_it_off(scene: Any) -> None:
-    from certreg.accounts.models import Role
-
     both = scene.cast.user(Role.CLERK, Role.APPROVER, organisation=scene.enterprise)
     client, other = scene.browser(), scene.browser(both)
     batch = scene.open_batch(client)
@@ -276,8 +277,6 @@ def test_results_are_refused_row_by_row(scene: Any) -> None:
 
 
 def test_photos_can_follow_and_are_needed_before_submission(scene: Any) -> None:
-    from certreg.clock import today
-
     client = scene.browser()
     batch = scene.open_batch(client)
     roster = scene.roster(batch, size=4)
@@ -314,8 +313,6 @@ def test_a_full_number_and_a_photo_are_shown_with_a_trace_only(scene: Any) -> No
 
 
 def test_another_organisations_batch_does_not_exist(scene: Any, cast: Any) -> None:
-    from certreg.accounts.models import Role
-
     client = scene.browser()
     batch = scene.enrolled(client, size=2)
     stranger = scene.browser(cast.user(Role.CLERK, Role.APPROVER, organisation=cast.organisation()))
@@ -348,3 +345,72 @@ def test_another_organisations_batch_does_not_exist(scene: Any, cast: Any) -> No
         "/return_for_correction",
     ):
         assert stranger.post(root + path).status_code == 404, path
+
+
+def test_a_cancelled_check_can_be_given_up_or_begun_again(scene: Any) -> None:
+    client = scene.browser()
+    batch = scene.open_batch(client)
+    roster = scene.roster(batch, size=3)
+    data = {"roster": (BytesIO(roster.workbook), "名册.xlsx")}
+    scene.send(client, batch, "roster", data)
+    upload = batch.uploads[0]
+    client.post(f"/jobs/{upload.job_id}/cancel")
+    page = client.get(f"/workspace/batches/{batch.case_id}/uploads/{upload.id}").text
+    assert "重试" in page and "放弃这次上传" in page
+    client.post(f"/jobs/{upload.job_id}/retry")
+    scene.press(client, batch, "none")
+    assert upload.state is UploadState.CHECKED and upload.correct_rows == 3
+
+
+def test_an_import_cancelled_between_chunks_keeps_what_is_done(
+    scene: Any, monkeypatch: Any
+) -> None:
+    client = scene.browser()
+    batch = scene.open_batch(client)
+    upload = scene.upload(client, batch, scene.roster(batch, size=9))
+    monkeypatch.setattr("certreg.assessment.importing.CHUNK", 4)
+    original = work.Progress.report
+
+    def report(progress: work.Progress, done: int, total: int) -> None:
+        if done == 4:
+            with write_tx() as session:
+                session.get_one(Job, progress.job_id).cancel_asked = True
+        original(progress, done, total)
+
+    monkeypatch.setattr(work.Progress, "report", report)
+    scene.press(client, batch, f"uploads/{upload.id}/import")
+    assert count(Candidate) == 4
+    assert upload.state is UploadState.CHECKED
+    monkeypatch.setattr(work.Progress, "report", original)
+    client.post(f"/jobs/{upload.job_id}/retry")
+    scene.press(client, batch, "none")
+    assert (count(Candidate), upload.state) == (9, UploadState.IMPORTED)
+
+
+def test_correct_rows_are_shown_page_by_page(scene: Any) -> None:
+    client = scene.browser()
+    batch = scene.open_batch(client)
+    upload = scene.upload(client, batch, scene.roster(batch, size=60), with_photos=False)
+    address = f"/workspace/batches/{batch.case_id}/uploads/{upload.id}"
+    first, second = client.get(address).text, client.get(f"{address}?after=50").text
+    assert "after=50" in first and "before=50" in second
+    rows = [row.row for row in report_of(upload).rows(0, 60)]
+    assert f">{rows[49]}<" in first and f">{rows[50]}<" in second
+
+
+def test_a_withdrawn_batch_is_closed(scene: Any) -> None:
+    client = scene.browser()
+    batch = scene.enrolled(client, size=2)
+    assert scene.press(client, batch, "withdraw").status_code == 302
+    assert batch.case.state == "withdrawn"
+    data = {"roster": (BytesIO(scene.roster(batch, size=2).workbook), "名册.xlsx")}
+    assert scene.send(client, batch, "roster", data).status_code == 403
+
+
+def test_pages_speak_english_by_switch_errors_included(scene: Any) -> None:
+    client = scene.browser()
+    batch = scene.open_batch(client)
+    upload = scene.upload(client, batch, scene.roster(batch, size=4, wrong=True))
+    page = client.get(f"/workspace/batches/{batch.case_id}/uploads/{upload.id}?lang=en")
+    assert page.status_code == 200
+    assert '<html lang="en">' in page.text
