@@ -7,7 +7,7 @@ import structlog
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager
 
 from certreg.accounts.models import Organisation, Role
 from certreg.accounts.sessions import present_user
@@ -37,7 +37,7 @@ log = structlog.get_logger()
 def list_filings() -> ResponseReturnValue:
     """The filings of the region: first those that wait for the office, longest first."""
     form = SearchForm(request.args, meta={"csrf": False})
-    query = _visible().options(selectinload(Filing.scope))
+    query = _visible()
     if form.validate() and form.text.data:
         query = query.where(
             sa.or_(

@@ -20,7 +20,7 @@ from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import is_assessable
 from certreg.policy.time import months_later
-from certreg.text import Text
+from certreg.text import Text, listed
 
 UNRELATED: Relation = "unrelated"
 
@@ -242,7 +242,7 @@ def filable_problems(
     row = filable_rule(law, region=region, on=on)
     if not is_assessable(occupation, row.groups, entry_licence=False):
         yield RefusedError(
-            Text("只有第 {groups} 大类的职业可以备案。", groups="、".join(row.groups)),
+            Text("只有第 {groups} 大类的职业可以备案。", groups=listed(map(Text, row.groups))),
             reason="occupation_group",
             rule=row.id,
             field="occupation",

@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 from filing_scene import APPLICATION, Scene
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -353,6 +355,29 @@ def test_filings_approved_at_once_get_different_numbers(scene: Scene, app: Flask
     assert log.head().size == 3
 
 
+def test_one_application_is_approved_once_however_many_try(scene: Scene, app: Flask) -> None:
+    case_id = scene.filing(state="accepted").case_id
+    officials = [scene.official("511702").id for _ in range(4)]
+    refused: list[Exception] = []
+    start = Barrier(4)
+
+    def approve(official: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with write_tx() as session:
+                    filing = session.get_one(Filing, case_id)
+                    workflow.approve(filing, session.get_one(User, official))
+            except NotAllowedError as error:
+                refused.append(error)
+
+    in_parallel(approve, officials)
+
+    assert len(refused) == 3
+    assert list(scene.session.scalars(sa.select(Body.number))) == ["Y000051999001"]
+    assert len(keys.of_owner("Y000051999001")) == log.head().size == 1
+
+
 def in_parallel(work: Any, arguments: list[int]) -> None:
     """Each call in a thread of its own; what one raises fails the test."""
     db.session.commit()
@@ -494,6 +519,19 @@ def test_every_state_is_reached_and_only_the_closed_ones_end() -> None:
     assert names - left == {
         state.name for state in TABLE.states if state.waiting_for is Waiting.NOBODY
     }
+
+
+@given(st.lists(st.sampled_from([t.action for t in TABLE.transitions]), max_size=12))
+def test_no_sequence_of_actions_leaves_the_table_or_a_closed_state(actions: list[str]) -> None:
+    state = TABLE.states[0]
+    for action in actions:
+        try:
+            target = TABLE.state(TABLE.find(action, state.name).target)
+        except NotAllowedError:
+            continue
+        assert state.waiting_for is not Waiting.NOBODY
+        assert target.name != "approved" or state.name == "accepted"
+        state = target
 
 
 @pytest.mark.parametrize("transition", TABLE.transitions, ids=lambda t: f"{t.action}-{t.target}")
