@@ -1,4 +1,4 @@
-"""What may happen when: one table of transitions for each kind of case, one function that applies it."""
+"""What may happen when: a table of transitions for each kind of case, one function to apply it."""
 
 from __future__ import annotations
 
@@ -114,7 +114,8 @@ def apply(
         reason: in the actor's words.
 
     Raises:
-        NotAllowedError: not in this state, not with this role, not in this region, or the person had another part in this case.
+        NotAllowedError: not in this state, not with this role, not in this region, or the person
+            had another part in this case.
         RefusedError: a reason is needed and none was given.
     """
     lock(case)
@@ -122,6 +123,7 @@ def apply(
     _check_actor(transition, case, actor)
     if transition.needs_reason and not reason.strip():
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="reason")
+    _take_part(transition, case, actor)
     decision = Decision(
         case=case,
         user_id=actor.id if actor else None,
@@ -143,7 +145,7 @@ def apply(
 def may(table: Table, case: Case, action: str, actor: User) -> bool:
     """Whether a page should offer the action to this person now."""
     try:
-        _check_actor(table.find(action, case.state), case, actor, take_part=False)
+        _check_actor(table.find(action, case.state), case, actor)
     except NotAllowedError:
         return False
     return True
@@ -155,9 +157,8 @@ def lock(case: Case) -> None:
     db.session.refresh(case, with_for_update=True)
 
 
-def _check_actor(
-    transition: Transition, case: Case, actor: User | None, *, take_part: bool = True
-) -> None:
+def _check_actor(transition: Transition, case: Case, actor: User | None) -> None:
+    """Refuse whoever may not take this step in this case."""
     if transition.part is None or actor is None:
         if (transition.part is None) != (actor is None):
             raise NotAllowedError(Text("您没有此项权限"))
@@ -165,17 +166,23 @@ def _check_actor(
     if transition.role not in actor.roles or not is_competent(transition.part, case, actor):
         raise NotAllowedError(Text("您没有此项权限"))
     held = db.session.get(CasePart, (case.id, actor.id))
-    if held is None and take_part:
-        db.session.add(CasePart(case_id=case.id, user_id=actor.id, part=transition.part))
-        db.session.flush()  # decisions refer to it
-    elif held is not None and held.part is not transition.part:
+    if held is not None and held.part is not transition.part:
         raise NotAllowedError(
             Text("您在本事项中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
         )
 
 
+def _take_part(transition: Transition, case: Case, actor: User | None) -> None:
+    """Write down the part that somebody has in this case from now on."""
+    if transition.part is None or actor is None:
+        return
+    if db.session.get(CasePart, (case.id, actor.id)) is None:
+        db.session.add(CasePart(case_id=case.id, user_id=actor.id, part=transition.part))
+        db.session.flush()  # decisions refer to it
+
+
 def is_competent(part: Part, case: Case, actor: User) -> bool:
-    """Is the person on the right side: in the case's organisation, or in an office of its region?"""
+    """Is the person in the case's organisation, or in an office of its region, as the part asks?"""
     if part in (Part.CLERK, Part.APPROVER):
         return actor.organisation_id == case.organisation_id
     return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)
