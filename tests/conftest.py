@@ -38,7 +38,7 @@ from certreg.db import Base, db
 from certreg.installation import Installation
 from certreg.settings import PACKAGE, Settings, read_settings
 
-pytest_plugins = ("browser", "strictness")
+pytest_plugins = ("browser", "strictness", "journeys.played")
 
 Fresh = Callable[[Path], str]
 """Makes a new database for a test, in its folder; gives the address."""

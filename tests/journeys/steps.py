@@ -1,0 +1,119 @@
+"""Short ways through the main job over HTTP, for journeys that begin in its middle: a batch of a few workers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from journeys.played import Played, with_code
+
+from certreg.clock import today
+from certreg.db import db
+from certreg.demo import batch
+from certreg.demo.browser import Page
+from certreg.demo.cast import Person
+from certreg.demo.mistakes import Mistake
+from certreg.demo.organisations import upload
+from certreg.demo.review import wait_for_job
+from certreg.demo.roster import Roster, make_roster
+from certreg.demo.story import Story, fill, number_in, press, sent
+from certreg.demo.workers import Group, Workforce
+from certreg.policy import law as policy
+from certreg.policy.levels import Level, SkillLevel
+from certreg.procedure.models import PublicNotice
+
+ELECTRICIANS = (
+    Group("6-31-01-03 电工", "", SkillLevel.INTERMEDIATE_WORKER),
+    Group("6-31-01-03 电工", "", SkillLevel.SENIOR_WORKER),
+)
+"""What the workers of 演示电气设备有限公司 apply for."""
+
+
+def story_of(place: Played) -> Story:
+    """The demo's own teller, for its clock and its scenes."""
+    return Story(place.app, place.home, place.folder, place.people)
+
+
+def roster_for(
+    place: Played,
+    template: bytes,
+    *,
+    size: int = 3,
+    mistakes: Sequence[Mistake] = (),
+    seed: int = 1,
+) -> Roster:
+    """A batch's template with a few workers typed in."""
+
+    def make() -> Roster:
+        names = {row.level: row.name for row in policy.load().every(Level)}
+        employer = "演示电气设备有限公司"
+        force = Workforce(seed, on=today(), employer=employer, level_names=names)
+        return make_roster(
+            template, groups=ELECTRICIANS, force=force, size=size, mistakes=mistakes
+        )
+
+    return place.ask(make)
+
+
+def open_batch(place: Played, clerk: Person, title: str) -> int:
+    """A batch that is assessed today."""
+    page = clerk.browser.get("/workspace/batches/new")
+    values = {"title": title, "method": batch.METHOD, "assessed_on": str(place.ask(today))}
+    return number_in(sent(clerk.browser.submit(page, page.form(*values), values)))
+
+
+def enrol(place: Played, clerk: Person, case_id: int, roster: Roster) -> Page:
+    """Upload a roster and import its right rows; gives the page of the upload."""
+    files = {
+        "roster": upload("名册.xlsx", roster.workbook, batch.XLSX),
+        "photos": upload("照片.zip", roster.photos, "application/zip"),
+    }
+    page = batch._hand_in(clerk, f"/workspace/batches/{case_id}/roster", files)
+    return batch._wait(clerk, press(clerk, page.address, "/import").address)
+
+
+def submitted(place: Played, title: str, *, seed: int = 1) -> int:
+    """A batch of 演示电气 with results, submitted and signed off; its key."""
+    clerk, approver = place.person("electric-clerk"), place.person("electric-approver")
+    case_id = open_batch(place, clerk, title)
+    template = sent(clerk.browser.get(f"/workspace/batches/{case_id}/template.xlsx")).content
+    enrol(place, clerk, case_id, roster_for(place, template, seed=seed))
+    batch.hand_in_results(story_of(place), clerk, case_id)
+    batch.submit(story_of(place), clerk, approver, case_id)
+    return case_id
+
+
+def accepted(place: Played, title: str, *, seed: int = 1) -> int:
+    """A batch whose notice hangs; its key."""
+    case_id = submitted(place, title, seed=seed)
+    official = place.person("district-official-1")
+    press(official, f"/office/batches/{case_id}", "/accept", {"reason": "材料齐全"})
+    return case_id
+
+
+def wait_out_notice(place: Played, case_id: int) -> None:
+    """Let the demo's clock pass the last day of the notice."""
+    days = (notice(place, case_id).last_day - place.ask(today)).days + 1
+    story_of(place).move_clock_by(days=days)
+
+
+def notice(place: Played, case_id: int) -> PublicNotice:
+    """The notice of a batch."""
+    query = sa.select(PublicNotice).where(PublicNotice.case_id == case_id)
+    return place.ask(lambda: db.session.scalars(query).one())
+
+
+def approved(place: Played, title: str, *, seed: int = 1) -> int:
+    """A batch that may be issued; its key."""
+    case_id = accepted(place, title, seed=seed)
+    wait_out_notice(place, case_id)
+    official = place.person("city-official-1")
+    press(official, f"/office/batches/{case_id}", "/approve", {"reason": "符合规定"})
+    return case_id
+
+
+def issue(place: Played, case_id: int) -> None:
+    """The approver issues a batch; the worker carries it out."""
+    approver, address = place.person("electric-approver"), f"/workspace/batches/{case_id}/issue"
+    page = with_code(approver, lambda: fill(approver, address, {"code": approver.code()}))
+    wait_for_job(story_of(place), approver, page)

@@ -1,0 +1,224 @@
+"""Who gets in where: every route with every role, and everything that belongs to one enterprise asked for by others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from journeys import steps, visits
+from journeys.played import Played
+from journeys.visits import ORGANISATION, WHO
+from werkzeug.routing import Rule
+
+from certreg.accounts.models import Organisation, Role, User
+from certreg.assessment.models import Batch, Candidate, Upload
+from certreg.certificates.models import Certificate
+from certreg.db import db
+from certreg.demo import offices
+from certreg.demo.browser import Browser, Form, Page
+from certreg.filing.models import Filing
+from certreg.filing.models import Scope as FiledScope
+from certreg.jobs.models import Job
+from certreg.lookup.models import CorrectionRequest
+from certreg.procedure.models import Case, Evidence, Objection
+from certreg.supervision.models import Revocation
+from certreg.web.access import declared
+
+
+
+def closed_rules(demo: Played) -> list[Rule]:
+    """Every route that is not for everybody."""
+    rules = demo.app.url_map.iter_rules()
+    return [rule for rule in rules if not access_of(demo, rule).is_public]
+
+
+def access_of(demo: Played, rule: Rule) -> Any:
+    """What a route declares."""
+    return declared(demo.app, rule.endpoint)
+
+
+def requests_for(demo: Played, rule: Rule, **values: Any) -> Iterator[tuple[str, str]]:
+    """(method, path) of everything that a route answers; arguments that are not given are 1."""
+    adapter = demo.app.url_map.bind("localhost")
+    chosen = {name: values.get(name, 1) for name in rule.arguments}
+    for name, converter in rule._converters.items():
+        words = sorted(getattr(converter, "items", ()))
+        if words and chosen[name] not in words:
+            chosen[name] = words[0]
+    for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+        yield method, adapter.build(rule.endpoint, chosen, method=method).partition("?")[0]
+
+
+def ask(browser: Browser, method: str, path: str) -> Page:
+    """Open an address, or send an empty form with a good token to it."""
+    if method == "GET":
+        return browser.get(path)
+    page = browser.get("/account")
+    token = {"csrf_token": page.forms[0].values["csrf_token"][0]} if page.forms else {}
+    return browser.submit(page, Form(path, "post"), token)
+
+
+def stayed(page: Page, path: str) -> bool:
+    """Whether the page is what was asked for, and not another one that leads on."""
+    return page.address.split("?")[0].endswith(path)
+
+
+def test_nobody_gets_in_without_signing_in(demo: Played) -> None:
+    stranger = demo.browser("")
+    token = stranger.get("/sign-in").forms[0].values["csrf_token"][0]
+    for rule in closed_rules(demo):
+        for method, path in requests_for(demo, rule):
+            page = stranger.get("/sign-in")
+            form = Form(path, method.lower())
+            answer = (
+                stranger.get(path)
+                if method == "GET"
+                else stranger.submit(page, form, {"csrf_token": token})
+            )
+            assert "/sign-in?next=" in answer.address, (method, path, answer.status)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_opens_the_routes_of_another(demo: Played, role: Role) -> None:
+    browser = demo.browser(WHO[role])
+    for rule in closed_rules(demo):
+        if not access_of(demo, rule).allows(frozenset({role})):
+            for method, path in requests_for(demo, rule):
+                assert ask(browser, method, path).status == 403, (role, method, path)
+
+
+def belongings() -> dict[str, list[dict[str, Any]]]:
+    """Everything of one enterprise: values for the addresses of each room."""
+    owner = visits.one(Organisation, Organisation.name == ORGANISATION)
+
+    def every(column: Any, *conditions: Any) -> list[Any]:
+        return list(db.session.scalars(sa.select(column).where(*conditions)))
+
+    cases = every(Case.id, Case.organisation_id == owner.id)
+    batches = every(Batch.case_id, Batch.case_id.in_(cases))
+    filings = every(Filing.case_id, Filing.case_id.in_(cases))
+    batch = batches[0]
+    numbers = every(Certificate.number, Certificate.case_id == batch)
+    return {
+        "batches": [{"case_id": key} for key in batches]
+        + [{"case_id": batch, "candidate_id": key} for key in every(Candidate.id)[::10]]
+        + [{"case_id": batch, "upload_id": key} for key in every(Upload.id, Upload.case_id == batch)]
+        + [{"case_id": batch, "number": number} for number in numbers[::10]],
+        "filings": [{"case_id": key} for key in filings]
+        + [{"case_id": key, "scope_id": scope} for key in filings for scope in every(FiledScope.id)]
+        + [{"case_id": key, "evidence_id": one} for key in filings for one in every(Evidence.id)],
+        "evidence": [{"evidence_id": key} for key in every(Evidence.id, Evidence.case_id.in_(cases))],
+        "certificates": [{"certificate_id": key} for key in every(Certificate.id)[::10]],
+        "jobs": [{"job_id": key} for key in every(Job.id, Job.organisation_id == owner.id)],
+        "users": [{"user_id": key} for key in every(User.id, User.organisation_id == owner.id)],
+        "corrections": [{"request_id": key} for key in every(CorrectionRequest.id)],
+        "organisations": [{"organisation_id": owner.id}]
+        + [
+            {"organisation_id": owner.id, "user_id": key}
+            for key in every(User.id, User.organisation_id == owner.id)
+        ],
+        "revocations": [{"case_id": key} for key in every(Revocation.case_id)],
+        "objections": [{"objection_id": key} for key in every(Objection.id)],
+    }
+
+
+ROOMS = {
+    "/workspace/batches": "batches",
+    "/workspace/filings": "filings",
+    "/workspace/corrections": "corrections",
+    "/cases/evidence": "evidence",
+    "/jobs": "jobs",
+    "/<any(workspace, office):place>/users": "users",
+    "/office/batches": "batches",
+    "/office/filings": "filings",
+    "/office/certificates": "certificates",
+    "/office/organisations": "organisations",
+    "/office/revocations": "revocations",
+    "/office/objections": "objections",
+}
+"""Which belongings stand in the addresses of a room."""
+
+NOT_OWNED = ("/admin/",)
+"""Rooms whose objects belong to the whole registry and not to one organisation."""
+
+
+def foreign_requests(demo: Played, role: Role) -> Iterator[tuple[str, str]]:
+    """Every request for something of the enterprise that holders of a role could think of."""
+    things = demo.ask(belongings)
+    for rule in closed_rules(demo):
+        names = {name for name in rule.arguments if name not in ("place", "action", "kind")}
+        if not names or not access_of(demo, rule).allows(frozenset({role})):
+            continue
+        if rule.rule.startswith(NOT_OWNED) or names == {"invitation_id"}:
+            continue
+        room = next((ROOMS[start] for start in ROOMS if rule.rule.startswith(start)), None)
+        assert room, f"whose are the objects of {rule.rule}?"
+        place = "office" if role in (Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR) else "workspace"
+        fitting = [one for one in things[room] if set(one) == names]
+        assert fitting, f"nothing to ask {rule.rule} for"
+        for values in fitting:
+            yield from requests_for(demo, rule, place=place, **values)
+
+
+def refused(browser: Browser, method: str, path: str) -> bool:
+    """Whether an address answers as if there were nothing, or nothing for this visitor."""
+    page = ask(browser, method, path)
+    return page.status in (403, 404) or (page.status == 200 and not stayed(page, path))
+
+
+STRANGERS = (
+    ("electric-clerk", Role.CLERK),
+    ("electric-approver", Role.APPROVER),
+    ("electric-admin", Role.ADMINISTRATOR),
+)
+"""The people of another enterprise."""
+
+
+@pytest.mark.parametrize(("username", "role"), STRANGERS)
+def test_nothing_of_an_enterprise_answers_the_people_of_another(
+    demo: Played, username: str, role: Role
+) -> None:
+    visits._correction_filed(demo)
+    browser = demo.browser(username)
+    answered = [asked for asked in foreign_requests(demo, role) if not refused(browser, *asked)]
+    assert answered == []
+
+
+@pytest.fixture(scope="module")
+def elsewhere(demo: Played) -> Browser:
+    """An official of the neighbouring district."""
+    story = steps.story_of(demo)
+    system = demo.person("system")
+    parent = offices._own_id(system, "演示市人力资源和社会保障局")
+    name = "演示邻区人力资源和社会保障局"
+    administrator = offices._create_office(
+        story, system, "neighbour", name, "510105", "邻区", parent
+    )
+    offices._invite_official(story, administrator, "neighbour", "邻区", 1)
+    demo.signed_in |= {"neighbour-admin", "neighbour-official-1"}
+    return demo.browser("neighbour-official-1")
+
+
+def test_nothing_of_an_enterprise_answers_an_official_of_another_region(
+    demo: Played, elsewhere: Browser
+) -> None:
+    answered = [
+        asked for asked in foreign_requests(demo, Role.OFFICIAL) if not refused(elsewhere, *asked)
+    ]
+    assert answered == []
+
+
+def test_lists_show_nothing_of_an_enterprise_to_others(demo: Played, elsewhere: Browser) -> None:
+    title = demo.ask(lambda: visits.one(Batch).title)
+    others = {role: demo.browser(username) for username, role in STRANGERS}
+    others |= {Role.OFFICIAL: elsewhere}
+    for role, browser in others.items():
+        for rule in closed_rules(demo):
+            access = access_of(demo, rule)
+            if rule.arguments or "GET" not in (rule.methods or ()) or not access.allows({role}):
+                continue
+            page = browser.get(rule.rule)
+            assert page.status == 200, rule.rule
+            assert ORGANISATION not in page.text and title not in page.text, (role, rule.rule)

@@ -1,0 +1,307 @@
+"""A way to every page that can be asked for: who goes there, and with which object in the address."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from journeys import steps
+from journeys.played import Played, with_code
+from werkzeug.routing import Rule
+
+from certreg.accounts.models import Organisation, Role, User
+from certreg.assessment.models import Batch, Candidate, Upload
+from certreg.certificates.models import Certificate, CertificateState
+from certreg.clock import today
+from certreg.db import db
+from certreg.demo import review
+from certreg.demo.browser import Browser, Page
+from certreg.demo.cast import Person
+from certreg.demo.organisations import paper, upload, uscc
+from certreg.demo.story import link_on, sent
+from certreg.filing.models import Filing
+from certreg.jobs.models import Job
+from certreg.lookup.models import CorrectionRequest
+from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
+from certreg.registry import log
+from certreg.supervision.models import Revocation
+from certreg.web.access import declared
+
+ORGANISATION = "演示精密制造有限公司"
+
+WHO = {
+    Role.CLERK: "precision-clerk",
+    Role.APPROVER: "precision-approver",
+    Role.ADMINISTRATOR: "precision-admin",
+    Role.OFFICIAL: "city-official-1",
+    Role.OFFICE_ADMINISTRATOR: "district-admin",
+    Role.SYSTEM_ADMINISTRATOR: "system",
+    Role.SECURITY_ADMINISTRATOR: "security",
+    Role.AUDITOR: "auditor",
+}
+"""Who visits a page that is for holders of a role."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """An address, and the browser in which it is opened."""
+
+    endpoint: str
+    browser: Browser
+    path: str
+
+
+def visits(demo: Played) -> Iterator[Visit]:
+    """A visit to every route that answers GET.
+
+    Raises:
+        LookupError: no way leads to a route; the visitor must be told one.
+    """
+    for rule in sorted(demo.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" in (rule.methods or ()):
+            yield from _visits(demo, rule)
+
+
+def _visits(demo: Played, rule: Rule) -> Iterator[Visit]:
+    if way := WAYS.get(rule.endpoint):
+        browser, path = way(demo)
+        yield Visit(rule.endpoint, browser, path)
+        return
+    for values in values_for(demo, rule):
+        browser = demo.browser(visitor(demo, rule, values))
+        yield Visit(rule.endpoint, browser, address(demo, rule.endpoint, values))
+
+
+def visitor(demo: Played, rule: Rule, values: dict[str, Any]) -> str:
+    """The user who may open a route; empty: nobody in particular."""
+    access = declared(demo.app, rule.endpoint)
+    assert access is not None
+    if access.is_public:
+        return ""
+    if values.get("place") == "office":
+        return WHO[Role.OFFICE_ADMINISTRATOR]
+    return next(name for role, name in WHO.items() if access.allows(frozenset({role})))
+
+
+def address(demo: Played, endpoint: str, values: dict[str, Any]) -> str:
+    """The path of a route."""
+    return demo.app.url_map.bind("localhost").build(endpoint, values).partition("?")[0]
+
+
+def values_for(demo: Played, rule: Rule) -> list[dict[str, Any]]:
+    """What stands in the address of a route: one set of values, or one for each place.
+
+    Raises:
+        LookupError: an argument that nobody knows here.
+    """
+    things = demo.ask(things_of)
+    values = {name: thing(things, rule.endpoint, name) for name in rule.arguments - {"place"}}
+    if "place" not in rule.arguments:
+        return [values]
+    in_office = values | ({"user_id": things["official"]} if "user_id" in values else {})
+    return [{**values, "place": "workspace"}, {**in_office, "place": "office"}]
+
+
+def thing(things: dict[str, Any], endpoint: str, name: str) -> Any:
+    """The object for one argument of a route's address."""
+    room = endpoint.partition(".")[0]
+    for key in (f"{endpoint}:{name}", f"{room}:{name}", name):
+        if key in things:
+            return things[key]
+    raise LookupError(f"no way to {endpoint}: what is its <{name}>?")
+
+
+def things_of() -> dict[str, Any]:
+    """One object of each kind, by argument of addresses; `room:argument` where rooms differ."""
+    organisation = one(Organisation, Organisation.name == ORGANISATION)
+    batch = one(Batch)
+    kept = one(Certificate, Certificate.state == CertificateState.ISSUED)
+    size = log.head().size
+    return {
+        "case_id": batch.case_id,
+        "filing:case_id": of(organisation, Filing),
+        "filing_review:case_id": of(organisation, Filing),
+        "revocation:case_id": one(Revocation).case_id,
+        "organisation_id": organisation.id,
+        "offices:organisation_id": one(Organisation, Organisation.region == "510104").id,
+        "user_id": one(User, User.username == "precision-clerk").id,
+        "official": one(User, User.username == "district-official-1").id,
+        "evidence_id": one(Evidence, Evidence.case_id == of(organisation, Filing)).id,
+        "job_id": one(Job, Job.organisation_id == organisation.id).id,
+        "notice_id": one(PublicNotice).id,
+        "objection_id": one(Objection).id,
+        "upload_id": one(Upload).id,
+        "candidate_id": one(Candidate, Candidate.case_id == batch.case_id).id,
+        "registry:number": kept.body_number,
+        "registry.status_list:number": 1,
+        "registry.suspension_list:number": 1,
+        "issuance:number": kept.number,
+        "certificate_id": kept.id,
+        "public_id": kept.public_id,
+        "path": f"0/000.p/{size}",
+        "filename": "css/certreg.css",
+    }
+
+
+def one(model: Any, *conditions: Any) -> Any:
+    """The first row of a table."""
+    return db.session.scalars(sa.select(model).where(*conditions).limit(1)).one()
+
+
+def of(organisation: Organisation, model: Any) -> int:
+    """The first case of an organisation that is of a kind."""
+    query = sa.select(model.case_id).join(Case, Case.id == model.case_id)
+    return db.session.scalars(query.where(Case.organisation_id == organisation.id)).first() or 0
+
+
+def _half_signed_in(demo: Played) -> tuple[Browser, str]:
+    person, browser = demo.people["skills-clerk"], Browser(demo.home)
+    page = browser.get("/sign-in")
+    filled = {"username": person.username, "password": person.password}
+    page = sent(browser.submit(page, page.form(*filled), filled))
+    return browser, "/sign-in/code"
+
+
+def _invited(demo: Played) -> str:
+    administrator = demo.person("skills-admin")
+    page = administrator.browser.get("/workspace/users/invite")
+    filled = {"name": "演示新人", "roles": ["clerk"]}
+    return link_on(sent(administrator.browser.submit(page, page.form("name"), filled)))
+
+
+def _new_link(demo: Played) -> tuple[Browser, str]:
+    _invited(demo)
+    return demo.browser("skills-admin"), "/new-link"
+
+
+def _joining(demo: Played) -> tuple[Browser, str]:
+    return Browser(demo.home), _invited(demo)
+
+
+def _joining_half_way(demo: Played) -> tuple[Browser, str]:
+    browser, link = _joining(demo)
+    page = browser.get(link)
+    filled = {"username": f"newcomer{random.randrange(10**9)}"}
+    filled |= {"password": "yanshi-newcomer-1", "again": "yanshi-newcomer-1"}
+    sent(browser.submit(page, page.form(*filled), filled))
+    return browser, f"{link}/second-factor"
+
+
+def _reset(demo: Played, kind: str) -> str:
+    administrator = demo.person("skills-admin")
+    clerk = demo.ask(lambda: one(User, User.username == "skills-approver").id)
+    page = administrator.browser.get(f"/workspace/users/{clerk}")
+    return link_on(sent(administrator.browser.press(page, f"/reset/{kind}")))
+
+
+def _resetting_password(demo: Played) -> tuple[Browser, str]:
+    return Browser(demo.home), _reset(demo, "password")
+
+
+def _resetting_second_factor(demo: Played) -> tuple[Browser, str]:
+    return Browser(demo.home), _reset(demo, "second_factor")
+
+
+def _enrolling_again(demo: Played) -> tuple[Browser, str]:
+    browser, link = _resetting_second_factor(demo)
+    page = browser.get(link)
+    filled = {"password": demo.people["skills-approver"].password}
+    sent(browser.submit(page, page.form("password"), filled))
+    return browser, f"{link}/enrol"
+
+
+def _recovery_codes(demo: Played) -> tuple[Browser, str]:
+    person = demo.person("electric-approver")
+    with_code(person, lambda: _renew_codes(person))
+    return person.browser, "/account/recovery-codes/new"
+
+
+def _renew_codes(person: Person) -> Page:
+    page = person.browser.get("/account/recovery-codes")
+    return sent(person.browser.submit(page, page.form("code"), {"code": person.code()}))
+
+
+def _registered(demo: Played) -> tuple[Browser, str]:
+    browser = Browser(demo.home)
+    page = browser.get("/register")
+    filled = {
+        "kind": "enterprise",
+        "name": f"演示新企业{random.randrange(10**6)}",
+        "uscc": demo.ask(lambda: uscc(random.Random())),
+        "region": "510104",
+        "contact_name": "演示联系人",
+        "contact_phone": "028-00000000",
+        "proof": upload("营业执照（演示）.pdf", paper("营业执照（演示）")),
+        "administrator_name": "演示管理员",
+    }
+    sent(browser.submit(page, page.form("uscc"), filled))
+    return browser, "/register/done"
+
+
+def _correction_filed(demo: Played) -> tuple[Browser, str]:
+    browser = Browser(demo.home)
+    page = browser.get("/lookup/correction")
+    filled = {"body": "Y000051999001", "text": "演示：姓名有误，请核实。", "contact": "演示工人"}
+    sent(browser.submit(page, page.form(*filled), filled))
+    newest = sa.select(CorrectionRequest.receipt).order_by(CorrectionRequest.id.desc()).limit(1)
+    receipt = demo.ask(lambda: db.session.scalars(newest).one())
+    return browser, f"/lookup/correction/{receipt}"
+
+
+def _correction_to_answer(demo: Played) -> tuple[Browser, str]:
+    _correction_filed(demo)
+    request = demo.ask(lambda: one(CorrectionRequest).id)
+    return demo.browser("precision-clerk"), f"/workspace/corrections/{request}"
+
+
+def _open_notice(demo: Played) -> tuple[Browser, str]:
+    latest = sa.select(PublicNotice).order_by(PublicNotice.id.desc()).limit(1)
+    notice = demo.ask(lambda: db.session.scalars(latest).one())
+    if notice.last_day < demo.ask(today):
+        steps.accepted(demo, "演示：正在公示的批次")
+        return _open_notice(demo)
+    return Browser(demo.home), f"/notices/{notice.id}/objection"
+
+
+def slips(demo: Played) -> list[review.Slip]:
+    """The claim codes that the clerk prints, of certificates that are valid."""
+    batch = demo.ask(lambda: one(Batch).case_id)
+    shown = review._slips(sent(demo.get("precision-clerk", f"/workspace/batches/{batch}/slips")))
+    return [slip for slip in shown if slip.number in issued(demo)]
+
+
+def issued(demo: Played) -> set[str]:
+    """Numbers of the certificates that are valid."""
+    return {row["number"] for row in demo.summary["certificates"] if row["state"] == "issued"}
+
+
+def _holder(demo: Played, page_name: str) -> tuple[Browser, str]:
+    slip, browser = slips(demo)[0], Browser(demo.home)
+    page = browser.get(f"/v/{slip.public_id}")
+    sent(browser.submit(page, page.form("secret"), {"secret": slip.code}))
+    return browser, f"/v/{slip.public_id}/{page_name}"
+
+
+WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
+    "sign_in.second_factor": _half_signed_in,
+    "handing_over.new_link": _new_link,
+    "invitations.join": _joining,
+    "invitations.join_second_factor": _joining_half_way,
+    "invitations.reset_password": _resetting_password,
+    "invitations.reset_second_factor": _resetting_second_factor,
+    "invitations.enrol_again": _enrolling_again,
+    "account.new_recovery_codes": _recovery_codes,
+    "registration.done": _registered,
+    "notices.object_to": _open_notice,
+    "lookup.follow_correction": _correction_filed,
+    "lookup.answer": _correction_to_answer,
+    "verify.holder": lambda demo: _holder(demo, "holder"),
+    "verify.pdf": lambda demo: _holder(demo, "certificate.pdf"),
+    "verify.picture": lambda demo: _holder(demo, "certificate.png"),
+    "verify.credential": lambda demo: _holder(demo, "credential.json"),
+}
+"""Pages that stand in the middle of something: how one gets there."""
+
