@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from certreg.accounts import half_way, passwords, proving, recovery_codes, sessions
 from certreg.accounts.forms import ChangePasswordForm, SecondFactorForm
@@ -15,7 +16,6 @@ from certreg.accounts.sessions import present_user
 from certreg.accounts.titles import role_titles
 from certreg.audit import trail
 from certreg.db import write_tx
-from certreg.text import Text
 from certreg.web.access import signed_in
 from certreg.web.limits import remote_address
 from certreg.web.navigation import own_home
@@ -53,7 +53,7 @@ def password() -> ResponseReturnValue:
                 end_sessions(present_user())
                 _record("user.password_changed")
             sessions.renew(present_user())
-            flash(Text("密码已更改，其他设备上的登录已退出。"), "good")
+            flash(_("密码已更改，其他设备上的登录已退出。"), "good")
             return redirect(url_for("account.show"))
     return render_template("accounts/change_password.html", form=form), form.status
 
@@ -99,7 +99,7 @@ def end_other_sessions() -> ResponseReturnValue:
         end_sessions(present_user())
         _record("user.sessions_ended")
     sessions.renew(present_user())
-    flash(Text("其他设备上的登录已退出。"), "good")
+    flash(_("其他设备上的登录已退出。"), "good")
     return redirect(url_for("account.show"))
 
 

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from certreg.accounts import throttling
 from certreg.accounts.membership import set_active
 from certreg.accounts.models import Organisation, Role, User
 from certreg.accounts.organisation_forms import AccountSearchForm, TrailForm
 from certreg.accounts.sessions import present_user
-from certreg.accounts.titles import role_titles
+from certreg.accounts.titles import SWITCHED, role_titles
 from certreg.audit import trail
 from certreg.audit.models import AuditEvent
 from certreg.clock import CHINA
@@ -21,6 +22,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.text import Text
 from certreg.web.access import requires
+from certreg.web.language import translate
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -83,7 +85,7 @@ def unlock(user_id: int) -> ResponseReturnValue:
         found = _find(user_id)
         throttling.forget(*_counters(found))
         trail.record("user.unlocked", actor_id=present_user().id, subject_id=found.id)
-    flash(Text("账号已解锁，可以立即重新登录。"), "good")
+    flash(_("账号已解锁，可以立即重新登录。"), "good")
     return redirect(url_for("admin.user", user_id=user_id))
 
 
@@ -93,12 +95,7 @@ def switch(user_id: int, action: str) -> ResponseReturnValue:
     """Deactivate any account, or let it in again."""
     with write_tx():
         set_active(_find(user_id), action == "activate", present_user())
-    done = (
-        Text("账号已恢复使用。")
-        if action == "activate"
-        else Text("账号已停用，该用户的登录已退出。")
-    )
-    flash(done, "good")
+    flash(translate(SWITCHED[action]), "good")
     return redirect(url_for("admin.user", user_id=user_id))
 
 

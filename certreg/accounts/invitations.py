@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext as _
 
 from certreg.accounts import (
     authenticator,
@@ -25,7 +25,6 @@ from certreg.accounts.rules import check_password
 from certreg.accounts.titles import role_titles
 from certreg.db import write_tx
 from certreg.installation import installation
-from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.limits import remote_address
 from certreg.web.navigation import own_home
@@ -81,7 +80,7 @@ def join_second_factor(token: str) -> ResponseReturnValue:
                     invitation, waiting["username"], waiting["password_hash"], enrolment
                 )
             return _signed_in_with(user, codes)
-    return _enrolment_page(form, waiting, gettext("用户名和密码"))
+    return _enrolment_page(form, waiting, _("用户名和密码"))
 
 
 @blueprint.route("/reset-password/<token>", methods=["GET", "POST"])
@@ -100,7 +99,7 @@ def reset_password(token: str) -> ResponseReturnValue:
                     inviting.open_link(token, InvitationKind.PASSWORD), password_hash
                 )
             sessions.begin(user)
-            flash(Text("密码已更新，您已登录；其他设备上的登录已退出。"), "good")
+            flash(_("密码已更新，您已登录；其他设备上的登录已退出。"), "good")
             return redirect(own_home() or url_for("account.show"))
     return render_template("accounts/reset_password.html", form=form, user=user), form.status
 
@@ -134,7 +133,7 @@ def enrol_again(token: str) -> ResponseReturnValue:
                 invitation = inviting.open_link(token, InvitationKind.SECOND_FACTOR)
                 user, codes = joining.reset_second_factor(invitation, enrolment)
             return _signed_in_with(user, codes)
-    return _enrolment_page(form, waiting, gettext("密码"))
+    return _enrolment_page(form, waiting, _("密码"))
 
 
 def _to_enrolment(endpoint: str, token: str, values: dict[str, Any]) -> ResponseReturnValue:
@@ -148,7 +147,7 @@ def _waiting(token: str) -> dict[str, Any] | None:
 
 
 def _too_late(endpoint: str, token: str) -> ResponseReturnValue:
-    flash(Text("请先完成第一步；两步须在 30 分钟内完成。"), "warn")
+    flash(_("请先完成第一步；两步须在 30 分钟内完成。"), "warn")
     return redirect(url_for(endpoint, token=token))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from certreg.accounts import handing_over, inviting, setup
@@ -70,7 +70,7 @@ def administrators(organisation_id: int) -> ResponseReturnValue:
         organisation=office,
         users=holders(office, Role.OFFICE_ADMINISTRATOR),
         reset_endpoint="offices.reset",
-        back=(gettext("人社部门"), url_for("offices.show_all")),
+        back=(_("人社部门"), url_for("offices.show_all")),
     )
     return page, form.status
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask, flash, session
+from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user
 from sqlalchemy.orm import joinedload
 
@@ -13,7 +14,6 @@ from certreg.accounts.models import User
 from certreg.audit import trail
 from certreg.clock import real_now
 from certreg.db import db
-from certreg.text import Text
 
 IDLE = timedelta(minutes=30)
 """Everybody who signs in decides, issues or sees personal data: one short limit for all."""
@@ -63,9 +63,9 @@ def _load(identity: str) -> User | None:
     """The user of the present session, unless it has ended."""
     if _is_over():
         session.clear()
-        flash(Text("登录已超时，请重新登录。"), "warn")
+        flash(_("登录已超时，请重新登录。"), "warn")
         return None
-    number, _, epoch = identity.partition(":")
+    number, _colon, epoch = identity.partition(":")
     user = db.session.get(User, int(number), options=[joinedload(User.organisation)])
     if user is None or str(user.session_epoch) != epoch or not may_sign_in(user):
         return None

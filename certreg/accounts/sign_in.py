@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
 from certreg.accounts import half_way, proving, sessions, throttling
@@ -13,7 +14,6 @@ from certreg.accounts.models import User
 from certreg.accounts.same_site import page_of_ours
 from certreg.audit import trail
 from certreg.db import db, write_tx
-from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.limits import remote_address
 from certreg.web.navigation import own_home
@@ -47,7 +47,7 @@ def second_factor() -> ResponseReturnValue:
     waiting = half_way.recall(PASSWORD_WAS_RIGHT)
     user = _who_waits(waiting)
     if waiting is None or user is None:
-        flash(Text("请先输入用户名和密码；两步须在 5 分钟内完成。"), "warn")
+        flash(_("请先输入用户名和密码；两步须在 5 分钟内完成。"), "warn")
         return redirect(url_for("sign_in.sign_in"))
     form = SecondFactorForm()
     if form.validate_on_submit():
@@ -72,7 +72,7 @@ def sign_out() -> ResponseReturnValue:
             sessions.sign_out(sessions.present_user())
     logout_user()
     session.clear()
-    flash(Text("您已退出登录。"), "good")
+    flash(_("您已退出登录。"), "good")
     return redirect(url_for("sign_in.sign_in"))
 
 

@@ -50,6 +50,12 @@ DUTIES = {
     Role.AUDITOR: Text("查看审计记录"),
 }
 
+SWITCHED = {
+    "activate": Text("账号已恢复使用。"),
+    "deactivate": Text("账号已停用，该用户的登录已退出。"),
+}
+"""What was done to an account -> how it is said."""
+
 
 def role_titles(roles: Iterable[Role | str]) -> list[Text]:
     """Names of roles (or of their stored values), in the order in which roles are listed."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from certreg.accounts import handing_over, inviting
 from certreg.accounts.membership import change_roles, find_member, members, set_active
 from certreg.accounts.models import Invitation, InvitationKind, OrganisationKind, Role, User
 from certreg.accounts.organisation_forms import InviteForm, RolesForm
 from certreg.accounts.sessions import present_user
-from certreg.accounts.titles import role_titles
+from certreg.accounts.titles import SWITCHED, role_titles
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.text import Text
 from certreg.web.access import requires
+from certreg.web.language import translate
 
 blueprint = Blueprint("users", __name__, url_prefix="/<any(workspace, office):place>/users")
 
@@ -62,7 +64,7 @@ def withdraw(place: str, invitation_id: int) -> ResponseReturnValue:
         if invitation is None or invitation.organisation_id != administrator.organisation_id:
             raise MissingError(Text("本单位没有这个邀请"))
         inviting.withdraw(invitation, administrator)
-    flash(Text("邀请已撤回，原链接不能再用。"), "good")
+    flash(_("邀请已撤回，原链接不能再用。"), "good")
     return redirect(url_for("users.show_all", place=place))
 
 
@@ -77,7 +79,7 @@ def show(place: str, user_id: int) -> ResponseReturnValue:
         with form.refusals():
             with write_tx():
                 change_roles(user, form.chosen, _administrator(place))
-            flash(Text("角色已更改，该用户须重新登录。"), "good")
+            flash(_("角色已更改，该用户须重新登录。"), "good")
             return redirect(url_for("users.show", place=place, user_id=user_id))
     page = render_template(
         "accounts/user.html",
@@ -96,12 +98,7 @@ def switch(place: str, user_id: int, action: str) -> ResponseReturnValue:
     """Deactivate a person's account, or let it in again."""
     with write_tx():
         set_active(_member(place, user_id), action == "activate", _administrator(place))
-    done = (
-        Text("账号已恢复使用。")
-        if action == "activate"
-        else Text("账号已停用，该用户的登录已退出。")
-    )
-    flash(done, "good")
+    flash(translate(SWITCHED[action]), "good")
     return redirect(url_for("users.show", place=place, user_id=user_id))
 
 

@@ -20,6 +20,7 @@ from certreg.procedure import notice
 from certreg.procedure import workflow as procedure
 from certreg.text import Text
 from certreg.web.access import requires
+from certreg.web.language import translate
 
 blueprint = Blueprint("batch_review", __name__, url_prefix="/office/batches")
 
@@ -47,7 +48,7 @@ def decide(case_id: int, action: str) -> ResponseReturnValue:
                 )
                 if action == "accept":
                     notice.post(batch.case)
-                state = TABLE.state(batch.case.state).title
+                state = translate(TABLE.state(batch.case.state).title)
             flash(_("办理完成，当前状态：%(state)s", state=state), "good")
             return redirect(url_for("batch_review.show", case_id=case_id))
     return _page(_in_region(case_id), form), form.status

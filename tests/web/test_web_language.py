@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -74,3 +75,11 @@ def test_a_text_is_said_again_with_its_values_and_the_texts_inside_it(app: Flask
     with app.test_request_context(), force_locale("en"):
         assert translate(text) == "3: The photo cannot be opened."
         assert translate("100% 原样") == "100% 原样"
+
+
+def test_what_was_done_is_said_in_the_language_of_the_page(cast: Any) -> None:
+    browser = cast.browser_of(cast.user())
+    browser.get("/?lang=en")
+    browser.post("/account/sessions/end")
+
+    assert "You have been signed out on all other devices." in browser.get("/account").text
