@@ -132,7 +132,8 @@ class Row:
         place = self.places.get(key)
         if place is None or place >= len(self.cells) or place in self.formulas:
             return None
-        return self.cells[place]
+        cell = self.cells[place]
+        return None if isinstance(cell, str) and not cell.strip() else cell
 
 
 def read_tables(workbook: Workbook, layouts: Iterable[Layout]) -> dict[str, Table]:
