@@ -13,7 +13,7 @@ from certreg.policy.law import Law, Rule, Status
 from certreg.policy.sources import Source
 from certreg.text import Text
 
-DRAFT_MARK = "征求意见稿"
+DRAFT_MARK = Text("征求意见稿")
 
 R = TypeVar("R", bound=Rule)
 

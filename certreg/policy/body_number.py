@@ -11,7 +11,7 @@ from certreg.errors import RefusedError
 from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION, Law
 from certreg.policy.numbers import BodyClass, CertificateScheme, Provinces
-from certreg.text import Text
+from certreg.text import Text, listed
 
 BODY_PARTS = ("body_class", "body_code", "province", "sequence")
 CHARACTERS = re.compile(r"[A-Z0-9]*")
@@ -84,7 +84,7 @@ def body_number_of(law: Law, parts: dict[str, str], *, on: date) -> BodyNumber:
             Text(
                 "首位“{letter}”不是机构类别，应为 {classes}。",
                 letter=parts["body_class"],
-                classes="、".join(sorted(classes)),
+                classes=listed(map(Text, sorted(classes))),
             ),
             reason="bad_class",
             rule="CN-02",
