@@ -26,6 +26,7 @@ from certreg.filing.states import TABLE, offered
 from certreg.installation import Installation
 from certreg.policy import law as policy
 from certreg.policy.law import load
+from certreg.policy.levels import SkillLevel
 from certreg.policy.time import months_later
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import CasePart, Decision, Part, Waiting
@@ -196,6 +197,9 @@ def test_what_the_law_no_longer_allows_is_said_before_submission(scene: Scene) -
         "某工程师：只有第 3、4、5、6 大类的职业可以备案。",
         "某工程师：职业编码已不在现行职业分类大典中。",
     ]
+    filing = scene.filing(scene.cast.user(Role.CLERK, organisation=scene.organisation()))
+    filing.scope[0].top_level = SkillLevel.CHIEF_TECHNICIAN
+    assert workflow.open_points(filing) == ["焊工：所填等级不能评价。"]
 
 
 def test_the_law_is_frozen_at_submission_and_again_after_a_return(
