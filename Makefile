@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help check-system demo run test test-long lint bench migration lock clean
+.PHONY: help check-system demo run test test-long lint bench migration messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -73,6 +73,9 @@ migration: .venv/.dev ## write the next revision of the schema: make migration M
 	$(BIN)/python .ci/write-migration.py $(MESSAGE)
 	$(BIN)/ruff check $(RUFF) $(RULES) --quiet --fix migrations
 	$(BIN)/ruff format $(RUFF) --quiet migrations
+
+messages: .venv/.dev ## collect the texts that people see; what lacks its English is listed
+	$(BIN)/python .ci/messages.py
 
 # One resolution for all three locks; UPGRADE=--upgrade takes newer versions. Needs uv; who only uses
 # certreg needs pip.
