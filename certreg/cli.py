@@ -90,6 +90,42 @@ def init(name: str, base_url: str, province: str) -> None:
             click.echo(f"{role}\n  {link}")
 
 
+@main.group()
+def user() -> None:
+    """Accounts of the operator's own administrators."""
+
+
+@user.command("invite")
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice(["system_administrator", "security_administrator", "auditor"]),
+    required=True,
+    help="担任的角色",
+)
+def user_invite(name: str, role: str) -> None:
+    """Print a one-time link by which NAME joins."""
+    from certreg import create_app
+    from certreg.accounts import commands
+
+    with create_app().app_context():
+        click.echo(commands.invite(name, role))
+
+
+@user.command("reset")
+@click.argument("username")
+@click.option(
+    "--lost", type=click.Choice(["password", "second_factor"]), required=True, help="丢失的是什么"
+)
+def user_reset(username: str, lost: str) -> None:
+    """Print a one-time link by which USERNAME sets what was lost anew."""
+    from certreg import create_app
+    from certreg.accounts import commands
+
+    with create_app().app_context():
+        click.echo(commands.reset(username, lost))
+
+
 @main.command("import")
 @click.argument("table", type=click.Choice(["occupations", "regions"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

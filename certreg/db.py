@@ -55,7 +55,9 @@ class Base(DeclarativeBase):
 
 def choice(kind: type[Enum]) -> sa.Enum:
     """A column type that stores the value of one member of an Enum."""
-    return sa.Enum(kind, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e])
+    return sa.Enum(
+        kind, native_enum=False, length=40, values_callable=lambda e: [m.value for m in e]
+    )
 
 
 db = SQLAlchemy(metadata=Base.metadata)
@@ -90,7 +92,12 @@ def wire_sqlite(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=10000"):
+        for pragma in (
+            "journal_mode=wal",
+            "synchronous=full",
+            "foreign_keys=on",
+            "busy_timeout=10000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")

@@ -18,7 +18,7 @@ THREADS = 8
 """Requests served at a time; SQLite wants one process."""
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class _Server(BaseApplication):
     """gunicorn with our options, loading the application in its worker process."""
 
     def __init__(self, options: dict[str, Any]) -> None:

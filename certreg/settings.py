@@ -55,11 +55,14 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     secrets_folder = instance / "secrets"
     return Settings(
         instance=instance,
-        database_url=environ.get(PREFIX + "DATABASE_URL", f"sqlite:///{instance / 'certreg.sqlite3'}"),
+        database_url=environ.get(
+            PREFIX + "DATABASE_URL", f"sqlite:///{instance / 'certreg.sqlite3'}"
+        ),
         files_url=environ.get(PREFIX + "FILES_URL", (instance / "files").as_uri()),
         secret_key=environ.get(PREFIX + "SECRET_KEY") or _secret(secrets_folder / "secret-key"),
         master_key=_bytes32(
-            "MASTER_KEY", environ.get(PREFIX + "MASTER_KEY") or _secret(secrets_folder / "master-key")
+            "MASTER_KEY",
+            environ.get(PREFIX + "MASTER_KEY") or _secret(secrets_folder / "master-key"),
         ),
         trusted_hosts=tuple(h for h in environ.get(PREFIX + "TRUSTED_HOSTS", "").split(",") if h),
         proxy_hops=_number("PROXY_HOPS", environ.get(PREFIX + "PROXY_HOPS", "0")),

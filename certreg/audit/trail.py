@@ -7,7 +7,9 @@ from certreg.clock import real_now
 from certreg.db import db
 
 
-def record(action: str, *, actor_id: int | None, subject_id: int | None = None, **detail: object) -> None:
+def record(
+    action: str, *, actor_id: int | None, subject_id: int | None = None, **detail: object
+) -> None:
     """Add an audit event to the running transaction; the time is the machine's, also in a demo.
 
     Args:
@@ -17,5 +19,7 @@ def record(action: str, *, actor_id: int | None, subject_id: int | None = None, 
         detail: further facts, never personal data.
     """
     db.session.add(
-        AuditEvent(at=real_now(), actor_id=actor_id, action=action, subject_id=subject_id, detail=detail)
+        AuditEvent(
+            at=real_now(), actor_id=actor_id, action=action, subject_id=subject_id, detail=detail
+        )
     )

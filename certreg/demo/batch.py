@@ -16,7 +16,7 @@ from certreg.demo.cast import Person
 from certreg.demo.mistakes import mistakes
 from certreg.demo.organisations import upload
 from certreg.demo.roster import Roster, make_roster
-from certreg.demo.story import Story, fill, number_in, press, sent
+from certreg.demo.story import Story, number_in, press, sent
 from certreg.demo.workers import Group, Workforce
 from certreg.policy import law as policy
 from certreg.policy.levels import Level, SkillLevel

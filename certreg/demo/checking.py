@@ -51,7 +51,11 @@ def check(story: Story, slip: Slip, files: Files, expected: str) -> None:
     _expect(expected, _look_up(browser, slip), "证书编号和姓名")
     _expect(expected, browser.get(f"/v/{slip.public_id}"), "二维码网址")
     for path in (files.pdf, files.credential):
-        _expect(expected, _upload(browser, path.read_bytes(), path.name), f"上传 {path.suffix[1:].upper()}")
+        _expect(
+            expected,
+            _upload(browser, path.read_bytes(), path.name),
+            f"上传 {path.suffix[1:].upper()}",
+        )
     _expect_offline(story, expected, files.pdf, files.credential)
 
 
@@ -131,7 +135,9 @@ def _expect_offline(story: Story, expected: str, *paths: Path) -> None:
         check=False,
     )
     if answered.returncode != EXIT_OF[expected]:
-        raise RuntimeError(f"certreg verify: {answered.returncode} {answered.stdout} {answered.stderr}")
+        raise RuntimeError(
+            f"certreg verify: {answered.returncode} {answered.stdout} {answered.stderr}"
+        )
 
 
 def _signed_by_stranger(credential: bytes) -> bytes:

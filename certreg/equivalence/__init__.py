@@ -1,1 +1,5 @@
-"""Level, professional title and diploma: what corresponds to what, for which purpose, on which basis."""
+"""Equivalence: what a level, a title, a school class or an award is good for elsewhere, and why.
+
+Pure parts: `held` (what one may hold), `rules` (which rows of the law speak about it), `line` (how a
+row is said), `drawing` (the bridge as a picture).
+"""

@@ -20,7 +20,9 @@ from certreg.text import Text
 from certreg.trust import sealing
 
 
-def store(content: bytes, *, name: str, media_type: str, keep_until: date | None = None) -> StoredFile:
+def store(
+    content: bytes, *, name: str, media_type: str, keep_until: date | None = None
+) -> StoredFile:
     """Keep a file, encrypted under a key outside the database; the row joins the running transaction.
 
     Args:

@@ -27,7 +27,11 @@ class SealedText(sa.TypeDecorator[str]):
         return None if value is None else sealing.seal(_key(), value.encode(), self.place.encode())
 
     def process_result_value(self, value: bytes | None, dialect: sa.Dialect) -> str | None:
-        return None if value is None else sealing.unseal(_key(), bytes(value), self.place.encode()).decode()
+        return (
+            None
+            if value is None
+            else sealing.unseal(_key(), bytes(value), self.place.encode()).decode()
+        )
 
 
 class SealedBytes(sa.TypeDecorator[bytes]):

@@ -16,7 +16,6 @@ from typing import Generic, Protocol, TypeVar
 from certreg.errors import UnreadableError
 from certreg.text import Text
 
-
 _newer: dict[str, Path] = {}
 
 

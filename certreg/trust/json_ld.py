@@ -175,7 +175,7 @@ def _check_iri(value: object) -> None:
         raise UnreadableError(Text("凭证中有无效或相对的标识符：{value}。", value=value))
 
 
-class _BoundedCanonicalization(URDNA2015):  # type: ignore[misc]  # PyLD has no types
+class _BoundedCanonicalization(URDNA2015):
     """RDFC-1.0 that stops when a document is built to make it run for ever."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0001'
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -18,8 +18,8 @@ GUARDS = {
         ),
         (
             'CREATE TRIGGER guard_installation_update_5018 BEFORE UPDATE ON "installation" '
-            'WHEN OLD.is_demo <> NEW.is_demo OR OLD.base_url <> NEW.base_url OR OLD.province '
-            '<> NEW.province OR NEW.clock_offset < OLD.clock_offset BEGIN SELECT RAISE(ABORT,'
+            "WHEN OLD.is_demo <> NEW.is_demo OR OLD.base_url <> NEW.base_url OR OLD.province "
+            "<> NEW.province OR NEW.clock_offset < OLD.clock_offset BEGIN SELECT RAISE(ABORT,"
             " 'only the clock of a demo may move, towards the present'); END"
         ),
         (
@@ -80,7 +80,7 @@ GUARDS = {
         ),
         (
             'CREATE TRIGGER guard_certificate_update_4515 BEFORE UPDATE ON "certificate" WHEN'
-            ' OLD.number <> NEW.number OR OLD.public_id <> NEW.public_id BEGIN SELECT '
+            " OLD.number <> NEW.number OR OLD.public_id <> NEW.public_id BEGIN SELECT "
             "RAISE(ABORT, 'a number, once given, stays with its certificate'); END"
         ),
         (
@@ -94,178 +94,178 @@ GUARDS = {
     ),
     "postgresql": (
         (
-            'CREATE FUNCTION guard_installation_delete_3545() RETURNS trigger LANGUAGE '
+            "CREATE FUNCTION guard_installation_delete_3545() RETURNS trigger LANGUAGE "
             "plpgsql AS $$ BEGIN RAISE EXCEPTION 'the installation row is written once' USING"
             " ERRCODE = 'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_installation_delete_3545 BEFORE DELETE ON "installation" '
-            'FOR EACH ROW EXECUTE FUNCTION guard_installation_delete_3545()'
+            "FOR EACH ROW EXECUTE FUNCTION guard_installation_delete_3545()"
         ),
         (
-            'CREATE FUNCTION guard_installation_update_5018() RETURNS trigger LANGUAGE '
+            "CREATE FUNCTION guard_installation_update_5018() RETURNS trigger LANGUAGE "
             "plpgsql AS $$ BEGIN RAISE EXCEPTION 'only the clock of a demo may move, towards "
             "the present' USING ERRCODE = 'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_installation_update_5018 BEFORE UPDATE ON "installation" '
-            'FOR EACH ROW WHEN (OLD.is_demo <> NEW.is_demo OR OLD.base_url <> NEW.base_url OR'
-            ' OLD.province <> NEW.province OR NEW.clock_offset < OLD.clock_offset) EXECUTE '
-            'FUNCTION guard_installation_update_5018()'
+            "FOR EACH ROW WHEN (OLD.is_demo <> NEW.is_demo OR OLD.base_url <> NEW.base_url OR"
+            " OLD.province <> NEW.province OR NEW.clock_offset < OLD.clock_offset) EXECUTE "
+            "FUNCTION guard_installation_update_5018()"
         ),
         (
-            'CREATE FUNCTION guard_audit_event_update_2894() RETURNS trigger LANGUAGE plpgsql'
+            "CREATE FUNCTION guard_audit_event_update_2894() RETURNS trigger LANGUAGE plpgsql"
             " AS $$ BEGIN RAISE EXCEPTION 'audit events are never changed' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_audit_event_update_2894 BEFORE UPDATE ON "audit_event" FOR '
-            'EACH ROW EXECUTE FUNCTION guard_audit_event_update_2894()'
+            "EACH ROW EXECUTE FUNCTION guard_audit_event_update_2894()"
         ),
         (
-            'CREATE FUNCTION guard_audit_event_delete_2907() RETURNS trigger LANGUAGE plpgsql'
+            "CREATE FUNCTION guard_audit_event_delete_2907() RETURNS trigger LANGUAGE plpgsql"
             " AS $$ BEGIN RAISE EXCEPTION 'audit events are never deleted' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_audit_event_delete_2907 BEFORE DELETE ON "audit_event" FOR '
-            'EACH ROW EXECUTE FUNCTION guard_audit_event_delete_2907()'
+            "EACH ROW EXECUTE FUNCTION guard_audit_event_delete_2907()"
         ),
         (
-            'CREATE FUNCTION guard_log_entry_update_2086() RETURNS trigger LANGUAGE plpgsql '
+            "CREATE FUNCTION guard_log_entry_update_2086() RETURNS trigger LANGUAGE plpgsql "
             "AS $$ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_log_entry_update_2086 BEFORE UPDATE ON "log_entry" FOR EACH'
-            ' ROW EXECUTE FUNCTION guard_log_entry_update_2086()'
+            " ROW EXECUTE FUNCTION guard_log_entry_update_2086()"
         ),
         (
-            'CREATE FUNCTION guard_log_entry_delete_2086() RETURNS trigger LANGUAGE plpgsql '
+            "CREATE FUNCTION guard_log_entry_delete_2086() RETURNS trigger LANGUAGE plpgsql "
             "AS $$ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_log_entry_delete_2086 BEFORE DELETE ON "log_entry" FOR EACH'
-            ' ROW EXECUTE FUNCTION guard_log_entry_delete_2086()'
+            " ROW EXECUTE FUNCTION guard_log_entry_delete_2086()"
         ),
         (
-            'CREATE FUNCTION guard_key_delete_1849() RETURNS trigger LANGUAGE plpgsql AS $$ '
+            "CREATE FUNCTION guard_key_delete_1849() RETURNS trigger LANGUAGE plpgsql AS $$ "
             "BEGIN RAISE EXCEPTION 'keys stay on record' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_key_delete_1849 BEFORE DELETE ON "key" FOR EACH ROW EXECUTE'
-            ' FUNCTION guard_key_delete_1849()'
+            " FUNCTION guard_key_delete_1849()"
         ),
         (
-            'CREATE FUNCTION guard_tree_head_delete_2086() RETURNS trigger LANGUAGE plpgsql '
+            "CREATE FUNCTION guard_tree_head_delete_2086() RETURNS trigger LANGUAGE plpgsql "
             "AS $$ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_tree_head_delete_2086 BEFORE DELETE ON "tree_head" FOR EACH'
-            ' ROW EXECUTE FUNCTION guard_tree_head_delete_2086()'
+            " ROW EXECUTE FUNCTION guard_tree_head_delete_2086()"
         ),
         (
-            'CREATE FUNCTION guard_tree_head_update_1751() RETURNS trigger LANGUAGE plpgsql '
+            "CREATE FUNCTION guard_tree_head_update_1751() RETURNS trigger LANGUAGE plpgsql "
             "AS $$ BEGIN RAISE EXCEPTION 'the log only grows' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_tree_head_update_1751 BEFORE UPDATE ON "tree_head" FOR EACH'
-            ' ROW WHEN (NEW.size < OLD.size) EXECUTE FUNCTION guard_tree_head_update_1751()'
+            " ROW WHEN (NEW.size < OLD.size) EXECUTE FUNCTION guard_tree_head_update_1751()"
         ),
         (
-            'CREATE FUNCTION guard_decision_update_2627() RETURNS trigger LANGUAGE plpgsql AS'
+            "CREATE FUNCTION guard_decision_update_2627() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE EXCEPTION 'decisions are never changed' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_decision_update_2627 BEFORE UPDATE ON "decision" FOR EACH '
-            'ROW EXECUTE FUNCTION guard_decision_update_2627()'
+            "ROW EXECUTE FUNCTION guard_decision_update_2627()"
         ),
         (
-            'CREATE FUNCTION guard_decision_delete_2640() RETURNS trigger LANGUAGE plpgsql AS'
+            "CREATE FUNCTION guard_decision_delete_2640() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE EXCEPTION 'decisions are never deleted' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_decision_delete_2640 BEFORE DELETE ON "decision" FOR EACH '
-            'ROW EXECUTE FUNCTION guard_decision_delete_2640()'
+            "ROW EXECUTE FUNCTION guard_decision_delete_2640()"
         ),
         (
-            'CREATE FUNCTION guard_case_part_update_2962() RETURNS trigger LANGUAGE plpgsql '
+            "CREATE FUNCTION guard_case_part_update_2962() RETURNS trigger LANGUAGE plpgsql "
             "AS $$ BEGIN RAISE EXCEPTION 'a part in a case is never changed' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_case_part_update_2962 BEFORE UPDATE ON "case_part" FOR EACH'
-            ' ROW EXECUTE FUNCTION guard_case_part_update_2962()'
+            " ROW EXECUTE FUNCTION guard_case_part_update_2962()"
         ),
         (
-            'CREATE FUNCTION guard_case_part_delete_3046() RETURNS trigger LANGUAGE plpgsql '
+            "CREATE FUNCTION guard_case_part_delete_3046() RETURNS trigger LANGUAGE plpgsql "
             "AS $$ BEGIN RAISE EXCEPTION 'a part in a case is never given up' USING ERRCODE ="
             " 'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_case_part_delete_3046 BEFORE DELETE ON "case_part" FOR EACH'
-            ' ROW EXECUTE FUNCTION guard_case_part_delete_3046()'
+            " ROW EXECUTE FUNCTION guard_case_part_delete_3046()"
         ),
         (
-            'CREATE FUNCTION guard_body_delete_2079() RETURNS trigger LANGUAGE plpgsql AS $$ '
+            "CREATE FUNCTION guard_body_delete_2079() RETURNS trigger LANGUAGE plpgsql AS $$ "
             "BEGIN RAISE EXCEPTION 'a body stays on record' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_body_delete_2079 BEFORE DELETE ON "body" FOR EACH ROW '
-            'EXECUTE FUNCTION guard_body_delete_2079()'
+            "EXECUTE FUNCTION guard_body_delete_2079()"
         ),
         (
-            'CREATE FUNCTION guard_body_update_2176() RETURNS trigger LANGUAGE plpgsql AS $$ '
+            "CREATE FUNCTION guard_body_update_2176() RETURNS trigger LANGUAGE plpgsql AS $$ "
             "BEGIN RAISE EXCEPTION 'a body keeps its number' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_body_update_2176 BEFORE UPDATE ON "body" FOR EACH ROW WHEN '
-            '(OLD.number <> NEW.number) EXECUTE FUNCTION guard_body_update_2176()'
+            "(OLD.number <> NEW.number) EXECUTE FUNCTION guard_body_update_2176()"
         ),
         (
-            'CREATE FUNCTION guard_certificate_delete_2675() RETURNS trigger LANGUAGE plpgsql'
+            "CREATE FUNCTION guard_certificate_delete_2675() RETURNS trigger LANGUAGE plpgsql"
             " AS $$ BEGIN RAISE EXCEPTION 'certificates stay on record' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_certificate_delete_2675 BEFORE DELETE ON "certificate" FOR '
-            'EACH ROW EXECUTE FUNCTION guard_certificate_delete_2675()'
+            "EACH ROW EXECUTE FUNCTION guard_certificate_delete_2675()"
         ),
         (
-            'CREATE FUNCTION guard_certificate_update_4515() RETURNS trigger LANGUAGE plpgsql'
+            "CREATE FUNCTION guard_certificate_update_4515() RETURNS trigger LANGUAGE plpgsql"
             " AS $$ BEGIN RAISE EXCEPTION 'a number, once given, stays with its certificate' "
             "USING ERRCODE = 'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_certificate_update_4515 BEFORE UPDATE ON "certificate" FOR '
-            'EACH ROW WHEN (OLD.number <> NEW.number OR OLD.public_id <> NEW.public_id) '
-            'EXECUTE FUNCTION guard_certificate_update_4515()'
+            "EACH ROW WHEN (OLD.number <> NEW.number OR OLD.public_id <> NEW.public_id) "
+            "EXECUTE FUNCTION guard_certificate_update_4515()"
         ),
         (
-            'CREATE FUNCTION guard_series_update_1716() RETURNS trigger LANGUAGE plpgsql AS '
+            "CREATE FUNCTION guard_series_update_1716() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'serials only grow' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_series_update_1716 BEFORE UPDATE ON "series" FOR EACH ROW '
-            'WHEN (NEW.last < OLD.last) EXECUTE FUNCTION guard_series_update_1716()'
+            "WHEN (NEW.last < OLD.last) EXECUTE FUNCTION guard_series_update_1716()"
         ),
         (
-            'CREATE FUNCTION guard_series_delete_1716() RETURNS trigger LANGUAGE plpgsql AS '
+            "CREATE FUNCTION guard_series_delete_1716() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'serials only grow' USING ERRCODE = "
             "'integrity_constraint_violation'; END $$"
         ),
         (
             'CREATE TRIGGER guard_series_delete_1716 BEFORE DELETE ON "series" FOR EACH ROW '
-            'EXECUTE FUNCTION guard_series_delete_1716()'
+            "EXECUTE FUNCTION guard_series_delete_1716()"
         ),
     ),
 }
@@ -274,828 +274,1078 @@ GUARDS = {
 
 def upgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.create_table('checkpoint',
-    sa.Column('size', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('note', sa.Text(), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('size', name=op.f('pk_checkpoint'))
+    op.create_table(
+        "checkpoint",
+        sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_checkpoint")),
     )
-    op.create_table('installation',
-    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('is_demo', sa.Boolean(), nullable=False),
-    sa.Column('name', sa.String(length=100), nullable=False),
-    sa.Column('base_url', sa.String(length=200), nullable=False),
-    sa.Column('province', sa.String(length=2), nullable=False),
-    sa.Column('clock_offset', sa.Integer(), nullable=False),
-    sa.CheckConstraint('clock_offset <= 0', name=op.f('ck_installation_past')),
-    sa.CheckConstraint('id = 1', name=op.f('ck_installation_single')),
-    sa.CheckConstraint('is_demo OR clock_offset = 0', name=op.f('ck_installation_real_time')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))
+    op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("base_url", sa.String(length=200), nullable=False),
+        sa.Column("province", sa.String(length=2), nullable=False),
+        sa.Column("clock_offset", sa.Integer(), nullable=False),
+        sa.CheckConstraint("clock_offset <= 0", name=op.f("ck_installation_past")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installation_single")),
+        sa.CheckConstraint("is_demo OR clock_offset = 0", name=op.f("ck_installation_real_time")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
-    op.create_table('key',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('key_id', sa.String(length=60), nullable=False),
-    sa.Column('use', sa.String(length=40), nullable=False),
-    sa.Column('owner', sa.String(length=13), nullable=False),
-    sa.Column('algorithm', sa.String(length=20), nullable=False),
-    sa.Column('public_key', sa.LargeBinary(), nullable=False),
-    sa.Column('private_pem', sa.LargeBinary(), nullable=False),
-    sa.Column('certificate_pem', sa.Text(), nullable=False),
-    sa.Column('valid_from', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('valid_to', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('compromised_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_key')),
-    sa.UniqueConstraint('key_id', name=op.f('uq_key_key_id'))
+    op.create_table(
+        "key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.String(length=60), nullable=False),
+        sa.Column("use", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=13), nullable=False),
+        sa.Column("algorithm", sa.String(length=20), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("private_pem", sa.LargeBinary(), nullable=False),
+        sa.Column("certificate_pem", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compromised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key")),
+        sa.UniqueConstraint("key_id", name=op.f("uq_key_key_id")),
     )
-    with op.batch_alter_table('key', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_key_owner'), ['owner'], unique=False)
-        batch_op.create_index(batch_op.f('ix_key_use'), ['use'], unique=False)
+    with op.batch_alter_table("key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_key_use"), ["use"], unique=False)
 
-    op.create_table('log_entry',
-    sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('entry', sa.LargeBinary(), nullable=False),
-    sa.Column('leaf_hash', sa.LargeBinary(), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('position', name=op.f('pk_log_entry'))
+    op.create_table(
+        "log_entry",
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("entry", sa.LargeBinary(), nullable=False),
+        sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_log_entry")),
     )
-    with op.batch_alter_table('log_entry', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_log_entry_kind'), ['kind'], unique=False)
+    with op.batch_alter_table("log_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_log_entry_kind"), ["kind"], unique=False)
 
-    op.create_table('person',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.LargeBinary(), nullable=False),
-    sa.Column('birth_date', sa.Date(), nullable=False),
-    sa.Column('sex', sa.String(length=1), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_person'))
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=False),
+        sa.Column("sex", sa.String(length=1), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
-    op.create_table('series',
-    sa.Column('body_number', sa.String(length=13), nullable=False),
-    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('level', sa.String(length=40), nullable=False),
-    sa.Column('last', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('body_number', 'year', 'level', name=op.f('pk_series'))
+    op.create_table(
+        "series",
+        sa.Column("body_number", sa.String(length=13), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("body_number", "year", "level", name=op.f("pk_series")),
     )
-    op.create_table('sign_in_failure',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('key', sa.String(length=64), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_failure'))
+    op.create_table(
+        "sign_in_failure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failure")),
     )
-    with op.batch_alter_table('sign_in_failure', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_sign_in_failure_at'), ['at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_sign_in_failure_key'), ['key'], unique=False)
+    with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_failure_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_failure_key"), ["key"], unique=False)
 
-    op.create_table('status_list',
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('owner', sa.String(length=13), nullable=False),
-    sa.Column('entries', sa.Integer(), nullable=False),
-    sa.Column('revoked', sa.LargeBinary(), nullable=False),
-    sa.Column('suspended', sa.LargeBinary(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('document', sa.LargeBinary(), nullable=True),
-    sa.Column('suspension_document', sa.LargeBinary(), nullable=True),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('valid_until', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('number', name=op.f('pk_status_list'))
+    op.create_table(
+        "status_list",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(length=13), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("revoked", sa.LargeBinary(), nullable=False),
+        sa.Column("suspended", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=True),
+        sa.Column("suspension_document", sa.LargeBinary(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_status_list")),
     )
-    with op.batch_alter_table('status_list', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_status_list_owner'), ['owner'], unique=False)
+    with op.batch_alter_table("status_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_list_owner"), ["owner"], unique=False)
 
-    op.create_table('stored_file',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('address', sa.String(length=64), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('media_type', sa.String(length=100), nullable=False),
-    sa.Column('name', sa.String(length=200), nullable=False),
-    sa.Column('stored_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('keep_until', sa.Date(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
+    op.create_table(
+        "stored_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
     )
-    with op.batch_alter_table('stored_file', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_stored_file_address'), ['address'], unique=False)
-        batch_op.create_index(batch_op.f('ix_stored_file_keep_until'), ['keep_until'], unique=False)
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stored_file_address"), ["address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stored_file_keep_until"), ["keep_until"], unique=False)
 
-    op.create_table('total',
-    sa.Column('region', sa.String(length=6), nullable=False),
-    sa.Column('level', sa.String(length=40), nullable=False),
-    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('issued', sa.Integer(), nullable=False),
-    sa.Column('revoked', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('region', 'level', 'year', name=op.f('pk_total'))
+    op.create_table(
+        "total",
+        sa.Column("region", sa.String(length=6), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("issued", sa.Integer(), nullable=False),
+        sa.Column("revoked", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("region", "level", "year", name=op.f("pk_total")),
     )
-    op.create_table('tree_head',
-    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('size', sa.Integer(), nullable=False),
-    sa.Column('root', sa.LargeBinary(), nullable=False),
-    sa.Column('frontier', sa.LargeBinary(), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint('id = 1', name=op.f('ck_tree_head_single')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_tree_head'))
+    op.create_table(
+        "tree_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("frontier", sa.LargeBinary(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_tree_head_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tree_head")),
     )
-    op.create_table('identity_document',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('type', sa.String(length=40), nullable=False),
-    sa.Column('number', sa.LargeBinary(), nullable=False),
-    sa.Column('number_index', sa.String(length=64), nullable=False),
-    sa.Column('nationality', sa.String(length=3), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_identity_document_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity_document')),
-    sa.UniqueConstraint('type', 'number_index', name=op.f('uq_identity_document_type_number_index'))
+    op.create_table(
+        "identity_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.LargeBinary(), nullable=False),
+        sa.Column("number_index", sa.String(length=64), nullable=False),
+        sa.Column("nationality", sa.String(length=3), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_identity_document_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_document")),
+        sa.UniqueConstraint(
+            "type", "number_index", name=op.f("uq_identity_document_type_number_index")
+        ),
     )
-    with op.batch_alter_table('identity_document', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_identity_document_person_id'), ['person_id'], unique=False)
+    with op.batch_alter_table("identity_document", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_identity_document_person_id"), ["person_id"], unique=False
+        )
 
-    op.create_table('organisation',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('uscc', sa.String(length=18), nullable=True),
-    sa.Column('region', sa.String(length=6), nullable=False),
-    sa.Column('parent_id', sa.Integer(), nullable=True),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('contact_name', sa.String(length=60), nullable=False),
-    sa.Column('contact_phone', sa.String(length=30), nullable=False),
-    sa.Column('administrator_name', sa.String(length=60), nullable=False),
-    sa.Column('receipt_hash', sa.String(length=64), nullable=True),
-    sa.Column('proof_id', sa.Integer(), nullable=True),
-    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('decided_by_id', sa.Integer(), nullable=True),
-    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('decision_reason', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['parent_id'], ['organisation.id'], name=op.f('fk_organisation_parent_id_organisation')),
-    sa.ForeignKeyConstraint(['proof_id'], ['stored_file.id'], name=op.f('fk_organisation_proof_id_stored_file')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation')),
-    sa.UniqueConstraint('receipt_hash', name=op.f('uq_organisation_receipt_hash'))
+    op.create_table(
+        "organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=True),
+        sa.Column("region", sa.String(length=6), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("contact_name", sa.String(length=60), nullable=False),
+        sa.Column("contact_phone", sa.String(length=30), nullable=False),
+        sa.Column("administrator_name", sa.String(length=60), nullable=False),
+        sa.Column("receipt_hash", sa.String(length=64), nullable=True),
+        sa.Column("proof_id", sa.Integer(), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["organisation.id"], name=op.f("fk_organisation_parent_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proof_id"], ["stored_file.id"], name=op.f("fk_organisation_proof_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("receipt_hash", name=op.f("uq_organisation_receipt_hash")),
     )
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_organisation_name'), ['name'], unique=False)
-        batch_op.create_index(batch_op.f('ix_organisation_region'), ['region'], unique=False)
-        batch_op.create_index(batch_op.f('ix_organisation_state'), ['state'], unique=False)
-        batch_op.create_index('uq_organisation_uscc_live', ['uscc'], unique=True, sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_organisation_uscc_live",
+            ["uscc"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'refused'"),
+            postgresql_where=sa.text("state <> 'refused'"),
+        )
 
-    op.create_table('status_index',
-    sa.Column('list_number', sa.Integer(), nullable=False),
-    sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
-    sa.ForeignKeyConstraint(['list_number'], ['status_list.number'], name=op.f('fk_status_index_list_number_status_list')),
-    sa.PrimaryKeyConstraint('list_number', 'position', name=op.f('pk_status_index'))
+    op.create_table(
+        "status_index",
+        sa.Column("list_number", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_number"],
+            ["status_list.number"],
+            name=op.f("fk_status_index_list_number_status_list"),
+        ),
+        sa.PrimaryKeyConstraint("list_number", "position", name=op.f("pk_status_index")),
     )
-    op.create_table('body',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('organisation_id', sa.Integer(), nullable=False),
-    sa.Column('number', sa.String(length=13), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('region', sa.String(length=6), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_body_organisation_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_body')),
-    sa.UniqueConstraint('number', name=op.f('uq_body_number'))
+    op.create_table(
+        "body",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=13), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("region", sa.String(length=6), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_body_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_body")),
+        sa.UniqueConstraint("number", name=op.f("uq_body_number")),
     )
-    with op.batch_alter_table('body', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_body_organisation_id'), ['organisation_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_body_region'), ['region'], unique=False)
+    with op.batch_alter_table("body", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_body_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_body_region"), ["region"], unique=False)
 
-    op.create_table('case',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('state', sa.String(length=30), nullable=False),
-    sa.Column('organisation_id', sa.Integer(), nullable=False),
-    sa.Column('region', sa.String(length=6), nullable=False),
-    sa.Column('waiting_for', sa.String(length=40), nullable=False),
-    sa.Column('due_on', sa.Date(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('judged_on', sa.Date(), nullable=True),
-    sa.Column('policy_digest', sa.String(length=64), nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_case_organisation_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_case'))
+    op.create_table(
+        "case",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(length=6), nullable=False),
+        sa.Column("waiting_for", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("judged_on", sa.Date(), nullable=True),
+        sa.Column("policy_digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_case_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
     )
-    with op.batch_alter_table('case', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_case_kind'), ['kind'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_organisation_id'), ['organisation_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_region'), ['region'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_state'), ['state'], unique=False)
-        batch_op.create_index(batch_op.f('ix_case_waiting_for'), ['waiting_for'], unique=False)
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_kind"), ["kind"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_case_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_case_region"), ["region"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_waiting_for"), ["waiting_for"], unique=False)
 
-    op.create_table('fact',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('since', sa.Date(), nullable=False),
-    sa.Column('until', sa.Date(), nullable=True),
-    sa.Column('occupation', sa.String(length=20), nullable=True),
-    sa.Column('detail', sa.JSON(), nullable=False),
-    sa.Column('stated_by_id', sa.Integer(), nullable=False),
-    sa.Column('stated_on', sa.Date(), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_fact_person_id_person')),
-    sa.ForeignKeyConstraint(['stated_by_id'], ['organisation.id'], name=op.f('fk_fact_stated_by_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_fact'))
+    op.create_table(
+        "fact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("occupation", sa.String(length=20), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("stated_by_id", sa.Integer(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_fact_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stated_by_id"], ["organisation.id"], name=op.f("fk_fact_stated_by_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact")),
     )
-    with op.batch_alter_table('fact', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_fact_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_fact_stated_by_id'), ['stated_by_id'], unique=False)
+    with op.batch_alter_table("fact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fact_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fact_stated_by_id"), ["stated_by_id"], unique=False)
 
-    op.create_table('photo',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('file_id', sa.Integer(), nullable=False),
-    sa.Column('taken_on', sa.Date(), nullable=False),
-    sa.Column('stated_by_id', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_photo_file_id_stored_file')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_photo_person_id_person')),
-    sa.ForeignKeyConstraint(['stated_by_id'], ['organisation.id'], name=op.f('fk_photo_stated_by_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_photo'))
+    op.create_table(
+        "photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("stated_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_photo_file_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_photo_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stated_by_id"], ["organisation.id"], name=op.f("fk_photo_stated_by_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_photo")),
     )
-    with op.batch_alter_table('photo', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_photo_person_id'), ['person_id'], unique=False)
+    with op.batch_alter_table("photo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_photo_person_id"), ["person_id"], unique=False)
 
-    op.create_table('user',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('organisation_id', sa.Integer(), nullable=False),
-    sa.Column('username', sa.String(length=60), nullable=False),
-    sa.Column('name', sa.String(length=60), nullable=False),
-    sa.Column('password_hash', sa.String(length=200), nullable=False),
-    sa.Column('session_epoch', sa.Integer(), nullable=False),
-    sa.Column('totp_secret', sa.LargeBinary(), nullable=False),
-    sa.Column('totp_counter', sa.Integer(), nullable=False),
-    sa.Column('is_active', sa.Boolean(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_user_organisation_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_user')),
-    sa.UniqueConstraint('username', name=op.f('uq_user_username'))
+    op.create_table(
+        "user",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("username", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("session_epoch", sa.Integer(), nullable=False),
+        sa.Column("totp_secret", sa.LargeBinary(), nullable=False),
+        sa.Column("totp_counter", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_user_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
+        sa.UniqueConstraint("username", name=op.f("uq_user_username")),
     )
-    with op.batch_alter_table('user', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_user_organisation_id'), ['organisation_id'], unique=False)
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_user_organisation_id"), ["organisation_id"], unique=False
+        )
 
-    op.create_table('audit_event',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('actor_id', sa.Integer(), nullable=True),
-    sa.Column('action', sa.String(length=60), nullable=False),
-    sa.Column('subject_id', sa.Integer(), nullable=True),
-    sa.Column('detail', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['actor_id'], ['user.id'], name=op.f('fk_audit_event_actor_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_event'))
+    op.create_table(
+        "audit_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["user.id"], name=op.f("fk_audit_event_actor_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
-    with op.batch_alter_table('audit_event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_audit_event_action'), ['action'], unique=False)
-        batch_op.create_index(batch_op.f('ix_audit_event_actor_id'), ['actor_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_audit_event_at'), ['at'], unique=False)
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_event_action"), ["action"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_event_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_event_at"), ["at"], unique=False)
 
-    op.create_table('calendar_day',
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('is_working', sa.Boolean(), nullable=False),
-    sa.Column('basis', sa.String(length=200), nullable=False),
-    sa.Column('recorded_by_id', sa.Integer(), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['recorded_by_id'], ['user.id'], name=op.f('fk_calendar_day_recorded_by_id_user')),
-    sa.PrimaryKeyConstraint('day', name=op.f('pk_calendar_day'))
+    op.create_table(
+        "calendar_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_working", sa.Boolean(), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user.id"], name=op.f("fk_calendar_day_recorded_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
     )
-    op.create_table('calendar_year',
-    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('basis', sa.String(length=200), nullable=False),
-    sa.Column('recorded_by_id', sa.Integer(), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['recorded_by_id'], ['user.id'], name=op.f('fk_calendar_year_recorded_by_id_user')),
-    sa.PrimaryKeyConstraint('year', name=op.f('pk_calendar_year'))
+    op.create_table(
+        "calendar_year",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["user.id"], name=op.f("fk_calendar_year_recorded_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
-    op.create_table('case_part',
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('part', sa.String(length=40), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_case_part_case_id_case')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_case_part_user_id_user')),
-    sa.PrimaryKeyConstraint('case_id', 'user_id', name=op.f('pk_case_part')),
-    sa.UniqueConstraint('case_id', 'user_id', 'part', name=op.f('uq_case_part_case_id_user_id_part'))
+    op.create_table(
+        "case_part",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_part_case_id_case")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_case_part_user_id_user")),
+        sa.PrimaryKeyConstraint("case_id", "user_id", name=op.f("pk_case_part")),
+        sa.UniqueConstraint(
+            "case_id", "user_id", "part", name=op.f("uq_case_part_case_id_user_id_part")
+        ),
     )
-    op.create_table('certificate',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('public_id', sa.String(length=22), nullable=False),
-    sa.Column('number', sa.String(length=22), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('body_number', sa.String(length=13), nullable=False),
-    sa.Column('issuer_name', sa.String(length=120), nullable=False),
-    sa.Column('region', sa.String(length=6), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('document_id', sa.Integer(), nullable=False),
-    sa.Column('photo_id', sa.Integer(), nullable=True),
-    sa.Column('holder_name', sa.LargeBinary(), nullable=False),
-    sa.Column('occupation', sa.String(length=20), nullable=False),
-    sa.Column('edition', sa.String(length=10), nullable=False),
-    sa.Column('occupation_name', sa.String(length=80), nullable=False),
-    sa.Column('trade', sa.String(length=80), nullable=False),
-    sa.Column('level', sa.String(length=40), nullable=False),
-    sa.Column('issued_on', sa.Date(), nullable=False),
-    sa.Column('path', sa.JSON(), nullable=False),
-    sa.Column('policy_digest', sa.String(length=64), nullable=False),
-    sa.Column('template', sa.String(length=20), nullable=False),
-    sa.Column('key_id', sa.String(length=60), nullable=False),
-    sa.Column('status_list', sa.Integer(), nullable=False),
-    sa.Column('status_index', sa.Integer(), nullable=False),
-    sa.Column('record_salt', sa.LargeBinary(), nullable=False),
-    sa.Column('identity_salt', sa.LargeBinary(), nullable=False),
-    sa.Column('claim_hash', sa.String(length=64), nullable=False),
-    sa.Column('log_position', sa.Integer(), nullable=True),
-    sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('void_reason', sa.String(length=200), nullable=False),
-    sa.Column('revoked_on', sa.Date(), nullable=True),
-    sa.Column('revocation_reason', sa.String(length=40), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_certificate_case_id_case')),
-    sa.ForeignKeyConstraint(['document_id'], ['identity_document.id'], name=op.f('fk_certificate_document_id_identity_document')),
-    sa.ForeignKeyConstraint(['log_position'], ['log_entry.position'], name=op.f('fk_certificate_log_position_log_entry')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_certificate_person_id_person')),
-    sa.ForeignKeyConstraint(['photo_id'], ['photo.id'], name=op.f('fk_certificate_photo_id_photo')),
-    sa.ForeignKeyConstraint(['status_list'], ['status_list.number'], name=op.f('fk_certificate_status_list_status_list')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate')),
-    sa.UniqueConstraint('number', name=op.f('uq_certificate_number')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_certificate_public_id')),
-    sa.UniqueConstraint('status_list', 'status_index', name=op.f('uq_certificate_status_list_status_index'))
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("number", sa.String(length=22), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("body_number", sa.String(length=13), nullable=False),
+        sa.Column("issuer_name", sa.String(length=120), nullable=False),
+        sa.Column("region", sa.String(length=6), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("holder_name", sa.LargeBinary(), nullable=False),
+        sa.Column("occupation", sa.String(length=20), nullable=False),
+        sa.Column("edition", sa.String(length=10), nullable=False),
+        sa.Column("occupation_name", sa.String(length=80), nullable=False),
+        sa.Column("trade", sa.String(length=80), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("path", sa.JSON(), nullable=False),
+        sa.Column("policy_digest", sa.String(length=64), nullable=False),
+        sa.Column("template", sa.String(length=20), nullable=False),
+        sa.Column("key_id", sa.String(length=60), nullable=False),
+        sa.Column("status_list", sa.Integer(), nullable=False),
+        sa.Column("status_index", sa.Integer(), nullable=False),
+        sa.Column("record_salt", sa.LargeBinary(), nullable=False),
+        sa.Column("identity_salt", sa.LargeBinary(), nullable=False),
+        sa.Column("claim_hash", sa.String(length=64), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("void_reason", sa.String(length=200), nullable=False),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.Column("revocation_reason", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_certificate_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["identity_document.id"],
+            name=op.f("fk_certificate_document_id_identity_document"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_certificate_log_position_log_entry"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_certificate_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["photo.id"], name=op.f("fk_certificate_photo_id_photo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["status_list"],
+            ["status_list.number"],
+            name=op.f("fk_certificate_status_list_status_list"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_certificate_public_id")),
+        sa.UniqueConstraint(
+            "status_list", "status_index", name=op.f("uq_certificate_status_list_status_index")
+        ),
     )
-    with op.batch_alter_table('certificate', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_certificate_body_number'), ['body_number'], unique=False)
-        batch_op.create_index(batch_op.f('ix_certificate_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_certificate_log_position'), ['log_position'], unique=False)
-        batch_op.create_index(batch_op.f('ix_certificate_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_certificate_state'), ['state'], unique=False)
-        batch_op.create_index('uq_certificate_live', ['person_id', 'occupation', 'trade', 'level'], unique=True, sqlite_where=sa.text("state IN ('planned', 'issued', 'suspended')"), postgresql_where=sa.text("state IN ('planned', 'issued', 'suspended')"))
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_certificate_body_number"), ["body_number"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_certificate_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_certificate_log_position"), ["log_position"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_certificate_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_certificate_live",
+            ["person_id", "occupation", "trade", "level"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
+            postgresql_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
+        )
 
-    op.create_table('correction_request',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('receipt', sa.String(length=32), nullable=False),
-    sa.Column('organisation_id', sa.Integer(), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('contact', sa.String(length=120), nullable=False),
-    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('answer', sa.Text(), nullable=False),
-    sa.Column('answered_by_id', sa.Integer(), nullable=True),
-    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['answered_by_id'], ['user.id'], name=op.f('fk_correction_request_answered_by_id_user')),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_correction_request_organisation_id_organisation')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction_request')),
-    sa.UniqueConstraint('receipt', name=op.f('uq_correction_request_receipt'))
+    op.create_table(
+        "correction_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user.id"], name=op.f("fk_correction_request_answered_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_correction_request_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction_request")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_correction_request_receipt")),
     )
-    with op.batch_alter_table('correction_request', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_correction_request_organisation_id'), ['organisation_id'], unique=False)
+    with op.batch_alter_table("correction_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_correction_request_organisation_id"), ["organisation_id"], unique=False
+        )
 
-    op.create_table('evidence',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('file_id', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(length=100), nullable=False),
-    sa.Column('added_by_id', sa.Integer(), nullable=False),
-    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['added_by_id'], ['user.id'], name=op.f('fk_evidence_added_by_id_user')),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_evidence_case_id_case')),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_evidence_file_id_stored_file')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence'))
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("added_by_id", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["added_by_id"], ["user.id"], name=op.f("fk_evidence_added_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_evidence_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_evidence_file_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
-    with op.batch_alter_table('evidence', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_evidence_case_id'), ['case_id'], unique=False)
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_case_id"), ["case_id"], unique=False)
 
-    op.create_table('filing',
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('body_id', sa.Integer(), nullable=True),
-    sa.Column('purpose', sa.String(length=40), nullable=False),
-    sa.Column('audience', sa.String(length=40), nullable=False),
-    sa.Column('contact_name', sa.String(length=60), nullable=False),
-    sa.Column('contact_phone', sa.String(length=30), nullable=False),
-    sa.Column('site_address', sa.String(length=200), nullable=False),
-    sa.Column('valid_from', sa.Date(), nullable=True),
-    sa.Column('valid_to', sa.Date(), nullable=True),
-    sa.Column('log_position', sa.Integer(), nullable=True),
-    sa.Column('log_salt', sa.LargeBinary(), nullable=True),
-    sa.CheckConstraint('(valid_from IS NULL) = (valid_to IS NULL) AND valid_from <= valid_to', name=op.f('ck_filing_term')),
-    sa.CheckConstraint('valid_from IS NULL OR body_id IS NOT NULL', name=op.f('ck_filing_approved_body')),
-    sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_filing_body_id_body')),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_filing_case_id_case')),
-    sa.ForeignKeyConstraint(['log_position'], ['log_entry.position'], name=op.f('fk_filing_log_position_log_entry')),
-    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_filing'))
+    op.create_table(
+        "filing",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=True),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("contact_name", sa.String(length=60), nullable=False),
+        sa.Column("contact_phone", sa.String(length=30), nullable=False),
+        sa.Column("site_address", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(valid_from IS NULL) = (valid_to IS NULL) AND valid_from <= valid_to",
+            name=op.f("ck_filing_term"),
+        ),
+        sa.CheckConstraint(
+            "valid_from IS NULL OR body_id IS NOT NULL", name=op.f("ck_filing_approved_body")
+        ),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_filing_body_id_body")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_filing_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["log_position"], ["log_entry.position"], name=op.f("fk_filing_log_position_log_entry")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_filing")),
     )
-    with op.batch_alter_table('filing', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_filing_body_id'), ['body_id'], unique=False)
+    with op.batch_alter_table("filing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_filing_body_id"), ["body_id"], unique=False)
 
-    op.create_table('invitation',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('token_hash', sa.String(length=64), nullable=False),
-    sa.Column('organisation_id', sa.Integer(), nullable=False),
-    sa.Column('user_id', sa.Integer(), nullable=True),
-    sa.Column('name', sa.String(length=60), nullable=False),
-    sa.Column('roles', sa.JSON(), nullable=False),
-    sa.Column('created_by_id', sa.Integer(), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['created_by_id'], ['user.id'], name=op.f('fk_invitation_created_by_id_user')),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_invitation_organisation_id_organisation')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_invitation_user_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
-    sa.UniqueConstraint('token_hash', name=op.f('uq_invitation_token_hash'))
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("roles", sa.JSON(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user.id"], name=op.f("fk_invitation_created_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_invitation_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_invitation_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
     )
-    with op.batch_alter_table('invitation', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_invitation_organisation_id'), ['organisation_id'], unique=False)
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_invitation_organisation_id"), ["organisation_id"], unique=False
+        )
 
-    op.create_table('job',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('subject_id', sa.Integer(), nullable=False),
-    sa.Column('organisation_id', sa.Integer(), nullable=True),
-    sa.Column('started_by_id', sa.Integer(), nullable=True),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('done', sa.Integer(), nullable=False),
-    sa.Column('total', sa.Integer(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('result', sa.JSON(), nullable=False),
-    sa.Column('cancel_asked', sa.Boolean(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('beat_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_job_organisation_id_organisation')),
-    sa.ForeignKeyConstraint(['started_by_id'], ['user.id'], name=op.f('fk_job_started_by_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_job'))
+    op.create_table(
+        "job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("started_by_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("cancel_asked", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_job_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["user.id"], name=op.f("fk_job_started_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
     )
-    with op.batch_alter_table('job', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_job_organisation_id'), ['organisation_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_job_state'), ['state'], unique=False)
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_job_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_job_state"), ["state"], unique=False)
 
-    op.create_table('public_notice',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('posted_on', sa.Date(), nullable=False),
-    sa.Column('last_day', sa.Date(), nullable=False),
-    sa.Column('is_provisional', sa.Boolean(), nullable=False),
-    sa.Column('rule_id', sa.String(length=60), nullable=False),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_public_notice_case_id_case')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_public_notice'))
+    op.create_table(
+        "public_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("is_provisional", sa.Boolean(), nullable=False),
+        sa.Column("rule_id", sa.String(length=60), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_public_notice_case_id_case")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_public_notice")),
     )
-    with op.batch_alter_table('public_notice', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_public_notice_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_public_notice_last_day'), ['last_day'], unique=False)
+    with op.batch_alter_table("public_notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_public_notice_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_public_notice_last_day"), ["last_day"], unique=False)
 
-    op.create_table('recovery_code',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('code_hash', sa.String(length=64), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_recovery_code_user_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code'))
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_recovery_code_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
     )
-    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_recovery_code_user_id'), ['user_id'], unique=False)
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_code_user_id"), ["user_id"], unique=False)
 
-    op.create_table('role_grant',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('role', sa.String(length=40), nullable=False),
-    sa.Column('granted_by_id', sa.Integer(), nullable=True),
-    sa.Column('granted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint('user_id <> granted_by_id', name=op.f('ck_role_grant_not_to_oneself')),
-    sa.ForeignKeyConstraint(['granted_by_id'], ['user.id'], name=op.f('fk_role_grant_granted_by_id_user')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_role_grant_user_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_role_grant'))
+    op.create_table(
+        "role_grant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("granted_by_id", sa.Integer(), nullable=True),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("user_id <> granted_by_id", name=op.f("ck_role_grant_not_to_oneself")),
+        sa.ForeignKeyConstraint(
+            ["granted_by_id"], ["user.id"], name=op.f("fk_role_grant_granted_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_role_grant_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
-    with op.batch_alter_table('role_grant', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_role_grant_user_id'), ['user_id'], unique=False)
-        batch_op.create_index('uq_role_grant_live', ['user_id', 'role'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_grant_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_role_grant_live",
+            ["user_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
-    op.create_table('batch',
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('body_id', sa.Integer(), nullable=False),
-    sa.Column('filing_id', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(length=100), nullable=False),
-    sa.Column('method', sa.String(length=40), nullable=False),
-    sa.Column('assessed_on', sa.Date(), nullable=False),
-    sa.Column('receipt_sha256', sa.String(length=64), nullable=False),
-    sa.Column('submission_id', sa.Integer(), nullable=True),
-    sa.Column('slips_id', sa.Integer(), nullable=True),
-    sa.Column('archive_id', sa.Integer(), nullable=True),
-    sa.ForeignKeyConstraint(['archive_id'], ['stored_file.id'], name=op.f('fk_batch_archive_id_stored_file')),
-    sa.ForeignKeyConstraint(['body_id'], ['body.id'], name=op.f('fk_batch_body_id_body')),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_batch_case_id_case')),
-    sa.ForeignKeyConstraint(['filing_id'], ['filing.case_id'], name=op.f('fk_batch_filing_id_filing')),
-    sa.ForeignKeyConstraint(['slips_id'], ['stored_file.id'], name=op.f('fk_batch_slips_id_stored_file')),
-    sa.ForeignKeyConstraint(['submission_id'], ['stored_file.id'], name=op.f('fk_batch_submission_id_stored_file')),
-    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_batch'))
+    op.create_table(
+        "batch",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("filing_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column("receipt_sha256", sa.String(length=64), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("slips_id", sa.Integer(), nullable=True),
+        sa.Column("archive_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["archive_id"], ["stored_file.id"], name=op.f("fk_batch_archive_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_batch_body_id_body")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_batch_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["filing_id"], ["filing.case_id"], name=op.f("fk_batch_filing_id_filing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["slips_id"], ["stored_file.id"], name=op.f("fk_batch_slips_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["stored_file.id"], name=op.f("fk_batch_submission_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_batch")),
     )
-    with op.batch_alter_table('batch', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_batch_body_id'), ['body_id'], unique=False)
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_body_id"), ["body_id"], unique=False)
 
-    op.create_table('credential',
-    sa.Column('certificate_id', sa.Integer(), nullable=False),
-    sa.Column('unsigned', sa.LargeBinary(), nullable=False),
-    sa.Column('signed', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_credential_certificate_id_certificate')),
-    sa.PrimaryKeyConstraint('certificate_id', name=op.f('pk_credential'))
+    op.create_table(
+        "credential",
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("unsigned", sa.LargeBinary(), nullable=False),
+        sa.Column("signed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_credential_certificate_id_certificate"),
+        ),
+        sa.PrimaryKeyConstraint("certificate_id", name=op.f("pk_credential")),
     )
-    op.create_table('decision',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('user_id', sa.Integer(), nullable=True),
-    sa.Column('part', sa.String(length=40), nullable=True),
-    sa.Column('action', sa.String(length=40), nullable=False),
-    sa.Column('from_state', sa.String(length=30), nullable=False),
-    sa.Column('to_state', sa.String(length=30), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id', 'user_id', 'part'], ['case_part.case_id', 'case_part.user_id', 'case_part.part'], name=op.f('fk_decision_case_id_user_id_part_case_part')),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_decision_case_id_case')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_decision_user_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision'))
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("part", sa.String(length=40), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("from_state", sa.String(length=30), nullable=False),
+        sa.Column("to_state", sa.String(length=30), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id", "user_id", "part"],
+            ["case_part.case_id", "case_part.user_id", "case_part.part"],
+            name=op.f("fk_decision_case_id_user_id_part_case_part"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_decision_case_id_case")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_decision_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
-    with op.batch_alter_table('decision', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_decision_case_id'), ['case_id'], unique=False)
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_case_id"), ["case_id"], unique=False)
 
-    op.create_table('objection',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('notice_id', sa.Integer(), nullable=False),
-    sa.Column('receipt', sa.String(length=32), nullable=False),
-    sa.Column('about_row', sa.Integer(), nullable=True),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('contact', sa.String(length=120), nullable=False),
-    sa.Column('filed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('answer', sa.Text(), nullable=False),
-    sa.Column('is_upheld', sa.Boolean(), nullable=True),
-    sa.Column('answered_by_id', sa.Integer(), nullable=True),
-    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['answered_by_id'], ['user.id'], name=op.f('fk_objection_answered_by_id_user')),
-    sa.ForeignKeyConstraint(['notice_id'], ['public_notice.id'], name=op.f('fk_objection_notice_id_public_notice')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_objection')),
-    sa.UniqueConstraint('receipt', name=op.f('uq_objection_receipt'))
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.String(length=32), nullable=False),
+        sa.Column("about_row", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("contact", sa.String(length=120), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("is_upheld", sa.Boolean(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["user.id"], name=op.f("fk_objection_answered_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["public_notice.id"], name=op.f("fk_objection_notice_id_public_notice")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_objection_receipt")),
     )
-    with op.batch_alter_table('objection', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_objection_notice_id'), ['notice_id'], unique=False)
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objection_notice_id"), ["notice_id"], unique=False)
 
-    op.create_table('revocation',
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('certificate_id', sa.Integer(), nullable=False),
-    sa.Column('reason', sa.String(length=40), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_revocation_case_id_case')),
-    sa.ForeignKeyConstraint(['certificate_id'], ['certificate.id'], name=op.f('fk_revocation_certificate_id_certificate')),
-    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_revocation'))
+    op.create_table(
+        "revocation",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_revocation_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_revocation_certificate_id_certificate"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_revocation")),
     )
-    with op.batch_alter_table('revocation', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_revocation_certificate_id'), ['certificate_id'], unique=False)
+    with op.batch_alter_table("revocation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_revocation_certificate_id"), ["certificate_id"], unique=False
+        )
 
-    op.create_table('scope',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('filing_id', sa.Integer(), nullable=False),
-    sa.Column('occupation', sa.String(length=20), nullable=False),
-    sa.Column('edition', sa.String(length=10), nullable=False),
-    sa.Column('occupation_name', sa.String(length=80), nullable=False),
-    sa.Column('trade', sa.String(length=80), nullable=False),
-    sa.Column('top_level', sa.String(length=40), nullable=False),
-    sa.Column('standard', sa.String(length=120), nullable=False),
-    sa.Column('norm', sa.Integer(), nullable=False),
-    sa.Column('since', sa.Date(), nullable=True),
-    sa.ForeignKeyConstraint(['filing_id'], ['filing.case_id'], name=op.f('fk_scope_filing_id_filing')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_scope')),
-    sa.UniqueConstraint('filing_id', 'occupation', 'trade', name=op.f('uq_scope_filing_id_occupation_trade'))
+    op.create_table(
+        "scope",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("filing_id", sa.Integer(), nullable=False),
+        sa.Column("occupation", sa.String(length=20), nullable=False),
+        sa.Column("edition", sa.String(length=10), nullable=False),
+        sa.Column("occupation_name", sa.String(length=80), nullable=False),
+        sa.Column("trade", sa.String(length=80), nullable=False),
+        sa.Column("top_level", sa.String(length=40), nullable=False),
+        sa.Column("standard", sa.String(length=120), nullable=False),
+        sa.Column("norm", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["filing_id"], ["filing.case_id"], name=op.f("fk_scope_filing_id_filing")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scope")),
+        sa.UniqueConstraint(
+            "filing_id", "occupation", "trade", name=op.f("uq_scope_filing_id_occupation_trade")
+        ),
     )
-    with op.batch_alter_table('scope', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_scope_filing_id'), ['filing_id'], unique=False)
+    with op.batch_alter_table("scope", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scope_filing_id"), ["filing_id"], unique=False)
 
-    op.create_table('candidate',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('row', sa.Integer(), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=False),
-    sa.Column('document_id', sa.Integer(), nullable=False),
-    sa.Column('photo_id', sa.Integer(), nullable=True),
-    sa.Column('scope_id', sa.Integer(), nullable=False),
-    sa.Column('level', sa.String(length=40), nullable=False),
-    sa.Column('employment', sa.String(length=20), nullable=False),
-    sa.Column('consented_on', sa.Date(), nullable=False),
-    sa.Column('declared_on', sa.Date(), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('condition_id', sa.String(length=40), nullable=False),
-    sa.Column('eligibility', sa.JSON(), nullable=False),
-    sa.Column('manual_reason', sa.Text(), nullable=False),
-    sa.Column('theory', sa.Numeric(precision=5, scale=1), nullable=True),
-    sa.Column('practical', sa.Numeric(precision=5, scale=1), nullable=True),
-    sa.Column('review', sa.Numeric(precision=5, scale=1), nullable=True),
-    sa.Column('pass_mark', sa.Numeric(precision=5, scale=1), nullable=True),
-    sa.Column('assessed_on', sa.Date(), nullable=True),
-    sa.ForeignKeyConstraint(['case_id'], ['batch.case_id'], name=op.f('fk_candidate_case_id_batch')),
-    sa.ForeignKeyConstraint(['document_id'], ['identity_document.id'], name=op.f('fk_candidate_document_id_identity_document')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_candidate_person_id_person')),
-    sa.ForeignKeyConstraint(['photo_id'], ['photo.id'], name=op.f('fk_candidate_photo_id_photo')),
-    sa.ForeignKeyConstraint(['scope_id'], ['scope.id'], name=op.f('fk_candidate_scope_id_scope')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_candidate')),
-    sa.UniqueConstraint('case_id', 'person_id', 'scope_id', name=op.f('uq_candidate_case_id_person_id_scope_id')),
-    sa.UniqueConstraint('case_id', 'row', name=op.f('uq_candidate_case_id_row'))
+    op.create_table(
+        "candidate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("scope_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("employment", sa.String(length=20), nullable=False),
+        sa.Column("consented_on", sa.Date(), nullable=False),
+        sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("condition_id", sa.String(length=40), nullable=False),
+        sa.Column("eligibility", sa.JSON(), nullable=False),
+        sa.Column("manual_reason", sa.Text(), nullable=False),
+        sa.Column("theory", sa.Numeric(precision=5, scale=1), nullable=True),
+        sa.Column("practical", sa.Numeric(precision=5, scale=1), nullable=True),
+        sa.Column("review", sa.Numeric(precision=5, scale=1), nullable=True),
+        sa.Column("pass_mark", sa.Numeric(precision=5, scale=1), nullable=True),
+        sa.Column("assessed_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["batch.case_id"], name=op.f("fk_candidate_case_id_batch")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["identity_document.id"],
+            name=op.f("fk_candidate_document_id_identity_document"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_candidate_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["photo.id"], name=op.f("fk_candidate_photo_id_photo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scope_id"], ["scope.id"], name=op.f("fk_candidate_scope_id_scope")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate")),
+        sa.UniqueConstraint(
+            "case_id", "person_id", "scope_id", name=op.f("uq_candidate_case_id_person_id_scope_id")
+        ),
+        sa.UniqueConstraint("case_id", "row", name=op.f("uq_candidate_case_id_row")),
     )
-    with op.batch_alter_table('candidate', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_candidate_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_candidate_person_id'), ['person_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_candidate_state'), ['state'], unique=False)
+    with op.batch_alter_table("candidate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_candidate_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_candidate_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_candidate_state"), ["state"], unique=False)
 
-    op.create_table('upload',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('file_id', sa.Integer(), nullable=False),
-    sa.Column('photos_id', sa.Integer(), nullable=True),
-    sa.Column('report_id', sa.Integer(), nullable=True),
-    sa.Column('errors_id', sa.Integer(), nullable=True),
-    sa.Column('taken_on', sa.Date(), nullable=True),
-    sa.Column('rows', sa.Integer(), nullable=False),
-    sa.Column('correct_rows', sa.Integer(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('job_id', sa.Integer(), nullable=True),
-    sa.Column('uploaded_by_id', sa.Integer(), nullable=False),
-    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['batch.case_id'], name=op.f('fk_upload_case_id_batch')),
-    sa.ForeignKeyConstraint(['errors_id'], ['stored_file.id'], name=op.f('fk_upload_errors_id_stored_file')),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_upload_file_id_stored_file')),
-    sa.ForeignKeyConstraint(['job_id'], ['job.id'], name=op.f('fk_upload_job_id_job')),
-    sa.ForeignKeyConstraint(['photos_id'], ['stored_file.id'], name=op.f('fk_upload_photos_id_stored_file')),
-    sa.ForeignKeyConstraint(['report_id'], ['stored_file.id'], name=op.f('fk_upload_report_id_stored_file')),
-    sa.ForeignKeyConstraint(['uploaded_by_id'], ['user.id'], name=op.f('fk_upload_uploaded_by_id_user')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload'))
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.Column("photos_id", sa.Integer(), nullable=True),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("errors_id", sa.Integer(), nullable=True),
+        sa.Column("taken_on", sa.Date(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("correct_rows", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["batch.case_id"], name=op.f("fk_upload_case_id_batch")
+        ),
+        sa.ForeignKeyConstraint(
+            ["errors_id"], ["stored_file.id"], name=op.f("fk_upload_errors_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_upload_file_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_upload_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["photos_id"], ["stored_file.id"], name=op.f("fk_upload_photos_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["stored_file.id"], name=op.f("fk_upload_report_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by_id"], ["user.id"], name=op.f("fk_upload_uploaded_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
     )
-    with op.batch_alter_table('upload', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_upload_case_id'), ['case_id'], unique=False)
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_case_id"), ["case_id"], unique=False)
 
-    op.create_table('candidate_fact',
-    sa.Column('candidate_id', sa.Integer(), nullable=False),
-    sa.Column('fact_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_candidate_fact_candidate_id_candidate')),
-    sa.ForeignKeyConstraint(['fact_id'], ['fact.id'], name=op.f('fk_candidate_fact_fact_id_fact')),
-    sa.PrimaryKeyConstraint('candidate_id', 'fact_id', name=op.f('pk_candidate_fact'))
+    op.create_table(
+        "candidate_fact",
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["candidate.id"],
+            name=op.f("fk_candidate_fact_candidate_id_candidate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["fact_id"], ["fact.id"], name=op.f("fk_candidate_fact_fact_id_fact")
+        ),
+        sa.PrimaryKeyConstraint("candidate_id", "fact_id", name=op.f("pk_candidate_fact")),
     )
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.create_foreign_key(batch_op.f('fk_organisation_decided_by_id_user'), 'user', ['decided_by_id'], ['id'])
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_foreign_key(
+            batch_op.f("fk_organisation_decided_by_id_user"), "user", ["decided_by_id"], ["id"]
+        )
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_organisation_decided_by_id_user'), type_='foreignkey')
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_organisation_decided_by_id_user"), type_="foreignkey"
+        )
 
-    op.drop_table('candidate_fact')
-    with op.batch_alter_table('upload', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_upload_case_id'))
+    op.drop_table("candidate_fact")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_case_id"))
 
-    op.drop_table('upload')
-    with op.batch_alter_table('candidate', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_candidate_state'))
-        batch_op.drop_index(batch_op.f('ix_candidate_person_id'))
-        batch_op.drop_index(batch_op.f('ix_candidate_case_id'))
+    op.drop_table("upload")
+    with op.batch_alter_table("candidate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_candidate_state"))
+        batch_op.drop_index(batch_op.f("ix_candidate_person_id"))
+        batch_op.drop_index(batch_op.f("ix_candidate_case_id"))
 
-    op.drop_table('candidate')
-    with op.batch_alter_table('scope', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_scope_filing_id'))
+    op.drop_table("candidate")
+    with op.batch_alter_table("scope", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scope_filing_id"))
 
-    op.drop_table('scope')
-    with op.batch_alter_table('revocation', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_revocation_certificate_id'))
+    op.drop_table("scope")
+    with op.batch_alter_table("revocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_revocation_certificate_id"))
 
-    op.drop_table('revocation')
-    with op.batch_alter_table('objection', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_objection_notice_id'))
+    op.drop_table("revocation")
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_notice_id"))
 
-    op.drop_table('objection')
-    with op.batch_alter_table('decision', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_decision_case_id'))
+    op.drop_table("objection")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_case_id"))
 
-    op.drop_table('decision')
-    op.drop_table('credential')
-    with op.batch_alter_table('batch', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_batch_body_id'))
+    op.drop_table("decision")
+    op.drop_table("credential")
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_body_id"))
 
-    op.drop_table('batch')
-    with op.batch_alter_table('role_grant', schema=None) as batch_op:
-        batch_op.drop_index('uq_role_grant_live', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
-        batch_op.drop_index(batch_op.f('ix_role_grant_user_id'))
+    op.drop_table("batch")
+    with op.batch_alter_table("role_grant", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_role_grant_live",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_role_grant_user_id"))
 
-    op.drop_table('role_grant')
-    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_recovery_code_user_id'))
+    op.drop_table("role_grant")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_user_id"))
 
-    op.drop_table('recovery_code')
-    with op.batch_alter_table('public_notice', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_public_notice_last_day'))
-        batch_op.drop_index(batch_op.f('ix_public_notice_case_id'))
+    op.drop_table("recovery_code")
+    with op.batch_alter_table("public_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_public_notice_last_day"))
+        batch_op.drop_index(batch_op.f("ix_public_notice_case_id"))
 
-    op.drop_table('public_notice')
-    with op.batch_alter_table('job', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_job_state'))
-        batch_op.drop_index(batch_op.f('ix_job_organisation_id'))
+    op.drop_table("public_notice")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_state"))
+        batch_op.drop_index(batch_op.f("ix_job_organisation_id"))
 
-    op.drop_table('job')
-    with op.batch_alter_table('invitation', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_invitation_organisation_id'))
+    op.drop_table("job")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_organisation_id"))
 
-    op.drop_table('invitation')
-    with op.batch_alter_table('filing', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_filing_body_id'))
+    op.drop_table("invitation")
+    with op.batch_alter_table("filing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_filing_body_id"))
 
-    op.drop_table('filing')
-    with op.batch_alter_table('evidence', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_evidence_case_id'))
+    op.drop_table("filing")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_case_id"))
 
-    op.drop_table('evidence')
-    with op.batch_alter_table('correction_request', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_correction_request_organisation_id'))
+    op.drop_table("evidence")
+    with op.batch_alter_table("correction_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_request_organisation_id"))
 
-    op.drop_table('correction_request')
-    with op.batch_alter_table('certificate', schema=None) as batch_op:
-        batch_op.drop_index('uq_certificate_live', sqlite_where=sa.text("state IN ('planned', 'issued', 'suspended')"), postgresql_where=sa.text("state IN ('planned', 'issued', 'suspended')"))
-        batch_op.drop_index(batch_op.f('ix_certificate_state'))
-        batch_op.drop_index(batch_op.f('ix_certificate_person_id'))
-        batch_op.drop_index(batch_op.f('ix_certificate_log_position'))
-        batch_op.drop_index(batch_op.f('ix_certificate_case_id'))
-        batch_op.drop_index(batch_op.f('ix_certificate_body_number'))
+    op.drop_table("correction_request")
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_certificate_live",
+            sqlite_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
+            postgresql_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_certificate_state"))
+        batch_op.drop_index(batch_op.f("ix_certificate_person_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_log_position"))
+        batch_op.drop_index(batch_op.f("ix_certificate_case_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_body_number"))
 
-    op.drop_table('certificate')
-    op.drop_table('case_part')
-    op.drop_table('calendar_year')
-    op.drop_table('calendar_day')
-    with op.batch_alter_table('audit_event', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_audit_event_at'))
-        batch_op.drop_index(batch_op.f('ix_audit_event_actor_id'))
-        batch_op.drop_index(batch_op.f('ix_audit_event_action'))
+    op.drop_table("certificate")
+    op.drop_table("case_part")
+    op.drop_table("calendar_year")
+    op.drop_table("calendar_day")
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_event_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_actor_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_action"))
 
-    op.drop_table('audit_event')
-    with op.batch_alter_table('user', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_user_organisation_id'))
+    op.drop_table("audit_event")
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_user_organisation_id"))
 
-    op.drop_table('user')
-    with op.batch_alter_table('photo', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_photo_person_id'))
+    op.drop_table("user")
+    with op.batch_alter_table("photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_photo_person_id"))
 
-    op.drop_table('photo')
-    with op.batch_alter_table('fact', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_fact_stated_by_id'))
-        batch_op.drop_index(batch_op.f('ix_fact_person_id'))
+    op.drop_table("photo")
+    with op.batch_alter_table("fact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fact_stated_by_id"))
+        batch_op.drop_index(batch_op.f("ix_fact_person_id"))
 
-    op.drop_table('fact')
-    with op.batch_alter_table('case', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_case_waiting_for'))
-        batch_op.drop_index(batch_op.f('ix_case_state'))
-        batch_op.drop_index(batch_op.f('ix_case_region'))
-        batch_op.drop_index(batch_op.f('ix_case_organisation_id'))
-        batch_op.drop_index(batch_op.f('ix_case_kind'))
+    op.drop_table("fact")
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_waiting_for"))
+        batch_op.drop_index(batch_op.f("ix_case_state"))
+        batch_op.drop_index(batch_op.f("ix_case_region"))
+        batch_op.drop_index(batch_op.f("ix_case_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_case_kind"))
 
-    op.drop_table('case')
-    with op.batch_alter_table('body', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_body_region'))
-        batch_op.drop_index(batch_op.f('ix_body_organisation_id'))
+    op.drop_table("case")
+    with op.batch_alter_table("body", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_body_region"))
+        batch_op.drop_index(batch_op.f("ix_body_organisation_id"))
 
-    op.drop_table('body')
-    op.drop_table('status_index')
-    with op.batch_alter_table('organisation', schema=None) as batch_op:
-        batch_op.drop_index('uq_organisation_uscc_live', sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
-        batch_op.drop_index(batch_op.f('ix_organisation_state'))
-        batch_op.drop_index(batch_op.f('ix_organisation_region'))
-        batch_op.drop_index(batch_op.f('ix_organisation_name'))
+    op.drop_table("body")
+    op.drop_table("status_index")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_organisation_uscc_live",
+            sqlite_where=sa.text("state <> 'refused'"),
+            postgresql_where=sa.text("state <> 'refused'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_organisation_state"))
+        batch_op.drop_index(batch_op.f("ix_organisation_region"))
+        batch_op.drop_index(batch_op.f("ix_organisation_name"))
 
-    op.drop_table('organisation')
-    with op.batch_alter_table('identity_document', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_identity_document_person_id'))
+    op.drop_table("organisation")
+    with op.batch_alter_table("identity_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_document_person_id"))
 
-    op.drop_table('identity_document')
-    op.drop_table('tree_head')
-    op.drop_table('total')
-    with op.batch_alter_table('stored_file', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_stored_file_keep_until'))
-        batch_op.drop_index(batch_op.f('ix_stored_file_address'))
+    op.drop_table("identity_document")
+    op.drop_table("tree_head")
+    op.drop_table("total")
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stored_file_keep_until"))
+        batch_op.drop_index(batch_op.f("ix_stored_file_address"))
 
-    op.drop_table('stored_file')
-    with op.batch_alter_table('status_list', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_status_list_owner'))
+    op.drop_table("stored_file")
+    with op.batch_alter_table("status_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_list_owner"))
 
-    op.drop_table('status_list')
-    with op.batch_alter_table('sign_in_failure', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_sign_in_failure_key'))
-        batch_op.drop_index(batch_op.f('ix_sign_in_failure_at'))
+    op.drop_table("status_list")
+    with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_failure_key"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_failure_at"))
 
-    op.drop_table('sign_in_failure')
-    op.drop_table('series')
-    op.drop_table('person')
-    with op.batch_alter_table('log_entry', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_log_entry_kind'))
+    op.drop_table("sign_in_failure")
+    op.drop_table("series")
+    op.drop_table("person")
+    with op.batch_alter_table("log_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_log_entry_kind"))
 
-    op.drop_table('log_entry')
-    with op.batch_alter_table('key', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_key_use'))
-        batch_op.drop_index(batch_op.f('ix_key_owner'))
+    op.drop_table("log_entry")
+    with op.batch_alter_table("key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_use"))
+        batch_op.drop_index(batch_op.f("ix_key_owner"))
 
-    op.drop_table('key')
-    op.drop_table('installation')
-    op.drop_table('checkpoint')
+    op.drop_table("key")
+    op.drop_table("installation")
+    op.drop_table("checkpoint")
     # ### end Alembic commands ###

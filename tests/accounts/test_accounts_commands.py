@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from contextvars import Context
 
 import factories
 import pytest
+from click.testing import CliRunner
 
+import certreg
 from certreg.accounts import setup
-from certreg.accounts.commands import COMMANDS
 from certreg.accounts.models import OrganisationKind, Role
+from certreg.accounts.roles import ROLES_OF
+from certreg.cli import main
 
 
 @pytest.fixture
-def run(app):
-    """Run `certreg user …`."""
-    for command in COMMANDS:
-        app.cli.add_command(command)
-    runner = app.test_cli_runner()
-    return lambda *words: runner.invoke(args=["user", *words])
+def run(app, monkeypatch):
+    """Run `certreg user …` on the application of the test."""
+    monkeypatch.setattr(certreg, "create_app", lambda: app)
+    return lambda *words: Context().run(CliRunner().invoke, main, ["user", *words])
 
 
 def path_in(result):
@@ -35,9 +37,15 @@ def test_a_new_administrator_gets_a_link(app, session, run):
     assert "审计管理员" in page
 
 
+@pytest.mark.parametrize("role", ROLES_OF[OrganisationKind.OPERATOR])
+def test_every_role_of_the_operator_can_be_given(session, run, role):
+    factories.make_organisation(OrganisationKind.OPERATOR)
+    assert run("invite", "韩四", "--role", role.value).exit_code == 0
+
+
 def test_before_init_nobody_is_invited(run):
     result = run("invite", "韩四", "--role", "auditor")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "请先运行 certreg init" in result.output
 
 
@@ -58,5 +66,5 @@ def test_other_peoples_ways_in_belong_to_their_administrators(session, run):
     clerk = factories.make_user(Role.CLERK)
     for name in (clerk.username, "nobody"):
         result = run("reset", name, "--lost", "password")
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "由本单位管理员办理" in result.output

@@ -46,9 +46,7 @@ def verify(demo: Played, *files: object) -> int:
     home = str(demo.folder / "elsewhere")
     trust = demo.folder / demo.summary["files"]["trust"]
     changes = {"HOME": home, "CERTREG_INSTANCE": home}
-    return certreg_command(
-        demo.instance, "verify", *files, "--trust", trust, **changes
-    ).returncode
+    return certreg_command(demo.instance, "verify", *files, "--trust", trust, **changes).returncode
 
 
 def test_the_summary_has_the_agreed_shape(demo: Played) -> None:

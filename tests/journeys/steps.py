@@ -48,9 +48,7 @@ def roster_for(
         names = {row.level: row.name for row in policy.load().every(Level)}
         employer = "演示电气设备有限公司"
         force = Workforce(seed, on=today(), employer=employer, level_names=names)
-        return make_roster(
-            template, groups=ELECTRICIANS, force=force, size=size, mistakes=mistakes
-        )
+        return make_roster(template, groups=ELECTRICIANS, force=force, size=size, mistakes=mistakes)
 
     return place.ask(make)
 

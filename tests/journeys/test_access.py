@@ -27,7 +27,6 @@ from certreg.supervision.models import Revocation
 from certreg.web.access import declared
 
 
-
 def closed_rules(demo: Played) -> list[Rule]:
     """Every route that is not for everybody."""
     rules = demo.app.url_map.iter_rules()
@@ -104,12 +103,17 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
     return {
         "batches": [{"case_id": key} for key in batches]
         + [{"case_id": batch, "candidate_id": key} for key in every(Candidate.id)[::10]]
-        + [{"case_id": batch, "upload_id": key} for key in every(Upload.id, Upload.case_id == batch)]
+        + [
+            {"case_id": batch, "upload_id": key}
+            for key in every(Upload.id, Upload.case_id == batch)
+        ]
         + [{"case_id": batch, "number": number} for number in numbers[::10]],
         "filings": [{"case_id": key} for key in filings]
         + [{"case_id": key, "scope_id": scope} for key in filings for scope in every(FiledScope.id)]
         + [{"case_id": key, "evidence_id": one} for key in filings for one in every(Evidence.id)],
-        "evidence": [{"evidence_id": key} for key in every(Evidence.id, Evidence.case_id.in_(cases))],
+        "evidence": [
+            {"evidence_id": key} for key in every(Evidence.id, Evidence.case_id.in_(cases))
+        ],
         "certificates": [{"certificate_id": key} for key in every(Certificate.id)[::10]],
         "jobs": [{"job_id": key} for key in every(Job.id, Job.organisation_id == owner.id)],
         "users": [{"user_id": key} for key in every(User.id, User.organisation_id == owner.id)],

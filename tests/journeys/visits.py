@@ -304,4 +304,3 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "verify.credential": lambda demo: _holder(demo, "credential.json"),
 }
 """Pages that stand in the middle of something: how one gets there."""
-

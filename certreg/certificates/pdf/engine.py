@@ -18,7 +18,7 @@ from certreg.text import Text
 _LOCK = RLock()
 
 
-class GivenFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+class GivenFiles(URLFetcher):
     """Answers `certreg:NAME` from the files it was given; refuses every other address."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
