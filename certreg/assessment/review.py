@@ -12,10 +12,9 @@ from certreg.assessment import announcement
 from certreg.assessment.forms import ReasonForm
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
-from certreg.assessment.views import conditions
+from certreg.assessment.views import conditions, shared
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.filing.views import level_names
 from certreg.procedure import notice
 from certreg.procedure import workflow as procedure
 from certreg.text import Text
@@ -76,6 +75,6 @@ def _page(batch: Batch, form: ReasonForm) -> str:
         table=TABLE,
         actions=[t for t in TABLE.transitions if t.action in ACTIONS],
         may={a: procedure.may(TABLE, batch.case, a, current_user) for a in ACTIONS},
-        level_names=level_names(),
         conditions=conditions(),
+        **shared(),
     )
