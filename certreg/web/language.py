@@ -44,8 +44,10 @@ def current_language() -> str:
 
 def translate(text: str) -> str:
     """Say a text for people in the language of the request: a `Text` with its values."""
+    if not text:
+        return ""  # for which a catalogue would give its own description
     if not isinstance(text, Text):
-        return gettext(text) if text else ""
+        return str(gettext(text))
     values = {
         name: translate(value) if isinstance(value, Text) else value
         for name, value in text.values.items()

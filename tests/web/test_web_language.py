@@ -83,3 +83,9 @@ def test_what_was_done_is_said_in_the_language_of_the_page(cast: Any) -> None:
     browser.post("/account/sessions/end")
 
     assert "You have been signed out on all other devices." in browser.get("/account").text
+
+
+@pytest.mark.parametrize("nothing", ["", Text("")])
+def test_nothing_stays_nothing(app: Flask, nothing: str) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert translate(nothing) == ""
