@@ -54,15 +54,6 @@ class Workbook:
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
 
 
-def column_letter(column: int) -> str:
-    """The letters above a column, counted from 1: 1 is A, 27 is AA."""
-    letters = ""
-    while column:
-        column, remainder = divmod(column - 1, 26)
-        letters = chr(ord("A") + remainder) + letters
-    return letters
-
-
 def column_number(letters: str) -> int:
     """The column, counted from 1, that the letters stand for."""
     number = 0
