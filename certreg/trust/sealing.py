@@ -71,11 +71,6 @@ def derive(master: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), length=KEY_SIZE, salt=None, info=purpose.encode()).derive(master)
 
 
-def is_equal(left: bytes, right: bytes) -> bool:
-    """Whether two secrets are the same, in time that does not depend on where they differ."""
-    return hmac.compare_digest(left, right)
-
-
 def _cipher(key: bytes) -> AESGCM:
     _check_key(key)
     return AESGCM(key)

@@ -34,7 +34,7 @@ class Example(FlaskForm):
 PARTS = """
 {% extends "base.html" %}
 {% from "macros/form.html" import button_form, field, form_page, submit %}
-{% from "macros/page.html" import banner, breadcrumbs, card, copy_button, definition, heading %}
+{% from "macros/page.html" import banner, breadcrumbs, card, copy_button, heading %}
 {% from "macros/page.html" import steps, summary_list, tag %}
 {% from "macros/table.html" import pager, table %}
 {% block title %}部件{% endblock %}
@@ -44,7 +44,7 @@ PARTS = """
 {% for tone in ("info", "good", "warn", "bad", "neutral") %}
 {{ banner(tone, "标题", "正文") }}{{ tag("标签", tone) }}
 {% endfor %}
-{{ summary_list([("姓名", "张三"), ("备注", None)]) }}{{ definition("公示", "五个工作日。") }}
+{{ summary_list([("姓名", "张三"), ("备注", None)]) }}<details class="definition"><summary>公示</summary><p>五个工作日。</p></details>
 {% call card("待办", "/") %}<p>12 件</p>{% endcall %}{{ copy_button("Y1") }}
 {% call table("名册", ["序号", "姓名", "成绩", "操作"], numeric=(0, 2)) %}
 <tr><td>1</td><td>欧阳娜娜</td><td>81.5</td><td><a href="/">查看</a></td></tr>
