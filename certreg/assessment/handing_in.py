@@ -17,6 +17,7 @@ from certreg.assessment import (
     batches,
     checking,
     importing,
+    keeping,
     lookups,
     photo_import,
     result_import,
@@ -51,8 +52,9 @@ WORK = (
     photo_import.import_photos,
     result_import.check,
     result_import.import_results,
+    keeping.forget_expired,
 )
-"""What the worker does with uploads; the application knows these kinds of job by importing them."""
+"""What the worker does with uploads; the application knows of it by importing it."""
 
 NOTHING = KeptReport((), 0, (), (), ())
 """Of an upload that is not checked yet, or could not be read."""

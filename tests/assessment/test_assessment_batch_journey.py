@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
@@ -11,13 +12,21 @@ import openpyxl
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role
-from certreg.assessment.models import Batch, Candidate, CandidateState, UploadState
+from certreg.assessment import keeping
+from certreg.assessment.models import (
+    Batch,
+    Candidate,
+    CandidateState,
+    Upload,
+    UploadState,
+)
 from certreg.assessment.submission import export
 from certreg.assessment.uploads import report_of
 from certreg.audit.models import AuditEvent
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.files import store
+from certreg.files.models import StoredFile
 from certreg.jobs import work
 from certreg.jobs.models import Job
 from certreg.people import photos
@@ -414,3 +423,21 @@ def test_pages_speak_english_by_switch_errors_included(scene: Any) -> None:
     page = client.get(f"/workspace/batches/{batch.case_id}/uploads/{upload.id}?lang=en")
     assert page.status_code == 200
     assert '<html lang="en">' in page.text
+
+
+def test_uploads_are_forgotten_after_their_days_and_candidates_stay(
+    scene: Any, monkeypatch: Any
+) -> None:
+    client = scene.browser()
+    batch = scene.enrolled(client, size=3)
+    content = batch.uploads[0].file.sha256
+    last = batch.uploads[0].file.keep_until
+    assert last == today() + timedelta(days=30)
+    for day, kept in ((last, 1), (last + timedelta(days=1), 0)):
+        monkeypatch.setattr("certreg.assessment.keeping.today", lambda day=day: day)
+        keeping.forget_expired()
+        assert count(Upload) == kept
+    left = db.session.scalars(sa.select(StoredFile.sha256)).all()
+    assert content not in left and len(left) == 3  # the photos
+    assert count(Candidate) == 3
+    assert client.get(f"/workspace/batches/{batch.case_id}").status_code == 200
