@@ -144,12 +144,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """The demo's offices and bodies before anybody has a certificate, served, 40 days ago."""
-    instance = tmp_path_factory.mktemp("town")
-    with application(instance) as app:
+    with founded_town(tmp_path_factory.mktemp("town")) as place:
+        yield place
+
+
+@contextmanager
+def founded_town(instance: Path, **settings: str) -> Iterator[Played]:
+    """A new town; settings such as CERTREG_DATABASE_URL are those of its programs."""
+    with application(instance, **settings) as app:
         schema.upgrade(app)
         with app.app_context():
             found(play._place())
-        with serving(instance) as home:
+        with serving(instance, **settings) as home:
             story = Story(app, home, instance / "demo")
             story.folder.mkdir()
             offices.set_up(story)
@@ -189,9 +195,9 @@ def certreg_command(
 
 
 @contextmanager
-def application(instance: Path) -> Iterator[Flask]:
+def application(instance: Path, **settings: str) -> Iterator[Flask]:
     """The application of an instance, for looking into its database."""
-    app = certreg.create_app(read_settings(environment(instance)))
+    app = certreg.create_app(read_settings(environment(instance) | settings))
     yield app
     with app.app_context():
         db.session.remove()
@@ -199,7 +205,7 @@ def application(instance: Path) -> Iterator[Flask]:
 
 
 @contextmanager
-def serving(instance: Path) -> Iterator[str]:
+def serving(instance: Path, **settings: str) -> Iterator[str]:
     """Server and worker of an instance, as `certreg run` starts them; gives the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -207,7 +213,7 @@ def serving(instance: Path) -> Iterator[str]:
     with open(instance / "server.log", "wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "certreg", "run", "--port", str(port)],
-            env=environment(instance),
+            env=environment(instance) | settings,
             stdout=log,
             stderr=log,
         )

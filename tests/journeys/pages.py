@@ -1,0 +1,146 @@
+"""Pages as people use them: labels to fill in, buttons to press; every page that is reached is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from browser import faults
+from journeys.played import STEP, Played
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page
+
+from certreg.clock import real_now
+from certreg.demo.cast import Person
+
+SLOW = 90_000
+"""Milliseconds in which the worker must be done."""
+
+
+class Screen:
+    """One person's window.
+
+    Args:
+        is_scripted: without a script nothing can be judged by axe.
+    """
+
+    def __init__(self, window: BrowserContext, *, is_scripted: bool = True) -> None:
+        self.page: Page = window.new_page()
+        self.page.set_default_timeout(SLOW)
+        self._is_scripted = is_scripted
+
+    def go(self, path: str) -> None:
+        """Open an address."""
+        answer = self.page.goto(path)
+        assert answer is not None and answer.ok, (path, answer and answer.status)
+        self.look()
+
+    def look(self) -> None:
+        """What is shown must be without a fault."""
+        if self._is_scripted:
+            assert faults(self.page) == [], self.page.url
+
+    def fill(self, **values: str) -> None:
+        """Type into fields, choose from lists, by the label that stands above them."""
+        for label, value in values.items():
+            field = self.page.get_by_label(label).first
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(label=value)
+            else:
+                field.fill(value)
+
+    def attach(self, **files: FilePayload) -> None:
+        """Choose files."""
+        for label, file in files.items():
+            self.page.get_by_label(label).first.set_input_files(file)
+
+    def tick(self, label: str) -> None:
+        """Choose one of the choices shown."""
+        self.page.get_by_label(label, exact=True).check()
+
+    def press(self, name: str) -> None:
+        """Press a button and see what follows; whoever is asked if this is meant says yes."""
+        button = self.page.get_by_role("button", name=name).first
+        if button.get_attribute("data-confirm"):
+            button.click()
+            button = self.page.locator("dialog[open] button[value=yes]")
+        with self.page.expect_navigation(wait_until="load"):
+            button.click()
+        self.look()
+
+    def follow(self, name: str) -> None:
+        """Follow a link."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.get_by_role("link", name=name).first.click()
+        self.look()
+
+    def download(self, name: str) -> bytes:
+        """Keep a file that a link offers."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("link", name=name).first.click()
+        return Path(waiting.value.path()).read_bytes()
+
+    def wait_for(self, text: str) -> None:
+        """Wait until something is shown, as somebody who watches the progress does."""
+        self.page.get_by_text(text).first.wait_for()
+        self.look()
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown."""
+        return self.page.locator("main").inner_text()
+
+    def rows(self, table: str) -> Locator:
+        """Rows of the table with this caption."""
+        return self.page.locator("table", has=self.page.locator("caption", has_text=table)).locator(
+            "tbody tr"
+        )
+
+    @property
+    def number(self) -> int:
+        """Key of the object in the address."""
+        return int(self.page.url.rstrip("/").rsplit("/", 1)[1])
+
+
+def screen(place: Played, chromium: Browser, username: str = "") -> Screen:
+    """A window in which somebody is signed in."""
+    return Screen(place.window(chromium, username, accept_downloads=True))
+
+
+def sign_in(screen: Screen, person: Person) -> None:
+    """Sign in with password and the authenticator's code; one used already needs the next."""
+    screen.go("/sign-in")
+    screen.fill(用户名=person.username, 密码=person.password)
+    screen.press("下一步")
+    with_next_code(person, lambda: _enter_code(screen, person, "登录"))
+
+
+def with_next_code(person: Person, enter: Callable[[], bool]) -> None:
+    """Enter a code until one is taken."""
+    person._last_step = int(real_now().timestamp()) // STEP - 2
+    assert any(enter() for _ in range(3))
+
+
+def _enter_code(screen: Screen, person: Person, button: str) -> bool:
+    before = screen.page.url
+    screen.fill(验证码=person.code())
+    screen.press(button)
+    return screen.page.url != before
+
+
+def issue(screen: Screen, person: Person, case_id: int) -> None:
+    """Issue an approved batch with the second factor, and wait until the worker is done."""
+    screen.go(f"/workspace/batches/{case_id}/issue")
+    with_next_code(person, lambda: _enter_code(screen, person, "颁发"))
+    screen.wait_for("已完成")
+
+
+def decide(screen: Screen, case_id: int, button: str, reason: str, label: str = "理由或意见") -> None:
+    """An official's decision on a batch."""
+    screen.go(f"/office/batches/{case_id}")
+    screen.fill(**{label: reason})
+    screen.press(button)
+
+
+def payload(name: str, content: bytes, media_type: str = "application/octet-stream") -> FilePayload:
+    """A file to choose."""
+    return FilePayload(name=name, mimeType=media_type, buffer=content)

@@ -1,0 +1,92 @@
+"""An enterprise brings a batch from the roster to issued certificates, in the browser."""
+
+from __future__ import annotations
+
+import pytest
+from journeys import steps
+from journeys.pages import Screen, issue, payload, screen, sign_in
+from journeys.played import Played
+from playwright.sync_api import Browser
+
+from certreg.clock import today
+from certreg.demo import batch
+from certreg.demo.mistakes import mistakes
+from certreg.demo.review import _wait_until
+from certreg.demo.story import press
+from certreg.demo.workers import Group
+from certreg.policy.levels import SkillLevel
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+
+def test_an_enterprise_brings_a_batch_from_roster_to_certificates(
+    town: Played, chromium: Browser
+) -> None:
+    clerk = Screen(town.window(chromium, accept_downloads=True))
+    sign_in(clerk, town.people["electric-clerk"])
+    case_id = open_batch(town, clerk)
+    hand_in_roster(town, clerk)
+    hand_in_results(clerk, case_id)
+    clerk.go(f"/workspace/batches/{case_id}")
+    clerk.press("提交批次")
+    assert "SHA-256" in clerk.text
+
+    approver = screen(town, chromium, "electric-approver")
+    approver.go(f"/workspace/batches/{case_id}/sign-off")
+    approver.fill(理由或意见="已核对名册与成绩")
+    approver.press("审核通过")
+
+    accept = {"reason": "材料齐全"}
+    office = f"/office/batches/{case_id}"
+    press(town.person("district-official-1"), office, "/accept", accept)
+    steps.wait_out_notice(town, case_id)
+    press(town.person("city-official-1"), office, "/approve", {"reason": "符合规定"})
+
+    issue(approver, town.people["electric-approver"], case_id)
+    _wait_until(steps.story_of(town), case_id, "issued")
+    clerk.go(f"/workspace/batches/{case_id}/certificates")
+    assert clerk.rows("证书").count() == 5
+    assert clerk.download("PDF").startswith(b"%PDF-")
+    clerk.follow("打印领取码条")
+    assert clerk.page.locator(".slip").count() == 5
+
+
+def open_batch(town: Played, clerk: Screen) -> int:
+    """The clerk opens a batch."""
+    clerk.go("/workspace/batches/new")
+    clerk.fill(批次名称="演示：浏览器里的批次", 评价日期=str(town.ask(today)))
+    clerk.tick("考核")
+    clerk.press("开设")
+    return clerk.number
+
+
+def hand_in_roster(town: Played, clerk: Screen) -> None:
+    """Every mistake comes back with its row and column; the right rows are imported."""
+    template = clerk.download("下载名册模板")
+    beyond = Group("6-18-02-04 焊工", "", SkillLevel.SENIOR_TECHNICIAN)
+    wrong = mistakes(town.ask(today), beyond=beyond, outside="6-18-01-02 铣工")[:6]
+    roster = steps.roster_for(town, template, size=6, mistakes=wrong, seed=21)
+    clerk.follow("上传名册")
+    clerk.attach(**{"名册": payload("名册.xlsx", roster.workbook, batch.XLSX)})
+    clerk.attach(**{"照片压缩包": payload("照片.zip", roster.photos, "application/zip")})
+    clerk.press("上传并检查")
+    clerk.wait_for("需要改正的内容")
+    shown = [row.inner_text() for row in clerk.rows("错误清单").all()]
+    assert len(shown) == len(roster.expected)
+    for expected in roster.expected:
+        place = f"{expected.sheet}\u00a0第\u00a0{expected.row}\u00a0行"
+        assert any(place in row and expected.column in row for row in shown), (expected, shown)
+    clerk.press("仅导入正确行（6 行）")
+    clerk.wait_for("6 行未导入")
+
+
+def hand_in_results(clerk: Screen, case_id: int) -> None:
+    """Results by sheet; only those who passed go on."""
+    clerk.go(f"/workspace/batches/{case_id}")
+    sheet = batch._with_scores(clerk.download("下载成绩表"))
+    clerk.follow("上传成绩")
+    clerk.attach(成绩表=payload("成绩.xlsx", sheet, batch.XLSX))
+    clerk.press("上传并检查")
+    clerk.wait_for("行正确")
+    clerk.press("导入 6 行")
+    clerk.wait_for("已导入")
