@@ -85,6 +85,7 @@ class Reader:
         self.offer = offer
         documents = offer.law.rows(DocumentType, region=NATION, on=offer.on)
         self._documents = {row.name: row.type for row in documents}
+        self._levels: dict[str, SkillLevel | None] = {}
         self._facts: Mapping[str, Callable[[Row, str], Statement | None]] = {
             "works": self._work,
             "holdings": self._holding,
@@ -165,16 +166,23 @@ class Reader:
             return "occupation_outside_filing", Text("该职业不在本机构的备案范围内。")
         return "unknown_occupation", Text("职业分类大典中没有“{text}”，请从列表选择。", text=text)
 
-    def _level(self, row: Row, key: str = "level") -> SkillLevel | None:
-        text = row.text(key)
+    def _level(self, row: Row) -> SkillLevel | None:
+        text = row.text("level")
         if not text:
             return None
+        if text not in self._levels:  # thousands of rows name the same few
+            self._levels[text] = self._parsed(text)
+        level = self._levels[text]
+        if level is None:
+            names = "、".join(level.name for level in self.offer.levels)
+            message = Text("“{text}”不是等级名称。可填：{names}。", text=text, names=names)
+            row.refuse("level", "unknown_level", message)
+        return level
+
+    def _parsed(self, text: str) -> SkillLevel | None:
         try:
             return levels.parse(self.offer.law, text)
         except RefusedError:
-            names = "、".join(level.name for level in self.offer.levels)
-            message = Text("“{text}”不是等级名称。可填：{names}。", text=text, names=names)
-            row.refuse(key, "unknown_level", message)
             return None
 
     def _occupation(self, row: Row) -> str:
