@@ -60,7 +60,7 @@ def texts() -> set[str]:
 
 
 def of_template(path: Path) -> Iterator[str]:
-    """Texts of one template: what `_` is called with, and what stands before the filter `t`."""
+    """Texts of one template: what `_` is called with or stands before `t`; any Chinese constant."""
     tree = Environment(extensions=["jinja2.ext.do"]).parse(path.read_text(encoding="utf-8"))
     for call in tree.find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name in CALLS:
@@ -68,6 +68,7 @@ def of_template(path: Path) -> Iterator[str]:
     for shown in tree.find_all(nodes.Filter):
         if shown.name == "t" and shown.node is not None:
             yield from _constants(shown.node)
+    yield from (text for text in _constants(tree) if CHINESE.search(text))
 
 
 def _constants(node: nodes.Node) -> Iterator[str]:

@@ -20,6 +20,7 @@ from certreg.policy import eligibility
 from certreg.policy.applicant import Applicant
 from certreg.policy.law import load
 from certreg.policy.levels import SkillLevel
+from certreg.policy.regions import regions
 from certreg.settings import asset
 from certreg.text import strung
 from certreg.web.language import translate
@@ -95,10 +96,10 @@ def test_a_new_text_waits_for_its_translation_and_an_old_one_leaves() -> None:
 def test_texts_are_found_in_templates(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(
-        """{% set x = _("甲") %}<a title="{{ _('乙%(n)s', n="外") }}">{{ "丙"|t }}</a>"""
+        """{% set x = _("甲"), {"a": "丁"} %}<a title="{{ _('乙%(n)s') }}">{{ "丙"|t }}</a>"""
     )
 
-    assert set(messages.of_template(page)) == {"甲", "乙%(n)s", "丙"}
+    assert set(messages.of_template(page)) == {"甲", "乙%(n)s", "丙", "丁"}
 
 
 def test_texts_are_found_in_python(tmp_path: Path) -> None:
@@ -153,7 +154,8 @@ class Seen(HTMLParser):
 
 def chinese_on(page: str, *names: str) -> list[str]:
     """What is left in Chinese on a page after the names of this test."""
-    known = ("技能等级认定与证书登记系统", *names)
+    provinces = (region.name for region in regions() if region.code.endswith("0000"))
+    known = ("技能等级认定与证书登记系统", *provinces, *names)
     words = []
     for word in Seen(page).words:
         for name in known:
