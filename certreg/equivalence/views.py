@@ -1,107 +1,85 @@
-"""The page /equivalence: pick a level, a title or a school class; see what corresponds, for what, and why."""
+"""The page /equivalence: what something held corresponds to, for what, where, and on what basis."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
-from wtforms.validators import Optional
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from certreg.clock import today
-from certreg.equivalence.shown import Group, groups
+from certreg.equivalence import drawing
+from certreg.equivalence.forms import QuestionForm
+from certreg.equivalence.held import Held, Sort, everything
+from certreg.equivalence.line import MARKS, SOURCE_MARKS
+from certreg.equivalence.rules import Asked, answer
 from certreg.installation import installation
 from certreg.policy import law as policy
-from certreg.policy import look_up
-from certreg.policy.applicant import SchoolClass, TitleGrade
-from certreg.policy.equivalence import Purpose
 from certreg.policy.law import NATION, Law
-from certreg.policy.levels import Level, SkillLevel
 from certreg.policy.regions import regions
+from certreg.text import Text
 from certreg.web.access import public
-from certreg.web.form import PageForm
 
 blueprint = Blueprint("equivalence", __name__)
 
+SHORT = {"level": Sort.LEVEL, "title": Sort.TITLE, "school_class": Sort.SCHOOL_CLASS}
+"""Shorter addresses, such as `/equivalence?level=senior_worker`."""
 
-class QuestionForm(PageForm):
-    """What is asked; one of level, title and school class."""
-
-    class Meta(PageForm.Meta):
-        """Read from the address: the page changes nothing and can be linked to."""
-
-        csrf = False
-
-    level = SelectField(_l("技能等级"), validators=[Optional()])
-    title = SelectField(_l("或 职称"), validators=[Optional()])
-    school_class = SelectField(_l("或 技工院校班级"), validators=[Optional()])
-    purpose = SelectField(_l("用途"), validators=[Optional()])
-    region = SelectField(_l("地区"), validators=[Optional()])
-    on = DateField(_l("截至日期"), validators=[Optional()])
+NOTHING = Held(Sort.AWARD, "", Text(""))
+"""What the picture is drawn for while nothing is asked: it shows everything and marks nothing."""
 
 
 @blueprint.get("/equivalence")
 @public
 def show() -> ResponseReturnValue:
-    """The question and, once something is picked, its answer."""
-    law, form = policy.load(), _form()
-    is_right = not request.args or form.validate()
-    asked = _asked(law, form) if is_right else None
+    """The bridge as a picture, the question, and the answer in three groups that never mix."""
+    law, province = policy.load(), f"{installation().province}0000"
+    form = QuestionForm(_question(request.args, province))
+    form.offer(law, province, today())
+    is_asked = bool(form.held.data)
+    is_answered = is_asked and form.validate()
+    asked = _asked(law, form) if is_answered else Asked(law, NOTHING, province, today())
     page = render_template(
         "equivalence/show.html",
         form=form,
         asked=asked,
-        groups=_answer(law, form) if asked else (),
-        on=form.on.data or today(),
-        region_names={row.code: row.name for row in regions()} | {NATION: _l("全国")},
+        is_answered=is_answered,
+        groups=answer(asked) if is_answered else (),
+        bridge=drawing.bridge(asked),
+        diplomas=drawing.diplomas(asked),
+        marks=MARKS,
+        source_marks=SOURCE_MARKS,
+        region_name=lambda code: _region_name(code, asked.on),
     )
-    return page, 200 if is_right else 422
+    return page, form.status
 
 
-def _form() -> QuestionForm:
-    law = policy.load()
-    form = QuestionForm(formdata=request.args)
-    nothing = ("", _l("不限"))
-    pick = ("", _l("请选择"))
-    form.level.choices = [pick, *((row.level.value, row.name) for row in law.every(Level))]
-    form.title.choices = [pick, *((grade.value, grade.value) for grade in TitleGrade)]
-    form.school_class.choices = [pick, *((each.value, each.value) for each in SchoolClass)]
-    form.purpose.choices = [nothing, *((row.keyword, row.name) for row in law.every(Purpose))]
-    form.region.choices = _regions()
-    return form
+def _question(args: Mapping[str, str], province: str) -> MultiDict[str, str]:
+    """What is asked, with what was left out: this province, today."""
+    question = {"region": province, "on": today().isoformat(), "series": "", "purpose": ""}
+    question |= {name: args[name] for name in args if args[name]}
+    for name, sort in SHORT.items():
+        if name in question and "held" not in question:
+            question["held"] = f"{sort.value}:{question[name]}"
+    return MultiDict(question)
 
 
-def _regions() -> list[tuple[str, object]]:
-    """The province, its prefectures, and the nation."""
-    province = f"{installation().province}0000"
-    below = [row for row in regions() if row.parent == province]
-    own = next(row for row in regions() if row.code == province)
-    return [(own.code, own.name), *((row.code, row.name) for row in below), (NATION, _l("全国"))]
+def _asked(law: Law, form: QuestionForm) -> Asked:
+    held = next(each for each in everything(law, on=today()) if each.key == form.held.data)
+    return Asked(
+        law,
+        held,
+        region=form.region.data,
+        on=form.on.data,
+        series=form.series.data,
+        purpose=form.purpose.data,
+    )
 
 
-def _asked(law: Law, form: QuestionForm) -> str:
-    """What was picked, in words; empty: nothing yet."""
-    if form.level.data:
-        level = SkillLevel(form.level.data)
-        return next(row.name for row in law.every(Level) if row.level is level)
-    return str(form.title.data or form.school_class.data or "")
-
-
-def _answer(law: Law, form: QuestionForm) -> tuple[Group, ...]:
-    region = form.region.data or f"{installation().province}0000"
-    on: date = form.on.data or today()
-    if form.level.data:
-        found = look_up.by_level(law, SkillLevel(form.level.data), region=region, on=on)
-    elif form.title.data:
-        found = look_up.by_title(law, TitleGrade(form.title.data), region=region, on=on)
-    else:
-        found = look_up.by_class(
-            law,
-            SchoolClass(form.school_class.data),
-            purpose=form.purpose.data or None,
-            region=region,
-            on=on,
-        )
-    return groups(law, found)
+def _region_name(code: str, on: date) -> str:
+    """The region's own name; 全国 for the nation."""
+    row = regions().by_code(code, on)
+    return _("全国") if code == NATION else row.name if row else code
