@@ -37,9 +37,7 @@ def main() -> None:
     _certificate(demo, summary, folder / "certificate.png")
     accounts = {account["user"]: account for account in summary["accounts"]}
     with serving(create_app()) as home, sync_playwright() as tools:
-        browser = tools.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
+        browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDE, "height": HIGH}, locale="zh-CN")
         _sign_in(page, home, accounts[CLERK])
         page.goto(f"{home}{ROSTER}")
