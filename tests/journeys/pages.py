@@ -1,9 +1,11 @@
-"""Pages as people use them: labels to fill in, buttons to press; every page that is reached is looked at."""
+"""Pages as people use them: labels, buttons, and a look at every page that is reached."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from re import Pattern
 
 from browser import faults
 from journeys.played import STEP, Played
@@ -14,6 +16,9 @@ from certreg.demo.cast import Person
 
 SLOW = 90_000
 """Milliseconds in which the worker must be done."""
+
+
+REFUSED_OR_DONE = re.compile("提交有误|已完成")
 
 
 class Screen:
@@ -57,14 +62,21 @@ class Screen:
         """Choose one of the choices shown."""
         self.page.get_by_label(label, exact=True).check()
 
-    def press(self, name: str) -> None:
-        """Press a button and see what follows; whoever is asked if this is meant says yes."""
+    def press(self, name: str, *, then: str | Pattern[str] = "") -> None:
+        """Press a button and see what follows; whoever is asked if this is meant says yes.
+
+        Args:
+            then: what the page says when the work is done that the button begins; until then the
+                page reloads itself.
+        """
         button = self.page.get_by_role("button", name=name).first
         if button.get_attribute("data-confirm"):
             button.click()
             button = self.page.locator("dialog[open] button[value=yes]")
         with self.page.expect_navigation(wait_until="load"):
             button.click()
+        if then:
+            self.page.get_by_text(then).first.wait_for()
         self.look()
 
     def follow(self, name: str) -> None:
@@ -78,11 +90,6 @@ class Screen:
         with self.page.expect_download() as waiting:
             self.page.get_by_role("link", name=name).first.click()
         return Path(waiting.value.path()).read_bytes()
-
-    def wait_for(self, text: str) -> None:
-        """Wait until something is shown, as somebody who watches the progress does."""
-        self.page.get_by_text(text).first.wait_for()
-        self.look()
 
     @property
     def text(self) -> str:
@@ -120,21 +127,23 @@ def with_next_code(person: Person, enter: Callable[[], bool]) -> None:
     assert any(enter() for _ in range(3))
 
 
-def _enter_code(screen: Screen, person: Person, button: str) -> bool:
+def _enter_code(screen: Screen, person: Person, button: str, then: str | Pattern[str] = "") -> bool:
+    """Whether the code was taken."""
     before = screen.page.url
     screen.fill(验证码=person.code())
-    screen.press(button)
+    screen.press(button, then=then)
     return screen.page.url != before
 
 
 def issue(screen: Screen, person: Person, case_id: int) -> None:
     """Issue an approved batch with the second factor, and wait until the worker is done."""
     screen.go(f"/workspace/batches/{case_id}/issue")
-    with_next_code(person, lambda: _enter_code(screen, person, "颁发"))
-    screen.wait_for("已完成")
+    with_next_code(person, lambda: _enter_code(screen, person, "颁发", REFUSED_OR_DONE))
 
 
-def decide(screen: Screen, case_id: int, button: str, reason: str, label: str = "理由或意见") -> None:
+def decide(
+    screen: Screen, case_id: int, button: str, reason: str, label: str = "理由或意见"
+) -> None:
     """An official's decision on a batch."""
     screen.go(f"/office/batches/{case_id}")
     screen.fill(**{label: reason})

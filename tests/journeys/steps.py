@@ -1,4 +1,4 @@
-"""Short ways through the main job over HTTP, for journeys that begin in its middle: a batch of a few workers."""
+"""Short ways through the main job over HTTP, for journeys that begin in its middle."""
 
 from __future__ import annotations
 

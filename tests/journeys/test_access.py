@@ -1,4 +1,4 @@
-"""Who gets in where: every route with every role, and everything that belongs to one enterprise asked for by others."""
+"""Who gets in where: every route with every role, and one enterprise's things asked for by others."""
 
 from __future__ import annotations
 

@@ -67,12 +67,7 @@ def revoke(town: Played, chromium: Browser, number: str) -> None:
     proposing = screen(town, chromium, "district-official-2")
     proposing.go("/office/revocations/new")
     proposing.fill(证书编号=number, 查明的事实="演示：工作经历证明系伪造。")
-    proposing.page.locator("[name=reason]").first.evaluate(
-        "field => field.tagName === 'SELECT' ? field.value = 'forged_material' : 0"
-    )
-    choice = proposing.page.locator("input[name=reason][value=forged_material]")
-    if choice.count():
-        choice.check()
+    proposing.tick("材料造假")
     proposing.press("提出")
     address = proposing.page.url
     assert proposing.page.get_by_role("button", name="撤销").count() == 0

@@ -1,4 +1,4 @@
-"""A way to every page that can be asked for: who goes there, and with which object in the address."""
+"""A way to every page that can be asked for: who goes there, and for which object."""
 
 from __future__ import annotations
 
