@@ -1,6 +1,7 @@
-"""Checking a certificate file against what is known of its registry: the same verdict online and offline.
+"""Checking a certificate file against what is known of its registry: the same online and offline.
 
-Pure, and part of the base install: bytes and a `TrustStore` in, a verdict out. Nothing that the file names is fetched.
+Pure, and part of the base install: bytes and a `TrustStore` in, a verdict out. Nothing that the
+file names is fetched.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class FileVerdict:
         document: the credential; only of a genuine one.
         status_as_of: how old the evidence on the status is (UTC).
         is_holders: whether it is the holder's own file, the PDF.
-        is_witnessed: whether independent witnesses have seen its log entry; None where no proof came with it.
+        is_witnessed: whether independent witnesses have seen its log entry; None where no proof
+            came with it.
     """
 
     standing: Standing
@@ -97,7 +99,7 @@ def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
 
 
 def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
-    """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds, whatever it says."""
+    """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds."""
     verdict = pdf_signature.check(data, _roots(store), at)
     if not verdict.genuine:
         return FileVerdict(_standing_of(verdict.checks), verdict.checks)
@@ -156,7 +158,7 @@ def _check_log(attached: _Attached, store: TrustStore) -> tuple[Check, tlog_proo
 
 
 def _witnessed_at(inclusion: tlog_proof.Inclusion | None) -> datetime | None:
-    """When independent witnesses had seen the entry; None while the policy's quorum has not, or asks for nobody."""
+    """When independent witnesses had seen the entry; None without a quorum, or if none is asked."""
     if inclusion is None or not inclusion.is_witnessed:
         return None
     return max((each.at for each in inclusion.cosignatures if each.at), default=None)
@@ -194,7 +196,7 @@ def _of_credential(
 
 
 def printed(document: Mapping[str, Any], holder: Mapping[str, Any]) -> tuple[Printed, ...]:
-    """The printed fields that a credential says; with the identity number where the holder's file brings it."""
+    """The printed fields that a credential says; the identity number is in the holder's file."""
     subject = document["credentialSubject"]
     achievement = subject["achievement"]
     names = [each["identityHash"] for each in subject["identifier"] if not each["hashed"]]
@@ -214,7 +216,7 @@ def printed(document: Mapping[str, Any], holder: Mapping[str, Any]) -> tuple[Pri
 
 
 def _occupation(achievement: Mapping[str, Any], level_text: str) -> str:
-    """The occupation's name: the achievement's without the level behind it (see `payload.credential`)."""
+    """The occupation's name: the achievement's without the level (see `payload.credential`)."""
     return str(achievement["name"]).removesuffix(f" {level_text}")
 
 

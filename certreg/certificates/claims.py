@@ -1,4 +1,4 @@
-"""Claim codes (领取码): what only the holder knows; kept as a hash, renewable by an official against the document."""
+"""Claim codes (领取码): what only the holder knows; kept as a hash, renewable."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def new_code() -> str:
 
 
 def hash_of(code: str) -> str:
-    """Keyed hash of a code as typed: case, width, blanks, dashes, look-alike letters do not matter."""
+    """Keyed hash of a code as typed: case, width, blanks, dashes, look-alikes do not matter."""
     plain = unicodedata.normalize("NFKC", code).upper()
     letters = "".join(filter(str.isalnum, plain)).translate(LOOKALIKES)
     return index_of(f"claim:{letters}")
@@ -44,7 +44,7 @@ def is_right(code: str, claim_hash: str) -> bool:
 
 @dataclass(frozen=True)
 class Slip:
-    """What is handed to a holder with the certificate: the code that opens the holder's own page."""
+    """What a holder is handed with the certificate: the code that opens the holder's own page."""
 
     number: str
     holder_name: str
@@ -53,7 +53,7 @@ class Slip:
 
 
 def give_codes(case_id: int) -> list[Slip]:
-    """Make codes for the issued certificates of a case that have none; only their hashes stay in the database."""
+    """Make codes for the issued certificates of a case that have none; only hashes are kept."""
     query = (
         sa.select(Certificate)
         .where(

@@ -1,10 +1,13 @@
 """Issuing in the order that makes it safe (letsencrypt/boulder, docs/ISSUANCE-CYCLE.md).
 
 1. Check at this moment: every face can be printed, nobody holds the same certificate already.
-2. `plan`: reserve number, public id, status index, salts; pin key and template; record the exact bytes to sign.
+2. `plan`: reserve number, public id, status index, salts; pin key and template; record the exact
+   bytes to sign.
    The caller commits: what will be signed is stored before anything signed can leave.
-3. `carry_out`, in the worker: sign exactly those bytes, append to the log, in chunks of one transaction each.
-4. Publish tiles, checkpoint, status lists, DID documents; only then do the certificates count as issued.
+3. `carry_out`, in the worker: sign exactly those bytes, append to the log, in chunks of one
+   transaction each.
+4. Publish tiles, checkpoint, status lists, DID documents; only then do the certificates count as
+   issued.
 A crash anywhere is finished by calling `carry_out` again; nothing is signed or logged twice.
 """
 
@@ -97,7 +100,7 @@ def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law:
         How many certificates are planned.
 
     Raises:
-        RefusedError: a name cannot be printed, or somebody holds the same certificate; names the rows.
+        RefusedError: a name cannot be printed, or somebody holds the same certificate; names rows.
         SetupError: the body has no key that may sign now.
     """
     _check_printable(recognitions)
@@ -114,7 +117,7 @@ def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law:
 
 
 def carry_out(case_id: int, progress: Progress) -> int:
-    """Sign, log and publish the planned certificates of a case; begins where an earlier run stopped.
+    """Sign, log and publish the planned certificates of a case, from where an earlier run stopped.
 
     Returns:
         How many certificates of the case are issued.
@@ -220,7 +223,7 @@ def _check_printable(recognitions: Iterable[Recognition]) -> None:
 
 
 def _check_not_held(recognitions: Sequence[Recognition]) -> None:
-    """Refuse a second live certificate of the same occupation, trade and level, on record or in this case."""
+    """Refuse a second live certificate of an occupation, trade and level, on record or here."""
     times = Counter(map(_what, recognitions))
     held = _held({recognition.person_id for recognition in recognitions})
     rows = [r.row for r in recognitions if times[_what(r)] > 1 or _what(r) in held]

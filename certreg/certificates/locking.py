@@ -13,7 +13,7 @@ Row = TypeVar("Row", bound=Base)
 
 
 def locked(model: type[Row], key: Mapping[str, object]) -> Row:
-    """The row with this key, read anew and locked until the end of the transaction; begun if there is none."""
+    """The row with this key, locked until the end of the transaction; begun if there is none."""
     row = _read(model, key)
     if row is None:
         try:

@@ -30,7 +30,7 @@ class CertificateState(Enum):
 
 
 class Certificate(Base):
-    """A skill-level certificate (职业技能等级证书): the register's row; everything printed stands here."""
+    """A skill-level certificate (职业技能等级证书): the register's row, with everything printed."""
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -125,7 +125,7 @@ class Series(Base):
 
 
 class Total(Base):
-    """Certificates issued and revoked by region, level and year; updated with them, never counted from them."""
+    """Certificates issued and revoked by region, level and year; kept with every change of one."""
 
     __tablename__ = "total"
 

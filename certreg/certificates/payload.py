@@ -1,7 +1,8 @@
-"""What a certificate says, as the credential that will be signed (W3C VC 2.0 and Open Badges 3.0) and as the record that the log commits to.
+"""What a certificate says: the credential that will be signed, and the record that is logged.
 
-Pure: values in, documents out. The credential uses Open Badges' own terms only; a context of ours would have to
-be served for ever. The identity number stands in it as a hash whose 256-bit salt travels only in the holder's own file.
+Pure: values in, documents out. The credential (W3C VC 2.0 and Open Badges 3.0) uses Open Badges'
+own terms only; a context of ours would have to be served for ever. The identity number stands in it
+as a hash whose 256-bit salt travels only in the holder's own file.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def status_address(base_url: str, number: int) -> str:
 
 
 def identity_hash(document_number: str, salt: bytes) -> str:
-    """The identity number as Open Badges' `identityHash`: `sha256$` and the hex digest of number and salt.
+    """The identity number as Open Badges' `identityHash`: `sha256$`, hex digest of number and salt.
 
     Args:
         salt: 32 random bytes (hex in the holder's file), so that guessing numbers is hopeless.
@@ -118,7 +119,7 @@ def record(
     credential_bytes: bytes,
     columns: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """What the log commits to when a certificate is issued: its row and the digest of the signed bytes.
+    """What the log commits to at issue: the certificate's row, the digest of the signed bytes.
 
     Args:
         credential_bytes: the signed credential.

@@ -1,4 +1,4 @@
-"""What the register itself knows of a certificate: the record that the log commits to, and the row as it stands."""
+"""What the register itself knows of a certificate: the record that is logged, the row itself."""
 
 from __future__ import annotations
 

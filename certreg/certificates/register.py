@@ -65,7 +65,7 @@ def by_public_id(public_id: str) -> Certificate | None:
 
 
 def by_number_and_name(number: str, name: str) -> Certificate | None:
-    """The certificate with this number, if it names this person; the same work whether or not it exists."""
+    """The certificate with this number, if it names this person."""
     found = by_number(number)
     shown = found.holder_name if found else ""
     return found if found is not None and shown == name else None

@@ -1,6 +1,6 @@
-"""The certificate as the holder's file: a PDF made on demand from the recorded credential, signed by the registry.
+"""The certificate as the holder's file: a PDF made on demand, signed by the registry.
 
-It carries the credential, its log proof and `holder.json` with the salts that open the identity hash.
+It carries the credential, its log proof and `holder.json` with the salt of the identity hash.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from certreg.trust import x509
 
 
 def pdf_of(certificate: Certificate) -> bytes:
-    """The signed PDF of an issued certificate; the same bytes as long as log and document key are the same.
+    """The signed PDF of an issued certificate; the same bytes while log and document key are.
 
-    Signed with the document key of today, however old the certificate: keys that ended sign no more.
+    Signed with the document key of today, however old the certificate: ended keys sign no more.
 
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
@@ -87,7 +87,7 @@ def face_of(certificate: Certificate) -> Face:
 
 
 def attachments_of(certificate: Certificate) -> list[Attachment]:
-    """What travels inside the PDF: everything that a verifier without network needs, and the holder's salts."""
+    """What travels inside: all that a verifier without network needs, and the holder's salt."""
     return [
         Attachment("credential.json", "application/json", signed_bytes(certificate), "可验证凭证"),
         Attachment("certificate.tlog-proof", "text/plain", proof_of(certificate), "登记日志证明"),
@@ -109,7 +109,7 @@ def signed_bytes(certificate: Certificate) -> bytes:
 
 
 def proof_of(certificate: Certificate) -> bytes:
-    """The proof that the certificate is in the log, as a `.tlog-proof` file with the record's salt."""
+    """The proof that the certificate is logged: a `.tlog-proof` file with the record's salt."""
     if certificate.log_position is None:
         raise ValueError(f"certificate {certificate.id} is not logged")
     return publication.prove(certificate.log_position, certificate.record_salt).to_bytes()

@@ -1,4 +1,4 @@
-"""Serials of certificate numbers: one series for each body, year and level; a serial is given once, for ever."""
+"""Serials of certificate numbers: a series for each body, year and level; each given once."""
 
 from __future__ import annotations
 

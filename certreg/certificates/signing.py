@@ -1,4 +1,4 @@
-"""Signing planned certificates: exactly the recorded bytes, and the log entry in the same transaction."""
+"""Signing planned certificates: exactly the recorded bytes; logged in the same transaction."""
 
 from __future__ import annotations
 

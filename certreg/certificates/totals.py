@@ -1,4 +1,4 @@
-"""Totals by region, level and year, kept with every issue and revocation, so that no page ever counts."""
+"""Totals by region, level and year, kept with every issue and revocation: no page ever counts."""
 
 from __future__ import annotations
 

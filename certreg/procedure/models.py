@@ -1,4 +1,4 @@
-"""What every case shares: the case, who has which part in it, decisions, evidence, public notice, objections."""
+"""What every case shares: who has which part in it, decisions, evidence, notice, objections."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class PublicNotice(Base):
     posted_on: Mapped[date]
     last_day: Mapped[date] = mapped_column(index=True)
     is_provisional: Mapped[bool]
-    """The holidays of a year it runs into are not published yet: it cannot close before they are."""
+    """A year that it runs into has no published holidays yet: it cannot close before."""
     rule_id: Mapped[str] = mapped_column(sa.String(60))
     """Row of the law that gives its length."""
     closed_at: Mapped[datetime | None]

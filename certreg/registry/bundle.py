@@ -1,4 +1,4 @@
-"""The verifier's bundle: everything that checking without network needs, signed, published as one file."""
+"""The verifier's bundle: all that checking without network needs, signed, published as one file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATH = "trust.bundle"
 def publish() -> bytes:
     """Make the bundle anew and publish it; its version is the moment of making, so it only grows.
 
-    Every bundle key that was not given up signs, so that a verifier who pinned an earlier one follows.
+    Every bundle key that was not given up signs, so that who pinned an earlier one follows.
 
     Returns:
         The bytes of the file.
@@ -30,7 +30,7 @@ def publish() -> bytes:
 
 
 def _whole_store() -> TrustStore:
-    """The live store with all that a file must carry: lists read out, documents for other software."""
+    """The live store with all that a file must carry: lists, documents for other software."""
     store = identifiers.live_store()
     return replace(
         store,

@@ -10,7 +10,7 @@ from certreg.registry import bundle, founding, identifiers, publication, status
 
 @work.chore
 def keep_published() -> None:
-    """Publish what the log and the lists have and the folder has not; after a crash this finishes the job."""
+    """Publish what log and lists have and the folder has not; also what a crash left undone."""
     with write_tx():
         founding.renew_status_key(now())
         checkpoint = publication.publish_log()

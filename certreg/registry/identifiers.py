@@ -1,4 +1,4 @@
-"""DID documents and the key history: who may sign what, for this registry's verifiers and for other software."""
+"""DID documents and the key history: who may sign what, for our verifiers and other software."""
 
 from __future__ import annotations
 

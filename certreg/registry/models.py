@@ -12,7 +12,10 @@ from certreg.db import Base, choice, guard
 
 
 class LogEntry(Base):
-    """One leaf of the log: a commitment, never personal data. Its position is its key, so two appends cannot meet."""
+    """One leaf of the log: a commitment, never personal data.
+
+    Its position is its key, so that two appends cannot meet.
+    """
 
     __tablename__ = "log_entry"
 

@@ -1,7 +1,7 @@
 """Publishing bytes as static files: tiles, checkpoint, status lists, DID documents.
 
-The database is the truth and comes first; publishing is idempotent, so that a crash at any point is finished
-after a restart by the same code. The order is fixed: tiles and entries, then the checkpoint
+The database is the truth and comes first; publishing is idempotent, so that a crash at any point is
+finished after a restart by the same code. The order is fixed: tiles and entries, then the checkpoint
 (FiloSottile/sunlight, internal/ctlog/ctlog.go). Doubt is fatal: see `_check_published`.
 """
 
@@ -72,7 +72,7 @@ def read(path: str) -> bytes:
 
 
 def publish_log() -> CheckpointRow | None:
-    """Publish the log up to its head: tiles and entries, then a checkpoint signed over what was read back.
+    """Publish the log up to its head: tiles and entries, then a checkpoint over what was read back.
 
     The caller holds a write transaction, so that one publisher works at a time.
 
@@ -135,7 +135,8 @@ def _check_published(published: checkpoints.Checkpoint | None, head: TreeHead) -
     if published.size > head.size:
         raise SetupError(
             Text(
-                "已公布的登记日志（{published} 条）比数据库（{size} 条）更新，数据库可能由旧备份恢复；已停止签发，请先核对",
+                "已公布的登记日志（{published} 条）比数据库（{size} 条）更新，"
+                "数据库可能由旧备份恢复；已停止签发，请先核对",
                 published=published.size,
                 size=head.size,
             )
@@ -148,7 +149,7 @@ def _check_published(published: checkpoints.Checkpoint | None, head: TreeHead) -
 
 
 def _root_at(size: int, head: TreeHead) -> bytes:
-    """Root of the tree of a published size, from the entries in the database where no head or checkpoint has it."""
+    """Root of the tree of a published size; from the entries where nothing else has it."""
     if size == head.size:
         return head.root
     row = db.session.get(CheckpointRow, size)
@@ -158,7 +159,7 @@ def _root_at(size: int, head: TreeHead) -> bytes:
 
 
 def _write_tiles(old_size: int, head: TreeHead) -> None:
-    """Write the tiles that the log grew by, from the stored entries, and check their root against the head."""
+    """Write the tiles that the log grew by, from the entries; check their root against the head."""
     first = old_size - old_size % tiles.TILE_WIDTH
     entries = list(_entries(first, head.size))
     for tile in tiles.grown_tiles(old_size, head.size):

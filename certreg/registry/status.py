@@ -20,7 +20,7 @@ from certreg.trust.did import did_of_url, method_id
 from certreg.trust.status_list import SHORTEST, Purpose, status_list_credential, suspension_address
 
 FILL_LIMIT = SHORTEST // 2
-"""Indexes given before a new list is begun: random places stay quick to find and say nothing about order."""
+"""Indexes given before a new list is begun: random places stay quick to find."""
 
 VALIDITY = timedelta(days=7)
 """How long a signed list may be relied upon; it is signed anew long before (see `renew`)."""
@@ -57,7 +57,7 @@ def take_indexes(owner: str, count: int) -> list[tuple[int, int]]:
 
 
 def revoke(list_number: int, index: int) -> None:
-    """Set the revocation bit of a certificate; there is no way back. Publishing follows by `publish`."""
+    """Set the revocation bit of a certificate, for ever. Publishing follows by `publish`."""
     status_list = db.session.get_one(
         StatusList, list_number, with_for_update=True, populate_existing=True
     )
@@ -94,7 +94,7 @@ def body_did(owner: str) -> str:
 
 
 class SignedLists(Mapping[str, bytes]):
-    """Every signed list by its address, as a verifier wants them; read from the database when asked for."""
+    """Every signed list by its address, as a verifier wants them; read when asked for."""
 
     def __getitem__(self, address: str) -> bytes:
         listed = address.removesuffix("/suspension")
@@ -142,7 +142,7 @@ def _used(status_list: StatusList) -> int:
 
 
 def _random_indexes(used: set[int], count: int, entries: int) -> list[int]:
-    """Free places in the order in which they were drawn: a place tells nothing about its neighbours in a batch."""
+    """Free places in the order in which they were drawn: a place tells nothing of its batch."""
     fresh: dict[int, None] = {}
     while len(fresh) < count:
         index = secrets.randbelow(entries)

@@ -1,4 +1,4 @@
-"""What a certificate says: a document that every verifier reads alike and that keeps its secrets."""
+"""What a certificate says: every verifier reads it alike, and it keeps its secrets."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_another_number_or_another_salt_is_another_hash(number: str, salt: bytes
 
 
 def test_the_hash_is_the_one_that_open_badges_describes() -> None:
-    # Open Badges 3.0, IdentityObject: sha256$ and the hex digest of the identity followed by the salt.
+    # Open Badges 3.0, IdentityObject: sha256$, then the hex digest of identity and salt together.
     assert identity_hash("a@example.org", b"\x01\x02") == (
         "sha256$" + sha256(b"a@example.org0102").hexdigest()
     )
