@@ -18,6 +18,10 @@ from certreg.policy.levels import SkillLevel
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
+RIGHT, WRONG = 10, 6
+PASSED = 9
+"""One of the candidates does not pass and gets no certificate."""
+
 
 def test_an_enterprise_brings_a_batch_from_roster_to_certificates(
     town: Played, chromium: Browser
@@ -45,10 +49,10 @@ def test_an_enterprise_brings_a_batch_from_roster_to_certificates(
     issue(approver, town.people["electric-approver"], case_id)
     _wait_until(steps.story_of(town), case_id, "issued")
     clerk.go(f"/workspace/batches/{case_id}/certificates")
-    assert clerk.rows("证书").count() == 5
+    assert clerk.rows("证书").count() == PASSED
     assert clerk.download("PDF").startswith(b"%PDF-")
     clerk.follow("打印领取码条")
-    assert clerk.page.locator(".slip").count() == 5
+    assert clerk.page.locator(".slip").count() == PASSED
 
 
 def open_batch(town: Played, clerk: Screen) -> int:
@@ -64,8 +68,8 @@ def hand_in_roster(town: Played, clerk: Screen) -> None:
     """Every mistake comes back with its row and column; the right rows are imported."""
     template = clerk.download("下载名册模板")
     beyond = Group("6-18-02-04 焊工", "", SkillLevel.SENIOR_TECHNICIAN)
-    wrong = mistakes(town.ask(today), beyond=beyond, outside="6-18-01-02 铣工")[:6]
-    roster = steps.roster_for(town, template, size=6, mistakes=wrong, seed=21)
+    wrong = mistakes(town.ask(today), beyond=beyond, outside="6-18-01-02 铣工")[:WRONG]
+    roster = steps.roster_for(town, template, size=RIGHT, mistakes=wrong, seed=21)
     clerk.follow("上传名册")
     clerk.attach(**{"名册": payload("名册.xlsx", roster.workbook, batch.XLSX)})
     clerk.attach(**{"照片压缩包": payload("照片.zip", roster.photos, "application/zip")})
@@ -75,7 +79,7 @@ def hand_in_roster(town: Played, clerk: Screen) -> None:
     for expected in roster.expected:
         place = {expected.sheet, str(expected.row), expected.column}
         assert any(place <= cells for cells in shown), (expected, shown)
-    clerk.press("仅导入正确行（6 行）", then="6 行未导入")
+    clerk.press(f"仅导入正确行（{RIGHT} 行）", then=f"{WRONG} 行未导入")
 
 
 def hand_in_results(clerk: Screen, case_id: int) -> None:
@@ -85,4 +89,4 @@ def hand_in_results(clerk: Screen, case_id: int) -> None:
     clerk.follow("上传成绩")
     clerk.attach(成绩表=payload("成绩.xlsx", sheet, batch.XLSX))
     clerk.press("上传并检查", then="行正确")
-    clerk.press("导入 6 行", then="已导入")
+    clerk.press(f"导入 {RIGHT} 行", then="导入已完成")
