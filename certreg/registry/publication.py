@@ -1,8 +1,8 @@
 """Publishing bytes as static files: tiles, checkpoint, status lists, DID documents.
 
 The database is the truth and comes first; publishing is idempotent, so that a crash at any point is
-finished after a restart by the same code. The order is fixed: tiles and entries, then the checkpoint
-(FiloSottile/sunlight, internal/ctlog/ctlog.go). Doubt is fatal: see `_check_published`.
+finished after a restart by the same code. The order is fixed: tiles and entries, then the
+checkpoint (FiloSottile/sunlight, internal/ctlog/ctlog.go). Doubt is fatal: see `_check_published`.
 """
 
 from __future__ import annotations
