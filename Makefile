@@ -17,9 +17,9 @@ RULES := --select E,F,I,B,UP,SIM,N,RUF --ignore E501,RUF001,RUF002,RUF003
 
 # Exit code 5: none of them uses the database.
 define run-tests
-$(BIN)/python -m pytest -n $(WORKERS) -m "$(1)" $(PYTEST)
+$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "$(1)" $(PYTEST)
 @if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then set -x; \
-  CERTREG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) -m "$(1) and database" $(PYTEST) \
+  CERTREG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "$(1) and database" $(PYTEST) \
     || [ $$? = 5 ]; \
 else echo "not run on PostgreSQL, which is not installed (apt-get install postgresql)"; fi
 endef
