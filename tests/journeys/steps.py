@@ -12,7 +12,7 @@ from certreg.db import db
 from certreg.demo import batch
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
-from certreg.demo.mistakes import Mistake
+from certreg.demo.mistakes import Mistake, mistakes
 from certreg.demo.organisations import upload
 from certreg.demo.review import wait_for_job
 from certreg.demo.roster import Roster, make_roster
@@ -39,7 +39,7 @@ def roster_for(
     template: bytes,
     *,
     size: int = 3,
-    mistakes: Sequence[Mistake] = (),
+    wrong: Sequence[Mistake] = (),
     seed: int = 1,
 ) -> Roster:
     """A batch's template with a few workers typed in."""
@@ -48,7 +48,7 @@ def roster_for(
         names = {row.level: row.name for row in policy.load().every(Level)}
         employer = "演示电气设备有限公司"
         force = Workforce(seed, on=today(), employer=employer, level_names=names)
-        return make_roster(template, groups=ELECTRICIANS, force=force, size=size, mistakes=mistakes)
+        return make_roster(template, groups=ELECTRICIANS, force=force, size=size, mistakes=wrong)
 
     return place.ask(make)
 
@@ -58,6 +58,16 @@ def open_batch(place: Played, clerk: Person, title: str) -> int:
     page = clerk.browser.get("/workspace/batches/new")
     values = {"title": title, "method": batch.METHOD, "assessed_on": str(place.ask(today))}
     return number_in(sent(clerk.browser.submit(page, page.form(*values), values)))
+
+
+def checked_upload(place: Played, clerk: Person) -> None:
+    """A new batch with an upload that has been checked and waits, with a wrong row."""
+    case_id = open_batch(place, clerk, "演示：正在编制的批次")
+    template = sent(clerk.browser.get(f"/workspace/batches/{case_id}/template.xlsx")).content
+    wrong = mistakes(place.ask(today), beyond=ELECTRICIANS[0], outside="6-18-01-02 铣工")[:1]
+    roster = roster_for(place, template, wrong=wrong, seed=2)
+    files = {"roster": upload("名册.xlsx", roster.workbook, batch.XLSX)}
+    batch._hand_in(clerk, f"/workspace/batches/{case_id}/roster", files)
 
 
 def enrol(place: Played, clerk: Person, case_id: int, roster: Roster) -> Page:

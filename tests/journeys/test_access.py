@@ -98,15 +98,13 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
     cases = every(Case.id, Case.organisation_id == owner.id)
     batches = every(Batch.case_id, Batch.case_id.in_(cases))
     filings = every(Filing.case_id, Filing.case_id.in_(cases))
-    batch = batches[0]
+    batch = visits.one(Certificate).case_id
+    uploads = sa.select(Upload).where(Upload.case_id.in_(batches))
     numbers = every(Certificate.number, Certificate.case_id == batch)
     return {
         "batches": [{"case_id": key} for key in batches]
         + [{"case_id": batch, "candidate_id": key} for key in every(Candidate.id)[::10]]
-        + [
-            {"case_id": batch, "upload_id": key}
-            for key in every(Upload.id, Upload.case_id == batch)
-        ]
+        + [{"case_id": row.case_id, "upload_id": row.id} for row in db.session.scalars(uploads)]
         + [{"case_id": batch, "number": number} for number in numbers[::10]],
         "filings": [{"case_id": key} for key in filings]
         + [{"case_id": key, "scope_id": scope} for key in filings for scope in every(FiledScope.id)]
@@ -185,6 +183,7 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
     demo: Played, username: str, role: Role
 ) -> None:
     visits._correction_filed(demo)
+    visits.have_an_upload(demo)
     browser = demo.browser(username)
     answered = [asked for asked in foreign_requests(demo, role) if not refused(browser, *asked)]
     assert answered == []

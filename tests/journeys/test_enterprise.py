@@ -69,7 +69,7 @@ def hand_in_roster(town: Played, clerk: Screen) -> None:
     template = clerk.download("下载名册模板")
     beyond = Group("6-18-02-04 焊工", "", SkillLevel.SENIOR_TECHNICIAN)
     wrong = mistakes(town.ask(today), beyond=beyond, outside="6-18-01-02 铣工")[:WRONG]
-    roster = steps.roster_for(town, template, size=RIGHT, mistakes=wrong, seed=21)
+    roster = steps.roster_for(town, template, size=RIGHT, wrong=wrong, seed=21)
     clerk.follow("上传名册")
     clerk.attach(**{"名册": payload("名册.xlsx", roster.workbook, batch.XLSX)})
     clerk.attach(**{"照片压缩包": payload("照片.zip", roster.photos, "application/zip")})

@@ -13,7 +13,7 @@ from journeys.played import Played, with_code
 from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
-from certreg.assessment.models import Batch, Candidate, Upload
+from certreg.assessment.models import Candidate, Upload
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db
@@ -60,9 +60,16 @@ def visits(demo: Played) -> Iterator[Visit]:
     Raises:
         LookupError: no way leads to a route; the visitor must be told one.
     """
+    have_an_upload(demo)
     for rule in sorted(demo.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()):
             yield from _visits(demo, rule)
+
+
+def have_an_upload(demo: Played) -> None:
+    """Uploads are forgotten after their days, which the demo's clock has passed: a new one."""
+    if not demo.ask(lambda: db.session.scalars(sa.select(Upload.id)).first()):
+        steps.checked_upload(demo, demo.person("precision-clerk"))
 
 
 def _visits(demo: Played, rule: Rule) -> Iterator[Visit]:
@@ -117,11 +124,13 @@ def thing(things: dict[str, Any], endpoint: str, name: str) -> Any:
 def things_of() -> dict[str, Any]:
     """One object of each kind, by argument of addresses; `room:argument` where rooms differ."""
     organisation = one(Organisation, Organisation.name == ORGANISATION)
-    batch = one(Batch)
+    handed_in = one(Upload)
     kept = one(Certificate, Certificate.state == CertificateState.ISSUED)
     size = log.head().size
     return {
-        "case_id": batch.case_id,
+        "case_id": kept.case_id,
+        "uploads.show:case_id": handed_in.case_id,
+        "uploads.errors:case_id": handed_in.case_id,
         "filing:case_id": of(organisation, Filing),
         "filing_review:case_id": of(organisation, Filing),
         "revocation:case_id": one(Revocation).case_id,
@@ -133,8 +142,8 @@ def things_of() -> dict[str, Any]:
         "job_id": one(Job, Job.organisation_id == organisation.id).id,
         "notice_id": one(PublicNotice).id,
         "objection_id": one(Objection).id,
-        "upload_id": one(Upload).id,
-        "candidate_id": one(Candidate, Candidate.case_id == batch.case_id).id,
+        "upload_id": handed_in.id,
+        "candidate_id": one(Candidate, Candidate.case_id == kept.case_id).id,
         "registry:number": kept.body_number,
         "registry.status_list:number": 1,
         "registry.suspension_list:number": 1,
@@ -268,7 +277,7 @@ def _open_notice(demo: Played) -> tuple[Browser, str]:
 
 def slips(demo: Played) -> list[review.Slip]:
     """The claim codes that the clerk prints, of certificates that are valid."""
-    batch = demo.ask(lambda: one(Batch).case_id)
+    batch = demo.ask(lambda: one(Certificate).case_id)
     shown = review._slips(sent(demo.get("precision-clerk", f"/workspace/batches/{batch}/slips")))
     return [slip for slip in shown if slip.number in issued(demo)]
 
