@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from certificates.printed import face, printed
-from PIL import Image
+from PIL import Image, ImageFile
 
 from certreg.certificates.pdf.image import WIDTH, image_of
 
@@ -25,3 +25,8 @@ def test_the_picture_shows_the_whole_sheet_and_its_code_can_be_read(tmp_path: Pa
 
 def test_a_picture_is_small_enough_for_a_phone() -> None:
     assert len(image_of(printed(face()))) < 600_000
+
+
+def test_loading_the_press_does_not_make_half_a_picture_acceptable() -> None:
+    printed(face())
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False

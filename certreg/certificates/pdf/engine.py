@@ -10,12 +10,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import RLock
 
+from PIL import ImageFile
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from certreg.errors import SetupError
 from certreg.text import Text
 
 _LOCK = RLock()
+
+# WeasyPrint has Pillow accept half a picture in the whole process; uploads must not get that.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 class GivenFiles(URLFetcher):
