@@ -35,12 +35,12 @@ def mapped_folders() -> dict[str, Path]:
     return {name.strip(): ROOT / folder.strip() for name, folder in pairs}
 
 
-def run(*command: str | Path, folder: Path) -> str:
-    """What a program prints in a folder that is also its home; it must succeed."""
+def run(*command: str | Path, folder: Path, **environment: str) -> str:
+    """What a program prints; it must succeed."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=folder,
-        env=os.environ | {"HOME": str(folder)},
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -138,4 +138,5 @@ def test_the_wheel_plays_the_demo_outside_the_tree_and_the_base_install_verifies
     verifier = installed(wheel, "requirements-base.lock", tmp_path / "verifier")
     trust = demo / summary["files"]["trust"]
     for file in issued["files"].values():
-        run(verifier / "certreg", "verify", demo / file, "--trust", trust, folder=tmp_path)
+        verify = (verifier / "certreg", "verify", demo / file, "--trust", trust)
+        run(*verify, folder=tmp_path, HOME=str(tmp_path))
