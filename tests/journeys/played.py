@@ -25,6 +25,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext
+from xdist.scheduler import LoadScopeScheduling
 
 import certreg
 from certreg import schema
@@ -38,6 +39,8 @@ from certreg.founding import found
 from certreg.settings import read_settings
 
 PHONE = {"width": 390, "height": 844}
+FOLDERS = ("tests/journeys/", "tests/demo/")
+"""Where the tests are that share the demo."""
 PATIENCE = 60
 """Seconds in which a server must answer."""
 
@@ -121,12 +124,17 @@ def cookies(browser: Browser) -> list[Any]:
     return list(handlers[0].cookiejar)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares the demo runs in one process, which plays it once."""
-    for item in items:
-        if {"demo", "town"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("played"))
+class OneProcess(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
+    """Gives all tests of the demo to one process, which plays it once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "played" if nodeid.startswith(FOLDERS) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProcess:
+    """How pytest-xdist deals out the tests (its `--dist loadgroup` does not work with pytest 9.2)."""
+    return OneProcess(config, log)
 
 
 @pytest.fixture(scope="session")
