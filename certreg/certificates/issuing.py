@@ -19,7 +19,8 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -105,13 +106,16 @@ def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law:
     """
     _check_printable(recognitions)
     _check_not_held(recognitions)
-    at = now()
+    at, place = now(), installation()
     key = keys.current(KeyUse.CREDENTIAL, at, owner=issuer.number)
     levels = [recognition.level for recognition in recognitions]
     numbers = take_numbers(issuer.number, levels, law, issued_on=local_day(at))
     indexes = status.take_indexes(issuer.number, len(recognitions))
-    for recognition, number, index in zip(recognitions, numbers, indexes, strict=True):
-        _plan_one(case_id, issuer, recognition, number, index, key.key_id, at, law)
+    batch = _Batch(case_id, issuer, key.key_id, place.base_url, at, law)
+    db.session.add_all(
+        _planned(batch, recognition, number, index)
+        for recognition, number, index in zip(recognitions, numbers, indexes, strict=True)
+    )
     db.session.flush()  # the database refuses a number or a live certificate that exists
     return len(recognitions)
 
@@ -140,49 +144,42 @@ def carry_out(case_id: int, progress: Progress) -> int:
     return _count(case_id, Certificate.state == CertificateState.ISSUED)
 
 
-def _plan_one(
-    case_id: int,
-    issuer: Issuer,
-    recognition: Recognition,
-    number: str,
-    index: tuple[int, int],
-    key_id: str,
-    at: datetime,
-    law: Law,
-) -> None:
+@dataclass(frozen=True)
+class _Batch:
+    """What the certificates of one case have in common."""
+
+    case_id: int
+    issuer: Issuer
+    key_id: str
+    base_url: str
+    at: datetime
+    law: Law
+
+    @cached_property
+    def issued_on(self) -> date:
+        return local_day(self.at)
+
+    @cached_property
+    def title(self) -> str:
+        return payload.title(self.law, on=self.issued_on)
+
+
+def _planned(
+    batch: _Batch, recognition: Recognition, number: str, index: tuple[int, int]
+) -> Certificate:
+    """A certificate with everything decided, and the exact bytes that will be signed."""
     identity_salt = os.urandom(32)
-    public_id = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
-    level = describe(law, recognition.level, on=local_day(at))
-    award = payload.Award(
-        base_url=installation().base_url,
-        title=payload.title(law, on=local_day(at)),
-        public_id=public_id,
-        number=number,
-        body_number=issuer.number,
-        issuer_name=issuer.name,
-        issued_at=at,
-        issued_on=local_day(at),
-        subject_uuid=str(uuid4()),
-        holder_name=recognition.holder_name,
-        identity_hash=payload.identity_hash(recognition.document_number, identity_salt),
-        occupation=recognition.occupation,
-        occupation_name=recognition.occupation_name,
-        trade=recognition.trade,
-        level=recognition.level,
-        level_text=level.face_text,
-        standard=recognition.standard,
-        how_won=recognition.how_won,
-        status_list=index[0],
-        status_index=index[1],
-    )
-    certificate = Certificate(
-        public_id=public_id,
+    award = _award(batch, recognition, number, index, identity_salt)
+    document = payload.credential(award)
+    check_profile(document)  # no verifier would take it otherwise
+    return Certificate(
+        public_id=award.public_id,
         number=number,
         state=CertificateState.PLANNED,
-        body_number=issuer.number,
-        issuer_name=issuer.name,
-        region=issuer.region,
-        case_id=case_id,
+        body_number=batch.issuer.number,
+        issuer_name=batch.issuer.name,
+        region=batch.issuer.region,
+        case_id=batch.case_id,
         person_id=recognition.person_id,
         document_id=recognition.document_id,
         photo_id=recognition.photo_id,
@@ -192,21 +189,50 @@ def _plan_one(
         occupation_name=recognition.occupation_name,
         trade=recognition.trade,
         level=recognition.level,
-        issued_on=award.issued_on,
+        issued_on=batch.issued_on,
         path=recognition.path,
-        policy_digest=law.digest,
+        policy_digest=batch.law.digest,
         template=TEMPLATE,
-        key_id=key_id,
+        key_id=batch.key_id,
         status_list=index[0],
         status_index=index[1],
         record_salt=os.urandom(32),
         identity_salt=identity_salt,
-        planned_at=at,
+        planned_at=batch.at,
+        credential=Credential(unsigned=canonical(document)),
     )
-    document = payload.credential(award)
-    check_profile(document)  # no verifier would take it otherwise
-    certificate.credential = Credential(unsigned=canonical(document))
-    db.session.add(certificate)
+
+
+def _award(
+    batch: _Batch,
+    recognition: Recognition,
+    number: str,
+    index: tuple[int, int],
+    identity_salt: bytes,
+) -> payload.Award:
+    """What the certificate says."""
+    return payload.Award(
+        base_url=batch.base_url,
+        title=batch.title,
+        public_id=urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("="),
+        number=number,
+        body_number=batch.issuer.number,
+        issuer_name=batch.issuer.name,
+        issued_at=batch.at,
+        issued_on=batch.issued_on,
+        subject_uuid=str(uuid4()),
+        holder_name=recognition.holder_name,
+        identity_hash=payload.identity_hash(recognition.document_number, identity_salt),
+        occupation=recognition.occupation,
+        occupation_name=recognition.occupation_name,
+        trade=recognition.trade,
+        level=recognition.level,
+        level_text=describe(batch.law, recognition.level, on=batch.issued_on).face_text,
+        standard=recognition.standard,
+        how_won=recognition.how_won,
+        status_list=index[0],
+        status_index=index[1],
+    )
 
 
 def _check_printable(recognitions: Iterable[Recognition]) -> None:

@@ -43,18 +43,20 @@ def sign_next(case_id: int) -> int:
     signers = {
         key_id: keys.signer(keys.named(key_id)) for key_id in {row.key_id for row in certificates}
     }
+    base_url = installation().base_url
     for certificate in certificates:
-        certificate.credential.signed = _signed(certificate, signers[certificate.key_id])
+        signer = signers[certificate.key_id]
+        certificate.credential.signed = _signed(certificate, signer, base_url)
     positions = log.append([issue_record(certificate) for certificate in certificates])
     for certificate, position in zip(certificates, positions, strict=True):
         certificate.log_position = position
     return len(certificates)
 
 
-def _signed(certificate: Certificate, signer: Signer) -> bytes:
+def _signed(certificate: Certificate, signer: Signer, base_url: str) -> bytes:
     """The credential with its proofs."""
     document = parse_object(certificate.credential.unsigned)
-    did = payload.issuer_did(installation().base_url, certificate.body_number)
+    did = payload.issuer_did(base_url, certificate.body_number)
     options = ProofOptions(certificate.planned_at, method_id(did, certificate.key_id))
     signatures = [signer.sign(message) for message in signing_inputs(document, options)]
     return json.dumps(attach(document, options, signatures), ensure_ascii=False).encode()
