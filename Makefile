@@ -78,11 +78,11 @@ messages: .venv/.dev ## collect the texts that people see; what lacks its Englis
 	$(BIN)/python .ci/messages.py
 
 # One resolution for all three locks; UPGRADE=--upgrade takes newer versions. Needs uv; who only uses
-# certreg needs pip.
+# certreg needs pip. Extras stay in: pip 23 wants `name[extra]` pinned as such, or takes the newest.
 lock: export UV_CUSTOM_COMPILE_COMMAND := make lock
 lock: UPGRADE ?=
 lock: UV = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-  --no-emit-index-url --no-emit-find-links $(UPGRADE)
+  --no-strip-extras --no-emit-index-url --no-emit-find-links $(UPGRADE)
 lock: ## resolve the three requirements*.lock
 	echo 'setuptools>=77' | $(UV) setup.cfg - --extra server --extra postgres --extra test --extra lint \
 	  -o requirements-dev.lock

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 import pikepdf
 from asn1crypto.x509 import Certificate
@@ -26,6 +29,8 @@ from certreg.trust.pdf_signature import (
     seal,
 )
 from certreg.trust.x509 import Subject
+
+T = TypeVar("T")
 
 FROM = datetime(2026, 1, 1, tzinfo=UTC)
 UNTIL = datetime(2027, 1, 1, tzinfo=UTC)
@@ -98,10 +103,16 @@ def refusal(pdf: bytes) -> tuple[str, str]:
     return last.name, last.reason
 
 
+def in_a_thread(work: Callable[..., T], *values: object) -> T:
+    """The result of work that starts an event loop: in the main thread a browser may have one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work, *values).result()
+
+
 def judged_by_pyhanko(pdf: bytes) -> PdfSignatureStatus:
     (signature,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    roots = [Certificate.load(CHAIN[1])]
-    return validate_pdf_signature(signature, ValidationContext(trust_roots=roots, moment=SIGNED_AT))
+    context = ValidationContext(trust_roots=[Certificate.load(CHAIN[1])], moment=SIGNED_AT)
+    return in_a_thread(validate_pdf_signature, signature, context)
 
 
 def said_by_pdfsig(path: Path) -> str:

@@ -33,6 +33,7 @@ from trust.sealed_pdf import (
     SIGNER,
     UNTIL,
     chain_of,
+    in_a_thread,
     judged_by_pyhanko,
     page,
     prepared,
@@ -137,7 +138,7 @@ def signed_by_pyhanko(pdf: bytes, signer: SimpleSigner) -> bytes:
         md_algorithm="sha256",
         certify=False,
     )
-    stream = signers.PdfSigner(metadata, signer).sign_pdf(writer)
+    stream = in_a_thread(signers.PdfSigner(metadata, signer).sign_pdf, writer)
     return bytes(stream.getbuffer())
 
 

@@ -132,17 +132,26 @@ def _shown(characters: str) -> str:
 def _check_photo(photo: bytes) -> None:
     try:
         with Image.open(io.BytesIO(photo), formats=["JPEG"]) as picture:
+            _check_end(photo)
             picture.load()
             colours = picture.mode
     except (OSError, SyntaxError, ValueError) as error:
         raise RefusedError(
             Text("照片无法读取，请重新上传 JPEG 格式的照片"), reason="photo", field="photo"
         ) from error
-    if not photo.rstrip(b"\0").endswith(_END_OF_IMAGE):  # WeasyPrint makes Pillow forgive this
-        raise RefusedError(
-            Text("照片文件不完整，请重新上传"), reason="photo_incomplete", field="photo"
-        )
     if colours not in ("RGB", "L"):
         raise RefusedError(
             Text("照片须为 RGB 彩色的 JPEG 文件"), reason="photo_colours", field="photo"
+        )
+
+
+def _check_end(photo: bytes) -> None:
+    """Refuse half a JPEG, whether or not a library made Pillow forgive it.
+
+    Raises:
+        RefusedError: the mark of the end is missing.
+    """
+    if not photo.rstrip(b"\0").endswith(_END_OF_IMAGE):
+        raise RefusedError(
+            Text("照片文件不完整，请重新上传"), reason="photo_incomplete", field="photo"
         )
