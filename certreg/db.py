@@ -14,6 +14,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 
+from certreg.text import Text, pack, unpack
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -42,12 +44,29 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class KeptText(sa.TypeDecorator[Text]):
+    """A text for people, kept with its pattern and values, so that any page can say it in its language."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(none_as_null=True)
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> Any:
+        return None if value is None else pack(value)
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Text | None:
+        return None if value is None else unpack(value)
+
+
 class Base(DeclarativeBase):
     """Every table's base: named constraints, UTC times, JSON for dictionaries and lists."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: UtcDateTime,
+        Text: KeptText,
         dict[str, Any]: sa.JSON,
         list[Any]: sa.JSON,
     }

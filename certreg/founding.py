@@ -11,7 +11,7 @@ from certreg.db import db, write_tx
 from certreg.errors import ConflictError, RefusedError
 from certreg.installation import Installation
 from certreg.policy.regions import regions
-from certreg.registry import founding, identifiers
+from certreg.registry import chores, founding
 from certreg.text import Text
 
 ADMINISTRATORS = {
@@ -59,6 +59,5 @@ def found(place: Installation) -> None:
         session.add(place)
         session.flush()  # keys and log read what the registry is
         founding.found(place, now())
-    with write_tx():
-        identifiers.publish()
+    chores.keep_published()
     db.session.remove()

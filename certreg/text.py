@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
+from typing import Any
 
 
 class Text(str):
@@ -42,6 +43,37 @@ def listed(words: Iterable[Text]) -> Text:
 def strung(sentences: Iterable[Text]) -> Text:
     """甲；乙；丙: one or more sentences as one text, each of which can still be translated."""
     return reduce(lambda many, one: Text("{many}；{one}", many=many, one=one), sentences)
+
+
+def as_text(message: str) -> Text:
+    """An error's message as a text that can be translated."""
+    return message if isinstance(message, Text) else Text(message)
+
+
+def pack(text: str) -> Any:
+    """A text as JSON: a plain string, or pattern and values."""
+    return _packed(text) if isinstance(text, Text) and text.values else str(text)
+
+
+def unpack(packed: Any) -> Text:
+    """The text that `pack` was given; numbers and dates in it as they are written."""
+    if isinstance(packed, str):
+        return Text(packed)
+    pattern, values = packed
+    return Text(
+        pattern,
+        **{
+            name: unpack(value) if isinstance(value, list) else value
+            for name, value in values.items()
+        },
+    )
+
+
+def _packed(value: object) -> Any:
+    """A value; a text always with its pattern, or it would come back as what people wrote."""
+    if isinstance(value, Text):
+        return [value.pattern, {name: _packed(inner) for name, inner in value.values.items()}]
+    return value if isinstance(value, str | int) else str(value)
 
 
 def _rebuild(pattern: str, values: dict[str, object]) -> Text:

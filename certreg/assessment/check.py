@@ -16,7 +16,7 @@ from certreg.assessment.entry import Entry, Reader
 from certreg.assessment.identity import read_identity
 from certreg.assessment.judging import Application, judge, usable
 from certreg.assessment.offer import Offer
-from certreg.assessment.problem import Problem, as_text
+from certreg.assessment.problem import Problem
 from certreg.assessment.report import Enrolment, Outcome, Report, RowResult
 from certreg.assessment.tables import Table
 from certreg.errors import RefusedError
@@ -24,7 +24,7 @@ from certreg.people.persons import DocumentKey, Identity
 from certreg.people.rules import PhotoFacts, check_working_age, photo_age_problems, photo_problems
 from certreg.people.statements import Recorded, contradicts
 from certreg.policy.levels import SkillLevel, describe
-from certreg.text import Text
+from certreg.text import Text, as_text
 
 Live = tuple[str, str, SkillLevel]
 """Occupation, trade and level of a certificate that nobody revoked."""

@@ -12,7 +12,6 @@ from certreg.assessment.mending import build_errors
 from certreg.assessment.models import Upload, UploadState
 from certreg.assessment.offer import Offer
 from certreg.assessment.photo_zip import PhotoZip
-from certreg.assessment.problem import as_text
 from certreg.assessment.report import Report
 from certreg.assessment.tables import read_tables
 from certreg.assessment.workbook.reading import read
@@ -24,7 +23,7 @@ from certreg.files import store
 from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.people.photos import Size, printed_size
-from certreg.text import Text
+from certreg.text import Text, as_text
 
 PHOTOS_IN_A_STEP = 50
 """Photos looked at between two reports of progress."""
@@ -53,7 +52,7 @@ def refuse(upload_id: int, error: UnreadableError) -> dict[str, Any]:
     """Note that an upload cannot be read, and why."""
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
-        upload.state, upload.reason = UploadState.UNREADABLE, str(error.message)
+        upload.state, upload.reason = UploadState.UNREADABLE, as_text(error.message)
         return _result(upload)
 
 

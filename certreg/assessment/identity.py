@@ -8,7 +8,6 @@ from datetime import date
 
 from certreg.assessment.entry import Entry
 from certreg.assessment.offer import Offer
-from certreg.assessment.problem import as_text
 from certreg.errors import RefusedError
 from certreg.people.models import DocumentType
 from certreg.people.names import name_problems
@@ -20,7 +19,7 @@ from certreg.people.rules import (
     check_working_age,
     number_problems,
 )
-from certreg.text import Text
+from certreg.text import Text, as_text
 
 _NATIONALITY = re.compile(r"[A-Z]{3}")
 

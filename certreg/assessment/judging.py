@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 
 from certreg.assessment.offer import Offering
-from certreg.assessment.problem import pack
 from certreg.errors import RefusedError
 from certreg.people.statements import Recorded, Statement, applicant
 from certreg.policy import eligibility
 from certreg.policy.eligibility import Eligibility, Outcome
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
-from certreg.text import Text, listed, strung
+from certreg.text import Text, listed, pack, strung
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from certreg.people.models import IdentityDocument, Person, Photo
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models import Case
+from certreg.text import Text
 
 
 class Batch(Base):
@@ -100,7 +101,8 @@ class Upload(Base):
     """Day on which photos uploaded alone were taken."""
     rows: Mapped[int] = mapped_column(default=0)
     correct_rows: Mapped[int] = mapped_column(default=0)
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    reason: Mapped[Text | None]
+    """Why the file cannot be read."""
     job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id"))
     uploaded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     uploaded_at: Mapped[datetime]

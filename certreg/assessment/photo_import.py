@@ -13,7 +13,7 @@ from certreg.assessment.batches import is_open
 from certreg.assessment.checking import JSON_LINES, refuse
 from certreg.assessment.models import Batch, Candidate, Upload, UploadState
 from certreg.assessment.photo_zip import PhotoZip
-from certreg.assessment.problem import Problem, as_text
+from certreg.assessment.problem import Problem
 from certreg.assessment.report import Report
 from certreg.clock import today
 from certreg.db import db, write_tx
@@ -26,7 +26,7 @@ from certreg.people.models import Photo
 from certreg.people.photos import ReadPhoto, printed_size
 from certreg.people.rules import photo_problems
 from certreg.policy import law as policy
-from certreg.text import Text
+from certreg.text import Text, as_text
 
 SHEET = "照片"
 STEP = 50

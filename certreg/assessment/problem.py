@@ -1,9 +1,8 @@
-"""What is wrong in a cell, and where; texts that are kept in a file and can still be translated."""
+"""What is wrong in a cell, and where."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from certreg.text import Text
 
@@ -40,34 +39,3 @@ class Problem:
             column=self.column,
             text=self.text,
         )
-
-
-def as_text(message: str) -> Text:
-    """An error's message as a text that can be translated."""
-    return message if isinstance(message, Text) else Text(message)
-
-
-def pack(text: str) -> Any:
-    """A text as JSON: a plain string, or pattern and values."""
-    return _packed(text) if isinstance(text, Text) and text.values else str(text)
-
-
-def unpack(packed: Any) -> Text:
-    """The text that `pack` was given; numbers and dates in it as they are written."""
-    if isinstance(packed, str):
-        return Text(packed)
-    pattern, values = packed
-    return Text(
-        pattern,
-        **{
-            name: unpack(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        },
-    )
-
-
-def _packed(value: object) -> Any:
-    """A value; a text always with its pattern, or it would come back as what people wrote."""
-    if isinstance(value, Text):
-        return [value.pattern, {name: _packed(inner) for name, inner in value.values.items()}]
-    return value if isinstance(value, str | int) else str(value)

@@ -13,12 +13,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from certreg.assessment.problem import Problem, pack, unpack
+from certreg.assessment.problem import Problem
 from certreg.assessment.report import Enrolment, Marks, Outcome, Report, RowResult
 from certreg.people import statements
 from certreg.people.models import DocumentType
 from certreg.people.persons import DocumentKey, Identity
 from certreg.policy.levels import SkillLevel
+from certreg.text import pack, unpack
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from certreg.assessment import batches, submission
 from certreg.assessment.announcement import passed
 from certreg.assessment.forms import ReasonForm, sign_off_form
 from certreg.assessment.models import Batch
-from certreg.assessment.problem import unpack
 from certreg.assessment.states import TABLE
 from certreg.assessment.views import conditions, shared, show_page
 from certreg.audit import trail
@@ -23,7 +22,7 @@ from certreg.db import write_tx
 from certreg.errors import MissingError
 from certreg.files import store
 from certreg.procedure import workflow
-from certreg.text import Text
+from certreg.text import Text, unpack
 from certreg.web.access import requires
 
 blueprint = Blueprint("signing_off", __name__, url_prefix="/workspace/batches/<int:case_id>")

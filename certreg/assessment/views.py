@@ -15,7 +15,6 @@ from certreg.accounts.models import Role
 from certreg.assessment import batches, submission
 from certreg.assessment.forms import BatchForm, ReasonForm
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
-from certreg.assessment.problem import unpack
 from certreg.assessment.states import TABLE
 from certreg.clock import today
 from certreg.db import write_tx
@@ -27,7 +26,7 @@ from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
 from certreg.policy.levels import Level
 from certreg.procedure import workflow
-from certreg.text import Text, strung
+from certreg.text import Text, strung, unpack
 from certreg.web.access import requires
 from certreg.web.form import stripped
 from certreg.web.language import translate

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certreg.db import Base, choice
+from certreg.text import Text
 
 
 class JobState(Enum):
@@ -45,7 +46,8 @@ class Job(Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     """Rows, 0 while unknown."""
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    reason: Mapped[Text | None]
+    """Why it failed."""
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
     cancel_asked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -13,7 +13,7 @@ from certreg.clock import real_now
 from certreg.db import db, write_tx
 from certreg.errors import CertregError, ConflictError
 from certreg.jobs.models import Job, JobState
-from certreg.text import Text
+from certreg.text import Text, as_text
 
 log = structlog.get_logger()
 
@@ -113,7 +113,7 @@ def carry_out(job_id: int) -> None:
     except CancelledError:
         _finish(job_id, JobState.CANCELLED)
     except CertregError as error:
-        _finish(job_id, JobState.FAILED, reason=error.message)
+        _finish(job_id, JobState.FAILED, reason=as_text(error.message))
     except Exception as error:
         log.exception("job failed", job_id=job_id, kind=type(error).__name__)
         _finish(
@@ -137,7 +137,7 @@ def retry(job: Job) -> None:
     """Queue a failed or cancelled job again."""
     if job.state not in (JobState.FAILED, JobState.CANCELLED):
         raise ConflictError(Text("只有失败或已取消的任务可以重试"))
-    job.state, job.cancel_asked, job.reason, job.finished_at = JobState.QUEUED, False, "", None
+    job.state, job.cancel_asked, job.reason, job.finished_at = JobState.QUEUED, False, None, None
 
 
 def fail_interrupted() -> int:
@@ -174,9 +174,13 @@ def _claim(job_id: int) -> bool:
 
 
 def _finish(
-    job_id: int, state: JobState, *, reason: str = "", result: dict[str, Any] | None = None
+    job_id: int,
+    state: JobState,
+    *,
+    reason: Text | None = None,
+    result: dict[str, Any] | None = None,
 ) -> None:
     with write_tx() as session:
         job = session.get_one(Job, job_id)
-        job.state, job.reason, job.finished_at = state, str(reason), real_now()
+        job.state, job.reason, job.finished_at = state, reason, real_now()
         job.result = result or {}

@@ -13,8 +13,7 @@ def keep_published() -> None:
     """Publish what log and lists have and the folder has not; also what a crash left undone."""
     with write_tx():
         founding.renew_status_key(now())
-        checkpoint = publication.publish_log()
+        publication.publish_log()
         status.publish()
         identifiers.publish()
-        if checkpoint is not None:
-            bundle.publish()
+        bundle.publish()

@@ -1,4 +1,4 @@
-"""What a new registry begins with: its keys, its root certificate, an empty log."""
+"""What a new registry begins with: a log, and the keys whose making are its first entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ LIVES = {
 
 
 def found(place: Installation, at: datetime) -> None:
-    """Make the registry's own keys and begin its log; part of the set-up's transaction."""
+    """Begin the registry's log and make its own keys; part of the set-up's transaction."""
+    log.start()
     root = keys.create(KeyUse.ROOT, valid_from=at, valid_to=at + LIVES[KeyUse.ROOT])
     root_signer = keys.signer(root)
     root_der = x509.create_root(
@@ -35,7 +36,6 @@ def found(place: Installation, at: datetime) -> None:
         keys.create(KeyUse.LOG, algorithm=algorithm, valid_from=at, valid_to=at + LIVES[KeyUse.LOG])
     for use in (KeyUse.STATUS, KeyUse.BUNDLE):
         keys.create(use, valid_from=at, valid_to=at + LIVES[use])
-    log.start()
 
 
 def renew_status_key(at: datetime) -> None:

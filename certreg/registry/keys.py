@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
 from certreg.db import db
 from certreg.errors import SetupError
+from certreg.registry import log
 from certreg.registry.models import Key, KeyUse
 from certreg.settings import Settings
 from certreg.text import Text
@@ -36,7 +38,7 @@ def create(
     owner: str = "",
     algorithm: Algorithm | None = None,
 ) -> Key:
-    """Make a key and add it to the running transaction; its private part is sealed at once.
+    """Make a key, within the running transaction: its private part is sealed, its making logged.
 
     Args:
         valid_from, valid_to: from when until when it may sign, UTC.
@@ -57,9 +59,24 @@ def create(
         valid_to=valid_to,
         created_at=valid_from,
     )
+    record = log.Record("key.created", log_content(key))
+    key.log_salt, key.log_position = record.salt, log.append([record])[0]
     db.session.add(key)
     db.session.flush()  # the next key's number is counted from the rows
     return key
+
+
+def log_content(key: Key) -> dict[str, Any]:
+    """What the log commits to for a key: all that a verifier must know of it."""
+    return {
+        "key": key.key_id,
+        "use": key.use.value,
+        "owner": key.owner,
+        "algorithm": key.algorithm,
+        "publicKey": key.public_key.hex(),
+        "validFrom": key.valid_from.isoformat(),
+        "validTo": key.valid_to.isoformat(),
+    }
 
 
 def signer(key: Key) -> SoftwareSigner:

@@ -94,6 +94,9 @@ class Key(Base):
     """Signs until; verifies for ever."""
     compromised_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"))
+    log_salt: Mapped[bytes]
+    """32 bytes that open the log's commitment to the making of this key."""
 
 
 class StatusList(Base):

@@ -71,13 +71,13 @@ def read(path: str) -> bytes:
     return (folder() / path).read_bytes()
 
 
-def publish_log() -> CheckpointRow | None:
+def publish_log() -> CheckpointRow:
     """Publish the log up to its head: tiles and entries, then a checkpoint over what was read back.
 
     The caller holds a write transaction, so that one publisher works at a time.
 
     Returns:
-        The newest checkpoint; None while the log is empty.
+        The newest checkpoint.
 
     Raises:
         SetupError: what is published and what the database holds do not agree; nothing is signed.
@@ -85,8 +85,6 @@ def publish_log() -> CheckpointRow | None:
     head = db.session.get_one(TreeHead, 1, with_for_update=True, populate_existing=True)
     published = _published()
     _check_published(published, head)
-    if head.size == 0:
-        return None
     old_size = published.size if published else 0
     if head.size > old_size:
         _write_tiles(old_size, head)

@@ -296,27 +296,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
     op.create_table(
-        "key",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key_id", sa.String(length=60), nullable=False),
-        sa.Column("use", sa.String(length=40), nullable=False),
-        sa.Column("owner", sa.String(length=13), nullable=False),
-        sa.Column("algorithm", sa.String(length=20), nullable=False),
-        sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("private_pem", sa.LargeBinary(), nullable=False),
-        sa.Column("certificate_pem", sa.Text(), nullable=False),
-        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("valid_to", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("compromised_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_key")),
-        sa.UniqueConstraint("key_id", name=op.f("uq_key_key_id")),
-    )
-    with op.batch_alter_table("key", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_key_owner"), ["owner"], unique=False)
-        batch_op.create_index(batch_op.f("ix_key_use"), ["use"], unique=False)
-
-    op.create_table(
         "log_entry",
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -428,6 +407,32 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_identity_document_person_id"), ["person_id"], unique=False
         )
+
+    op.create_table(
+        "key",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.String(length=60), nullable=False),
+        sa.Column("use", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=13), nullable=False),
+        sa.Column("algorithm", sa.String(length=20), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("private_pem", sa.LargeBinary(), nullable=False),
+        sa.Column("certificate_pem", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_to", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("compromised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["log_position"], ["log_entry.position"], name=op.f("fk_key_log_position_log_entry")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key")),
+        sa.UniqueConstraint("key_id", name=op.f("uq_key_key_id")),
+    )
+    with op.batch_alter_table("key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_key_use"), ["use"], unique=False)
 
     op.create_table(
         "organisation",
@@ -852,7 +857,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("result", sa.JSON(), nullable=False),
         sa.Column("cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1127,7 +1132,7 @@ def upgrade() -> None:
         sa.Column("taken_on", sa.Date(), nullable=True),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("correct_rows", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("job_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_by_id", sa.Integer(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
@@ -1315,6 +1320,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_organisation_name"))
 
     op.drop_table("organisation")
+    with op.batch_alter_table("key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_use"))
+        batch_op.drop_index(batch_op.f("ix_key_owner"))
+
+    op.drop_table("key")
     with op.batch_alter_table("identity_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_document_person_id"))
 
@@ -1341,11 +1351,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_log_entry_kind"))
 
     op.drop_table("log_entry")
-    with op.batch_alter_table("key", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_key_use"))
-        batch_op.drop_index(batch_op.f("ix_key_owner"))
-
-    op.drop_table("key")
     op.drop_table("installation")
     op.drop_table("checkpoint")
     # ### end Alembic commands ###

@@ -129,7 +129,7 @@ def test_a_file_that_shows_its_nature_when_read_is_refused_by_the_worker(
     answer = scene.send(client, batch, "roster", {"roster": (BytesIO(LATER[name]()), "名册.xlsx")})
     upload = scene.worked_on(answer)
     assert upload.state is UploadState.UNREADABLE
-    assert upload.reason.endswith("。")
+    assert upload.reason and upload.reason.endswith("。")
     page = client.get(answer.location)
     assert page.status_code == 200
     assert "批次没有变化" in page.text

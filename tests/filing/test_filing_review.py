@@ -8,6 +8,7 @@ import re
 import pytest
 from filing_scene import Scene
 from flask.testing import FlaskClient
+from logged import logged
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
@@ -15,7 +16,7 @@ from certreg.accounts.models import OrganisationKind, Role
 from certreg.clock import today
 from certreg.filing import workflow
 from certreg.filing.models import Filing
-from certreg.registry import identifiers, log
+from certreg.registry import identifiers
 from certreg.registry.publication import read
 
 LIST = "/office/filings"
@@ -59,7 +60,7 @@ def test_two_officials_bring_a_filing_to_its_number(scene: Scene) -> None:
     for text in ("Y000051999001", "已核准", "材料齐全", "符合条件", "签名密钥"):
         assert text in page.text
     assert buttons(page) == [] and "本件须由其他人员办理" not in page.text
-    assert log.head().size == 1
+    assert logged("filing.approved") == 1
 
 
 def test_an_approved_body_is_visible_to_verifiers_at_once(scene: Scene) -> None:

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 import issued
 import pytest
 import sqlalchemy as sa
+from logged import logged
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg.clock import now
 from certreg.db import write_tx
 from certreg.errors import SetupError, UnreadableError
 from certreg.registry import founding, keys
-from certreg.registry.models import Key, KeyUse
+from certreg.registry.log import Record
+from certreg.registry.models import Key, KeyUse, LogEntry
 from certreg.trust import x509
 from certreg.trust.keys import Algorithm, SoftwareSigner, verify
 
@@ -146,3 +148,13 @@ def test_pdfs_are_signed_under_the_registrys_own_root(session: Db) -> None:
     assert keys.root_certificates() == [root.certificate_pem]
     assert x509.from_pem(root.certificate_pem) != x509.from_pem(document.certificate_pem)
     assert document.valid_to < root.valid_to
+
+
+def test_the_making_of_every_key_is_an_entry_that_its_salt_opens(session: Db) -> None:
+    make(now(), 30)
+    rows = session.scalars(sa.select(Key)).all()
+
+    assert logged("key.created") == len(rows) == 7
+    for key in rows:
+        record = Record("key.created", keys.log_content(key), key.log_salt)
+        assert session.get_one(LogEntry, key.log_position).entry == record.entry

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 
-import issued
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -24,8 +23,9 @@ Db = scoped_session[Session]
 
 
 @pytest.fixture(autouse=True)
-def registry(session: Db) -> None:
-    issued.found()
+def empty_log(session: Db) -> None:
+    with write_tx():
+        log.start()
 
 
 def append(*names: str) -> range:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import issued
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg.clock import now
@@ -16,6 +17,7 @@ from certreg.errors import SetupError
 from certreg.registry import identifiers, keys, log, publication
 from certreg.registry.log import Record
 from certreg.registry.models import Checkpoint as CheckpointRow
+from certreg.registry.models import LogEntry
 from certreg.trust import checkpoint as checkpoints
 from certreg.trust import merkle, tiles
 from certreg.trust.note import SignedNote, VerifierKey
@@ -23,6 +25,9 @@ from certreg.trust.tlog_proof import LogProof, verify
 from certreg.trust.witness_policy import WitnessPolicy
 
 Db = scoped_session[Session]
+
+FOUNDED = 6
+"""Entries of a new registry: the making of each of its keys."""
 
 RECORDS = 7
 CONTENT = {"name": "something that happened"}
@@ -71,18 +76,12 @@ def audited(folder: Path) -> checkpoints.Checkpoint:
     return head
 
 
-def test_an_empty_log_has_no_checkpoint(session: Db) -> None:
-    with write_tx():
-        assert publication.publish_log() is None
-    assert publication.newest_checkpoint() is None
-
-
 def test_anybody_can_recompute_the_log_from_the_published_files(session: Db) -> None:
     append()
     publish()
 
     head = audited(publication.folder())
-    assert (head.size, head.root) == (RECORDS, log.head().root)
+    assert (head.size, head.root) == (FOUNDED + RECORDS, log.head().root)
     assert head.origin == "demo.certreg.example/log"
 
 
@@ -125,7 +124,7 @@ def test_a_lost_folder_is_made_again_from_the_database(session: Db) -> None:
     publish()
     after = files(publication.folder())
     assert after["log/checkpoint"] == before["log/checkpoint"]
-    assert audited(publication.folder()).size == 7
+    assert audited(publication.folder()).size == FOUNDED + 7
 
 
 class PowerCutError(Exception):
@@ -177,11 +176,12 @@ def test_what_was_written_before_the_database_forgot_it_is_signed_again(session:
     with pytest.raises(PowerCutError), write_tx():
         publication.publish_log()
         raise PowerCutError
-    assert audited(publication.folder()).size == RECORDS
-    assert session.get(CheckpointRow, RECORDS) is None
+    size = FOUNDED + RECORDS
+    assert audited(publication.folder()).size == size
+    assert session.get(CheckpointRow, size) is None
 
     publish()
-    assert session.get_one(CheckpointRow, RECORDS).published_at is not None
+    assert session.get_one(CheckpointRow, size).published_at is not None
 
 
 def show_the_world(size: int, root: bytes) -> None:
@@ -194,9 +194,9 @@ def show_the_world(size: int, root: bytes) -> None:
 @pytest.mark.parametrize(
     ("size", "root", "said"),
     [
-        (RECORDS + 1, bytes(32), "比数据库"),
-        (RECORDS, bytes(32), "不一致"),
-        (RECORDS - 2, bytes(32), "不一致"),
+        (FOUNDED + RECORDS + 1, bytes(32), "比数据库"),
+        (FOUNDED + RECORDS, bytes(32), "不一致"),
+        (FOUNDED + RECORDS - 2, bytes(32), "不一致"),
     ],
     ids=["the world has seen more", "another tree", "another tree before"],
 )
@@ -216,16 +216,17 @@ def test_it_refuses_to_sign_when_the_world_has_seen_something_else(
 def test_a_published_checkpoint_that_the_database_forgot_is_compared_with_its_entries(
     session: Db,
 ) -> None:
-    entries = [record.entry for record in append(5)]
+    append(5)
+    entries = list(session.scalars(sa.select(LogEntry.entry).order_by(LogEntry.position)))
     append(2)
     leaves = [merkle.leaf_hash(entry) for entry in entries]
-    tile = tiles.Tile(0, 0, 5)
+    tile = tiles.Tile(0, 0, len(entries))
     publication.write(f"log/{tile.path}", b"".join(leaves))
     publication.write(f"log/{tile.entries_path}", tiles.write_bundle(entries))
-    show_the_world(5, merkle.tree_root(leaves))
+    show_the_world(len(entries), merkle.tree_root(leaves))
 
     publish()
-    assert audited(publication.folder()).size == 7
+    assert audited(publication.folder()).size == FOUNDED + 7
 
 
 def test_it_refuses_to_sign_when_the_clock_has_gone_back(
@@ -244,7 +245,7 @@ def test_it_refuses_to_sign_over_tiles_that_somebody_changed(session: Db) -> Non
     append()
     publish()
     append()
-    tile = publication.folder() / "log" / tiles.Tile(0, 0, RECORDS).path
+    tile = publication.folder() / "log" / tiles.Tile(0, 0, FOUNDED + RECORDS).path
     tile.write_bytes(bytes(len(tile.read_bytes())))
 
     checkpoint = publication.read("log/checkpoint")
@@ -259,21 +260,21 @@ def test_every_entry_is_proved_by_a_file_of_its_own(session: Db) -> None:
     publish()
     policy = WitnessPolicy.from_text(identifiers.live_store().witness_policy)
 
-    for position, record in enumerate(records):
+    for position, record in enumerate(records, start=FOUNDED):
         proof = LogProof.from_bytes(publication.prove(position, record.salt).to_bytes())
         inclusion = verify(proof, record.entry, policy)
-        assert (inclusion.index, inclusion.checkpoint.size) == (position, RECORDS)
+        assert (inclusion.index, inclusion.checkpoint.size) == (position, FOUNDED + RECORDS)
         assert proof.extra == record.salt
 
 
 def test_an_entry_that_is_not_published_yet_has_no_proof(session: Db) -> None:
     append(1)
     with pytest.raises(SetupError, match="尚未公布"):
-        publication.prove(0, bytes(32))
+        publication.prove(FOUNDED, bytes(32))
     publish()
     append(1)
     with pytest.raises(SetupError, match="尚未公布"):
-        publication.prove(1, bytes(32))
+        publication.prove(FOUNDED + 1, bytes(32))
 
 
 def test_files_appear_whole_or_not_at_all(session: Db, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from certreg.clock import real_now
 from certreg.jobs.models import Job, JobState
+from certreg.text import Text
 
 
 def add_job(session, user, state: JobState, **columns) -> Job:
@@ -43,16 +44,24 @@ def test_a_running_job_says_how_far_and_how_long_and_can_be_cancelled(cast, sess
 
 @pytest.mark.parametrize("state", [JobState.FAILED, JobState.CANCELLED])
 def test_a_stopped_job_says_why_and_can_be_tried_again(cast, session, state: JobState) -> None:
-    user = cast.user()
-    job = add_job(
-        session, user, state, done=30, total=120, reason="处理中断", finished_at=real_now()
-    )
+    user, reason = cast.user(), Text("处理中断")
+    job = add_job(session, user, state, done=30, total=120, reason=reason, finished_at=real_now())
 
     html = cast.browser_of(user).get(f"/jobs/{job.id}").text
 
     assert "处理中断" in html
     assert f'action="/jobs/{job.id}/retry"' in html
     assert "data-progress" not in html and "refresh" not in html
+
+
+def test_why_a_job_failed_is_said_in_the_language_of_the_page(cast, session) -> None:
+    user = cast.user()
+    reason = Text("第 {rows} 号已持有同职业同等级的有效证书，请先剔除", rows="3、8")
+    job = add_job(session, user, JobState.FAILED, reason=reason, finished_at=real_now())
+
+    html = cast.browser_of(user).get(f"/jobs/{job.id}?lang=en").text
+
+    assert "3、8" in html and "already hold" in html and reason not in html
 
 
 def test_a_finished_job_offers_nothing_more(cast, session) -> None:
