@@ -161,7 +161,7 @@ def test_without_scripts_the_form_works_and_the_file_input_is_the_browsers_own(
 def test_a_jobs_page_follows_the_work_to_its_end(cast, session, served: str, screen: Page) -> None:
     user = cast.user()
     job = Job(
-        kind="test",
+        kind="roster.check",
         subject_id=1,
         organisation_id=user.organisation_id,
         state=JobState.RUNNING,
