@@ -21,6 +21,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session, scoped_session
 
 import certreg
@@ -134,10 +135,17 @@ class Visitor(FlaskClient):
         return Context().run(super().open, *args, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as Jinja compiled them: once for all the applications of this session."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application; forms need no token (a test that asks for one sets WTF_CSRF_ENABLED)."""
     app = certreg.create_app(settings)
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Visitor
     if not hasattr(app, "login_manager"):
