@@ -189,3 +189,11 @@ def doctor() -> None:
     from certreg import doctor as examination
 
     raise SystemExit(examination.run())
+
+
+@main.command()
+def fsck() -> None:
+    """Recompute log, rows, status lists, totals and published files; name each fault; exit 1 if any."""
+    from certreg import fsck as comparing
+
+    raise SystemExit(comparing.run())

@@ -21,6 +21,7 @@ from certreg.certificates.models import Certificate
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.filing.models import Audience, Body, Filing, Scope
+from certreg.filing.record import approval_record
 from certreg.installation import installation
 from certreg.people import persons, photos
 from certreg.people.models import DocumentType, IdentityDocument, Photo
@@ -29,7 +30,7 @@ from certreg.people.rules import check_character
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models import Case, CaseKind, Waiting
-from certreg.registry import founding, identifiers, keys
+from certreg.registry import founding, identifiers, keys, log
 from certreg.registry.chores import keep_published
 from certreg.registry.models import KeyUse
 from certreg.supervision import workflow as supervision
@@ -100,6 +101,7 @@ def make_body(name: str = "达州虚构机械有限公司", number: str = "Y0000
     keys.create(
         KeyUse.CREDENTIAL, owner=number, valid_from=now(), valid_to=now() + timedelta(days=365)
     )
+    log.append_for(filing, approval_record(filing, body))
     db.session.commit()
     return body
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from certreg.certificates import payload
 from certreg.certificates.checking import FileVerdict
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
-from certreg.registry.log import Record
+from certreg.registry.log import Record, Recorded
 from certreg.registry.models import LogEntry
 from certreg.text import Text
 from certreg.trust.canonical import canonical, parse_object
 from certreg.trust.check import Check, failed, passed
 from certreg.trust.credential import Standing
+
+CHUNK = 1_000
+"""Certificates read at a time when all of them are compared with the log."""
 
 SWITCHED_OFF = {
     CertificateState.REVOKED: (Standing.REVOKED, Text("登记簿记载：该证书已被撤销。")),
@@ -23,9 +30,27 @@ SWITCHED_OFF = {
 """States of a row that outweigh a status list which was not signed anew yet."""
 
 
+ISSUED = "certificate.issued"
+
+
+def recorded() -> Iterator[Recorded]:
+    """What the certificates that left the registry, or are about to, claim of the log."""
+    query = (
+        sa.select(Certificate)
+        .where(Certificate.log_position.is_not(None))
+        .order_by(Certificate.id)
+        .options(joinedload(Certificate.credential, innerjoin=True))
+        .execution_options(yield_per=CHUNK)
+    )
+    for row in db.session.scalars(query):
+        name = Text("证书 {number}", number=row.number)
+        yield Recorded(name, row.log_position, issue_record(row))
+        db.session.expunge(row)  # there may be millions
+
+
 def issue_record(certificate: Certificate) -> Record:
     """What is logged when a certificate is issued; its salt stays with the certificate."""
-    return Record("certificate.issued", log_record(certificate), certificate.record_salt)
+    return Record(ISSUED, log_record(certificate), certificate.record_salt)
 
 
 def log_record(certificate: Certificate) -> dict[str, Any]:

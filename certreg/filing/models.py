@@ -12,6 +12,7 @@ from certreg.accounts.models import Organisation
 from certreg.db import Base, choice, guard
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models import Case
+from certreg.registry.models import Logged
 
 
 class Audience(Enum):
@@ -54,7 +55,7 @@ class Body(Base):
     filings: Mapped[list[Filing]] = relationship(back_populates="body", order_by="Filing.case_id")
 
 
-class Filing(Base):
+class Filing(Logged, Base):
     """A filing (备案): an application that, once approved, lets a body assess from day to day."""
 
     __tablename__ = "filing"
@@ -77,9 +78,6 @@ class Filing(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     """Last day, inclusive."""
-    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"))
-    log_salt: Mapped[bytes | None]
-    """32 bytes that open the log's commitment to this filing."""
 
     case: Mapped[Case] = relationship()
     body: Mapped[Body | None] = relationship(back_populates="filings")

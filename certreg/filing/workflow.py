@@ -14,6 +14,7 @@ from certreg.errors import NotAllowedError, RefusedError
 from certreg.filing import bodies, rules, scope
 from certreg.filing.facts import facts_of
 from certreg.filing.models import Audience, Body, Filing, Purpose
+from certreg.filing.record import approval_record
 from certreg.filing.rules import FilingFacts, Term
 from certreg.filing.states import TABLE
 from certreg.installation import installation
@@ -150,9 +151,7 @@ def approve(filing: Filing, actor: User, reason: str = "") -> None:
     filing.valid_from, filing.valid_to = term.valid_from, term.valid_to
     for row in filing.scope:
         row.since = row.since or term.valid_from
-    record = log.Record("filing.approved", log_content(filing, filing.body))
-    filing.log_salt = record.salt
-    filing.log_position = log.append([record])[0]
+    log.append_for(filing, approval_record(filing, filing.body))
 
 
 def open_case(organisation_id: int) -> Case | None:
@@ -181,30 +180,6 @@ def term_is_unverified(filing: Filing) -> bool:
     step: Step = "correction" if case.waiting_for is Waiting.CLERK else "official_check"
     day = case.judged_on or today()
     return working_term(policy.load(), step, region=case.region, on=day).is_unverified
-
-
-def log_content(filing: Filing, body: Body) -> dict[str, object]:
-    """What the log commits to when a filing is approved; can be put together again at any time."""
-    return {
-        "number": body.number,
-        "name": body.name,
-        "audience": filing.audience.value,
-        "purpose": filing.purpose.value,
-        "validFrom": str(filing.valid_from),
-        "validTo": str(filing.valid_to),
-        "scope": [
-            {
-                "occupation": row.occupation,
-                "edition": row.edition,
-                "trade": row.trade,
-                "topLevel": row.top_level.value,
-                "standard": row.standard,
-                "norm": row.norm,
-                "since": str(row.since),
-            }
-            for row in filing.scope
-        ],
-    }
 
 
 def _follow(filing: Filing, body: Body, purpose: Purpose) -> None:

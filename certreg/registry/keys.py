@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,9 @@ ALGORITHMS = {
 
 LOG_ALGORITHMS = (Algorithm.ED25519, Algorithm.ML_DSA_44)
 """Every checkpoint carries a signature of each."""
+
+
+CREATED = "key.created"
 
 
 def create(
@@ -59,8 +63,7 @@ def create(
         valid_to=valid_to,
         created_at=valid_from,
     )
-    record = log.Record("key.created", log_content(key))
-    key.log_salt, key.log_position = record.salt, log.append([record])[0]
+    log.append_for(key, log.Record(CREATED, log_content(key)))
     db.session.add(key)
     db.session.flush()  # the next key's number is counted from the rows
     return key
@@ -77,6 +80,12 @@ def log_content(key: Key) -> dict[str, Any]:
         "validFrom": key.valid_from.isoformat(),
         "validTo": key.valid_to.isoformat(),
     }
+
+
+def recorded() -> Iterator[log.Recorded]:
+    """What the rows of keys claim of the log."""
+    for key in db.session.scalars(sa.select(Key).order_by(Key.id)):
+        yield log.recorded(Text("密钥 {key}", key=key.key_id), key, CREATED, log_content(key))
 
 
 def signer(key: Key) -> SoftwareSigner:

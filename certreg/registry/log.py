@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import ConflictError
-from certreg.registry.models import LogEntry, TreeHead
+from certreg.registry.models import LogEntry, Logged, TreeHead
 from certreg.text import Text
 from certreg.trust.canonical import canonical
 from certreg.trust.merkle import EMPTY_ROOT, Frontier, leaf_hash
@@ -71,6 +71,31 @@ def append(records: Sequence[Record]) -> range:
     )
     _extend(head.size, frontier)
     return positions
+
+
+def append_for(row: Logged, record: Record) -> None:
+    """Append a record about a row, which keeps what opens it; within the running transaction."""
+    row.log_salt, row.log_position = record.salt, append([record])[0]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A row that claims an entry of the log.
+
+    Attributes:
+        name: what people call the row.
+        position: where it says that its entry stands; None: it names none.
+        record: what the entry must be, made from the row as it is now.
+    """
+
+    name: Text
+    position: int | None
+    record: Record
+
+
+def recorded(name: Text, row: Logged, kind: str, content: dict[str, Any]) -> Recorded:
+    """What a row claims of the log."""
+    return Recorded(name, row.log_position, Record(kind, content, row.log_salt or b""))
 
 
 def start() -> None:

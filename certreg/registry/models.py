@@ -11,6 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from certreg.db import Base, choice, guard
 
 
+class Logged:
+    """What a row keeps of its newest entry in the log: where it stands, and what opens it."""
+
+    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"))
+    log_salt: Mapped[bytes | None]
+    """32 bytes."""
+
+
 class LogEntry(Base):
     """One leaf of the log: a commitment, never personal data.
 
@@ -72,7 +80,7 @@ class KeyUse(Enum):
     """Trust bundles and the key history."""
 
 
-class Key(Base):
+class Key(Logged, Base):
     """A key that the registry keeps: public part for ever, private part sealed."""
 
     __tablename__ = "key"
@@ -94,12 +102,9 @@ class Key(Base):
     """Signs until; verifies for ever."""
     compromised_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"))
-    log_salt: Mapped[bytes]
-    """32 bytes that open the log's commitment to the making of this key."""
 
 
-class StatusList(Base):
+class StatusList(Logged, Base):
     """One list of status bits of one body (Bitstring Status List 1.0)."""
 
     __tablename__ = "status_list"

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from certreg.db import db
 from certreg.installation import installation
 from certreg.registry import keys, log, publication
 from certreg.registry.models import Key, KeyUse, StatusIndex, StatusList
+from certreg.text import Text
 from certreg.trust import bitstring
 from certreg.trust.data_integrity import add_proofs
 from certreg.trust.did import did_of_url, method_id
@@ -30,6 +32,9 @@ RENEW_BEFORE = timedelta(days=6)
 
 TTL = timedelta(minutes=15)
 """How long a reader may keep a list without asking again."""
+
+
+CHANGED = "status_list.changed"
 
 
 def take_indexes(owner: str, count: int) -> list[tuple[int, int]]:
@@ -66,7 +71,15 @@ def revoke(list_number: int, index: int) -> None:
     status_list.revoked = bytes(bits)
     status_list.version += 1
     status_list.signed_at = None  # due for signing
-    log.append([log.Record("status_list.changed", _record(status_list))])
+    log.append_for(status_list, log.Record(CHANGED, _record(status_list)))
+
+
+def recorded() -> Iterator[log.Recorded]:
+    """What the lists that ever changed claim of the log: the entry of their newest version."""
+    query = sa.select(StatusList).where(StatusList.version > 1).order_by(StatusList.number)
+    for row in db.session.scalars(query):
+        name = Text("状态列表 {number} 第 {version} 版", number=row.number, version=row.version)
+        yield log.recorded(name, row, CHANGED, _record(row))
 
 
 def publish() -> None:
@@ -184,7 +197,7 @@ def _write(status_list: StatusList) -> None:
         )
 
 
-def _record(status_list: StatusList) -> dict[str, object]:
+def _record(status_list: StatusList) -> dict[str, Any]:
     return {
         "list": status_list.number,
         "owner": status_list.owner,

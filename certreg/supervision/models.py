@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from certreg.certificates.models import Certificate
 from certreg.db import Base
 from certreg.procedure.models import Case
+from certreg.registry.models import Logged
 
 
-class Revocation(Base):
+class Revocation(Logged, Base):
     """A proposal to revoke (撤销) a certificate, with its ground; confirmed by a second official."""
 
     __tablename__ = "revocation"

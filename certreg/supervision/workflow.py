@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role, User
@@ -16,11 +19,13 @@ from certreg.policy import law as policy
 from certreg.policy.deciding import strictest
 from certreg.policy.revocation import RevocationReason
 from certreg.procedure import workflow
-from certreg.procedure.models import CaseKind, Part, Waiting
+from certreg.procedure.models import Case, CaseKind, Part, Waiting
 from certreg.procedure.workflow import State, Table, Transition
 from certreg.registry import log, status
 from certreg.supervision.models import Revocation
 from certreg.text import Text
+
+REVOKED = "certificate.revoked"
 
 TABLE = workflow.register(
     Table(
@@ -107,7 +112,15 @@ def revoke(revocation: Revocation, actor: User, *, opinion: str = "") -> None:
     certificate.revocation_reason = revocation.reason
     totals.add_revoked(certificate)
     status.revoke(certificate.status_list, certificate.status_index)
-    log.append([log.Record("certificate.revoked", _record(certificate))])
+    log.append_for(revocation, log.Record(REVOKED, _record(certificate)))
+
+
+def recorded() -> Iterator[log.Recorded]:
+    """What the confirmed revocations claim of the log."""
+    query = sa.select(Revocation).join(Revocation.case).where(Case.state == "revoked")
+    for row in db.session.scalars(query.order_by(Revocation.case_id)):
+        name = Text("证书 {number} 的撤销", number=row.certificate.number)
+        yield log.recorded(name, row, REVOKED, _record(row.certificate))
 
 
 def open_proposal(certificate_id: int) -> Revocation | None:
@@ -151,7 +164,7 @@ def _ground(certificate: Certificate, code: str) -> RevocationReason:
     return row
 
 
-def _record(certificate: Certificate) -> dict[str, object]:
+def _record(certificate: Certificate) -> dict[str, Any]:
     """What the log commits to when a certificate is revoked."""
     return {
         "number": certificate.number,

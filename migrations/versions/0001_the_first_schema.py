@@ -336,23 +336,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_failure_key"), ["key"], unique=False)
 
     op.create_table(
-        "status_list",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("owner", sa.String(length=13), nullable=False),
-        sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("revoked", sa.LargeBinary(), nullable=False),
-        sa.Column("suspended", sa.LargeBinary(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=True),
-        sa.Column("suspension_document", sa.LargeBinary(), nullable=True),
-        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_status_list")),
-    )
-    with op.batch_alter_table("status_list", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_status_list_owner"), ["owner"], unique=False)
-
-    op.create_table(
         "stored_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
@@ -423,7 +406,7 @@ def upgrade() -> None:
         sa.Column("compromised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("log_position", sa.Integer(), nullable=True),
-        sa.Column("log_salt", sa.LargeBinary(), nullable=False),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["log_position"], ["log_entry.position"], name=op.f("fk_key_log_position_log_entry")
         ),
@@ -474,16 +457,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "status_index",
-        sa.Column("list_number", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        "status_list",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(length=13), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("revoked", sa.LargeBinary(), nullable=False),
+        sa.Column("suspended", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=True),
+        sa.Column("suspension_document", sa.LargeBinary(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["list_number"],
-            ["status_list.number"],
-            name=op.f("fk_status_index_list_number_status_list"),
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_status_list_log_position_log_entry"),
         ),
-        sa.PrimaryKeyConstraint("list_number", "position", name=op.f("pk_status_index")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_status_list")),
     )
+    with op.batch_alter_table("status_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_list_owner"), ["owner"], unique=False)
+
     op.create_table(
         "body",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -581,6 +577,17 @@ def upgrade() -> None:
     with op.batch_alter_table("photo", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_photo_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "status_index",
+        sa.Column("list_number", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["list_number"],
+            ["status_list.number"],
+            name=op.f("fk_status_index_list_number_status_list"),
+        ),
+        sa.PrimaryKeyConstraint("list_number", "position", name=op.f("pk_status_index")),
+    )
     op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1033,11 +1040,18 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_revocation_case_id_case")),
         sa.ForeignKeyConstraint(
             ["certificate_id"],
             ["certificate.id"],
             name=op.f("fk_revocation_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_revocation_log_position_log_entry"),
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_revocation")),
     )
@@ -1286,6 +1300,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_organisation_id"))
 
     op.drop_table("user")
+    op.drop_table("status_index")
     with op.batch_alter_table("photo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_photo_person_id"))
 
@@ -1308,7 +1323,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_body_organisation_id"))
 
     op.drop_table("body")
-    op.drop_table("status_index")
+    with op.batch_alter_table("status_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_list_owner"))
+
+    op.drop_table("status_list")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_organisation_uscc_live",
@@ -1336,10 +1354,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stored_file_address"))
 
     op.drop_table("stored_file")
-    with op.batch_alter_table("status_list", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_status_list_owner"))
-
-    op.drop_table("status_list")
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_failure_key"))
         batch_op.drop_index(batch_op.f("ix_sign_in_failure_at"))

@@ -23,6 +23,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.filing import bodies, evidence, scope, workflow
 from certreg.filing.models import Body, Filing, Purpose
+from certreg.filing.record import recorded_filings
 from certreg.filing.states import TABLE, offered
 from certreg.installation import Installation
 from certreg.policy import law as policy
@@ -32,7 +33,7 @@ from certreg.policy.time import months_later
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import CasePart, Decision, Part, Waiting
 from certreg.procedure.workflow import Transition
-from certreg.registry import keys, log
+from certreg.registry import keys
 from certreg.registry.models import LogEntry
 
 
@@ -57,12 +58,9 @@ def test_an_approval_gives_number_term_key_and_log_entry(scene: Scene) -> None:
     assert [row.since for row in filing.scope] == [today()]
     (key,) = keys.of_owner("Y000051999001")
     assert key.valid_from <= now() < key.valid_to
-    entry = db.session.get_one(LogEntry, filing.log_position)
-    assert entry.kind == "filing.approved"
-    record = log.Record(
-        "filing.approved", workflow.log_content(filing, filing.body), filing.log_salt or b""
-    )
-    assert record.entry == entry.entry
+    (claimed,) = recorded_filings()
+    entry = db.session.get_one(LogEntry, claimed.position)
+    assert (entry.kind, entry.entry) == ("filing.approved", claimed.record.entry)
 
 
 @pytest.mark.parametrize(

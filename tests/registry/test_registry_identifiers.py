@@ -174,8 +174,8 @@ def test_a_later_bundle_has_a_higher_version(session: Db, monkeypatch: pytest.Mo
     ("address", "media_type", "keeps"),
     [
         ("/log/checkpoint", "text/plain", "max-age=5"),
-        ("/log/tile/0/000.p/8", "application/octet-stream", "immutable"),
-        ("/log/tile/entries/000.p/8", "application/octet-stream", "immutable"),
+        ("/log/tile/0/000.p/9", "application/octet-stream", "immutable"),
+        ("/log/tile/entries/000.p/9", "application/octet-stream", "immutable"),
         ("/status/1", "application/vc", "max-age=60"),
         ("/status/1/suspension", "application/vc", "max-age=60"),
         ("/.well-known/did.json", "application/did+json", "max-age=300"),
@@ -200,7 +200,7 @@ def test_what_is_published_is_served_to_everybody(
 @pytest.mark.parametrize(
     "address",
     [
-        "/log/tile/0/000.p/9",
+        "/log/tile/0/000.p/10",
         "/log/tile/../../secrets/master-key",
         "/log/tile/%2e%2e/%2e%2e/%2e%2e/secrets/master-key",
         "/log/tile/0",
