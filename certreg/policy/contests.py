@@ -125,6 +125,11 @@ class Entry:
 P = TypeVar("P", bound=Placed)
 
 
+def contests(law: Law, *, region: str, on: date) -> tuple[Contest, ...]:
+    """The contests that documents name for a region on a day, drafts left out."""
+    return law.rows(Contest, region=region, on=on)
+
+
 def contest_problems(law: Law, entry: Entry, *, occupation: str) -> tuple[RefusedError, ...]:
     """Why an entry cannot lead to a level of an occupation at all.
 

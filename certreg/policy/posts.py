@@ -225,6 +225,11 @@ def post_route(
     return row
 
 
+def post_models(law: Law, level: SkillLevel, *, region: str, on: date) -> tuple[PostModel, ...]:
+    """What a province asks for a post where that is only a model."""
+    return tuple(row for row in law.rows(PostModel, region=region, on=on) if row.level is level)
+
+
 _MISSING: Mapping[Field, tuple[str, Text]] = {
     "employer": ("missing_employer", Text("没有聘用单位，请填写。")),
     "occupation": ("missing_occupation", Text("没有职业，请填写。")),

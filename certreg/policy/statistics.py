@@ -102,6 +102,11 @@ def share_of(numerator: int | None, denominator: int | None) -> Fraction | None:
     return Fraction(numerator, denominator) if numerator is not None and denominator else None
 
 
+def reporting(law: Law, *, region: str, on: date) -> Reporting:
+    """The row that says for which periods figures are reported; the most periods decide."""
+    return strictest(law, Reporting, region=region, on=on, by=lambda row: len(row.periods))
+
+
 def _counts(row: Figure, certificate: Counted) -> bool:
     return (
         certificate.kind in row.kinds

@@ -49,7 +49,7 @@ def contest_result(
     document: str = "",
     region: str = REGION,
 ) -> list[Result]:
-    """The level that a place leads to."""
+    """The level that a place leads to; the row is one of those that decided."""
     entry = Entry(
         contest=contest,
         year=year,
@@ -123,12 +123,26 @@ def contest_title(
     }
 
 
+def awards_on_file(law: Law, *, on: date, region: str = REGION) -> Result:
+    """The awards that documents name, each with its rank."""
+    rows = awards.awards(law, region=region, on=on)
+    return {"outcome": "value", "awards": [f"{row.name} {row.rank}" for row in rows]}
+
+
+def contests_on_file(law: Law, *, on: date, region: str = REGION) -> Result:
+    """Keywords of the contests that documents name."""
+    rows = contests.contests(law, region=region, on=on)
+    return {"outcome": "value", "contests": [row.keyword for row in rows]}
+
+
 def _level_name(law: Law, answer: Answer, on: date) -> str:
     return describe(law, SkillLevel(answer.like), on=on).name if answer.like else ""
 
 
 OPS: Mapping[str, Adapter] = {
     "award_level": award_level,
+    "awards_on_file": awards_on_file,
     "contest_result": contest_result,
     "contest_title": contest_title,
+    "contests_on_file": contests_on_file,
 }

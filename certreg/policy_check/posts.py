@@ -96,7 +96,14 @@ def post_route(
     return {"outcome": "accept", "chain": list(row.chain), "decided_above": row.decided_above}
 
 
+def post_models(law: Law, *, region: str, level: str, on: date) -> Result:
+    """What another province asks for a post, for people to read."""
+    rows = posts.post_models(law, parse(law, level), region=region, on=on)
+    return {"outcome": "value", "texts": [row.text for row in rows]}
+
+
 OPS: Mapping[str, Adapter] = {
+    "post_models": post_models,
     "post_record": post_record,
     "post_route": post_route,
     "post_state": post_state,

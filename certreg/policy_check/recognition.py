@@ -11,7 +11,13 @@ from certreg.policy.awards import award_level
 from certreg.policy.filing import Relation
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe, parse
-from certreg.policy.recognition import GroundName, Nomination, recognition_problems
+from certreg.policy.recognition import (
+    GroundName,
+    Nomination,
+    grounds,
+    recognition_ceiling,
+    recognition_problems,
+)
 from certreg.policy_check.adapter import Adapter, Result
 from certreg.policy_check.filing import read_filing
 from certreg.policy_check.verdict import verdict
@@ -72,4 +78,18 @@ def recognise_direct(
     ]
 
 
-OPS: Mapping[str, Adapter] = {"recognise_direct": recognise_direct}
+def recognition_on_file(law: Law, *, on: date, region: str = REGION) -> Result:
+    """The grounds of direct recognition and its ceiling."""
+    ceiling = recognition_ceiling(law, region=region, on=on)
+    return {
+        "outcome": "value",
+        "grounds": [row.ground for row in grounds(law, region=region, on=on)],
+        "ceiling": describe(law, ceiling.level, on=on).name,
+        "unverified": ceiling.is_unverified,
+    }
+
+
+OPS: Mapping[str, Adapter] = {
+    "recognise_direct": recognise_direct,
+    "recognition_on_file": recognition_on_file,
+}

@@ -10,7 +10,7 @@ from certreg.policy import statistics
 from certreg.policy.law import Law
 from certreg.policy.levels import parse
 from certreg.policy.statistics import Counted, share_of, share_rule
-from certreg.policy.targets import Target, is_met
+from certreg.policy.targets import Target, is_met, targets
 from certreg.policy_check.adapter import Adapter, Result
 
 REGION = "510000"
@@ -87,4 +87,32 @@ def target(
     }
 
 
-OPS: Mapping[str, Adapter] = {"count": count, "share": share, "target": target}
+def targets_on_file(
+    law: Law, *, on: date, basis: str, region: str = REGION, drafts: bool = False
+) -> Result:
+    """The targets of one document, each as measure, value and last day."""
+    rows = [
+        row for row in targets(law, region=region, on=on, drafts=drafts) if basis in row.basis
+    ]
+    return {
+        "outcome": "draft_only" if all(row.is_draft for row in rows) else "value",
+        "targets": [
+            f"{row.measure} {row.at_least}{f'/{row.of}' if row.is_share else ''} {row.by or '-'}"
+            for row in rows
+        ],
+    }
+
+
+def reporting(law: Law, *, on: date, region: str = REGION) -> Result:
+    """For which periods figures are reported."""
+    row = statistics.reporting(law, region=region, on=on)
+    return {"outcome": "value", "periods": list(row.periods), "unverified": row.is_unverified}
+
+
+OPS: Mapping[str, Adapter] = {
+    "count": count,
+    "reporting": reporting,
+    "share": share,
+    "target": target,
+    "targets_on_file": targets_on_file,
+}
