@@ -22,7 +22,7 @@ Field = Literal["employer", "occupation", "term_start", "term_end"]
 StateName = Literal["in_post", "dismissed", "expired"]
 
 
-@family("posts.toml", "appointment")
+@family("posts.toml", "appointment", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Appointment(Rule):
     """What a record of an appointment must have, and what its states are called."""
@@ -40,7 +40,7 @@ class PostStandard(Rule):
     top_level: SkillLevel
 
 
-@family("posts.toml", "prior", subject=("level",))
+@family("posts.toml", "prior", subject=("level",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriorLevel(Rule):
     """What must be held at the start of the term, and for how many years.
@@ -55,7 +55,7 @@ class PriorLevel(Rule):
     override_possible: bool
 
 
-@family("posts.toml", "term")
+@family("posts.toml", "term", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostTerm(Rule):
     """The term that a form proposes, in years."""
@@ -264,9 +264,7 @@ def _standard_problems(
             )
 
 
-def _prior_problems(
-    law: Law, record: PostRecord, region: str, on: date
-) -> Iterator[RefusedError]:
+def _prior_problems(law: Law, record: PostRecord, region: str, on: date) -> Iterator[RefusedError]:
     row = strictest(
         law,
         PriorLevel,

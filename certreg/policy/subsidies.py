@@ -28,6 +28,7 @@ class Subsidy(Rule):
         current_until: last day for which the row is known to be in use; later answers say so.
     """
 
+    scheme: Scheme
     current_until: date | None = None
 
     def is_current_on(self, day: date) -> bool:
@@ -40,7 +41,6 @@ class Subsidy(Rule):
 class YearlyLimit(Subsidy):
     """How many subsidies a person may have in a calendar year."""
 
-    scheme: Scheme
     times: int
 
 
@@ -54,7 +54,6 @@ class Repetition(Subsidy):
         nothing_below: after a higher level nothing for a lower one of the same occupation.
     """
 
-    scheme: Scheme
     months: int | None = None
     nothing_below: bool = False
 
@@ -64,7 +63,6 @@ class Repetition(Subsidy):
 class Amount(Subsidy):
     """What a level is paid, in yuan; a level without a row is not paid."""
 
-    scheme: Scheme
     level: SkillLevel
     yuan: int
 
@@ -74,7 +72,6 @@ class Amount(Subsidy):
 class ApplicationPeriod(Subsidy):
     """How many months after issue one may apply; the last day counts."""
 
-    scheme: Scheme
     months: int
 
 
@@ -83,7 +80,6 @@ class ApplicationPeriod(Subsidy):
 class Insurance(Subsidy):
     """How many months of unemployment insurance are asked, or its benefit instead."""
 
-    scheme: Scheme
     months: int
     or_unemployment_benefit: bool
 
@@ -93,7 +89,6 @@ class Insurance(Subsidy):
 class Exclusion(Subsidy):
     """A scheme that does not pay for a certificate for which the other one paid."""
 
-    scheme: Scheme
     other: Scheme
 
 
@@ -218,7 +213,10 @@ def _finding(law: Law, claim: Claim, scheme: Scheme, region: str) -> SubsidyFind
     return SubsidyFinding(
         on=claim.on,
         rules=asked,
-        flags=(*_tier(law, claim, amounts), *(flag for row in asked for flag in _flags(row, claim))),
+        flags=(
+            *_tier(law, claim, amounts),
+            *(flag for row in asked for flag in _flags(row, claim)),
+        ),
         yuan=min((row.yuan for row in amounts if row.level is claim.level), default=None),
     )
 

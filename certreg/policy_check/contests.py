@@ -123,9 +123,9 @@ def contest_title(
     }
 
 
-def awards_on_file(law: Law, *, on: date, region: str = REGION) -> Result:
+def awards_on_file(law: Law, *, on: date, region: str = REGION, drafts: bool = False) -> Result:
     """The awards that documents name, each with its rank."""
-    rows = awards.awards(law, region=region, on=on)
+    rows = awards.awards(law, region=region, on=on, drafts=drafts)
     return {"outcome": "value", "awards": [f"{row.name} {row.rank}" for row in rows]}
 
 

@@ -10,6 +10,7 @@ from certreg.policy import posts
 from certreg.policy.law import Law
 from certreg.policy.levels import parse
 from certreg.policy.posts import OverridablePostError, PostRecord
+from certreg.policy.rule import Rule
 from certreg.policy_check.adapter import Adapter, Result
 
 REGION = "510000"
@@ -46,7 +47,7 @@ def post_record(
             "outcome": "refuse",
             "reason": problem.reason,
             "override_possible": isinstance(problem, OverridablePostError),
-            "unverified": law.row(posts.Rule, problem.rule or "").is_unverified,
+            "unverified": law.row(Rule, problem.rule or "").is_unverified,
         }
         for problem in problems
     ] or [{"outcome": "accept"}]
