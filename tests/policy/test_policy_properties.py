@@ -21,7 +21,8 @@ from certreg.policy.applicant import (
     Work,
 )
 from certreg.policy.awards import Award, award_level
-from certreg.policy.contests import Contest, Entry, contest_result, contest_title
+from certreg.policy.contest_entries import Entry, contest_result, contest_title
+from certreg.policy.contests import Contest
 from certreg.policy.diplomas import diploma_as
 from certreg.policy.eligibility import Outcome, check
 from certreg.policy.equivalence import Purpose, TitleSeries
@@ -29,7 +30,7 @@ from certreg.policy.law import Law, load
 from certreg.policy.levels import SkillLevel
 from certreg.policy.recognition import Nomination, recognition_problems
 from certreg.policy.rule import FAMILIES, Rule, Status
-from certreg.policy.subsidies import Claim, Paid, training_subsidy, upgrade_subsidy
+from certreg.policy.subsidy_claims import Claim, Paid, training_subsidy, upgrade_subsidy
 from certreg.policy.titles import exceptional_title, title_for_skill
 from certreg.policy.treatment import treatment
 from certreg.policy.work import Stretch

@@ -1,19 +1,19 @@
-"""The two top posts, beyond what the worked cases say."""
+"""Appointments to the two top posts, beyond what the worked cases say."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
-from certreg.policy.law import load
-from certreg.policy.levels import SkillLevel
-from certreg.policy.posts import (
+from certreg.policy.appointments import (
     OverridablePostError,
     PostRecord,
     post_problems,
     post_state,
     proposed_end,
 )
+from certreg.policy.law import load
+from certreg.policy.levels import SkillLevel
 
 LAW = load()
 START = date(2026, 1, 1)
