@@ -337,6 +337,21 @@ def test_another_provinces_document_is_law_only_there() -> None:
             assert row.is_unverified or not row.region.startswith(("00", "51")), row.id
 
 
+def test_the_citys_document_alone_is_law_in_the_city_only() -> None:
+    for row in load().all_rows:
+        if set(row.basis) == {"dazhou-2023-133"}:
+            assert row.region == "511700" or row.id.startswith("purpose."), row.id
+
+
+def test_a_row_does_not_count_before_its_documents_had_a_date() -> None:
+    """Programmes of policy documents begin with the document; definitions have no beginning."""
+    law = load()
+    for row in law.all_rows:
+        dates = [source.date for source in law.basis_of(row) if source.date]
+        if row.since and row.since < min(dates, default=row.since):
+            assert row.evidence or row.status is Status.SUPERSEDED, row.id
+
+
 def test_what_rests_on_our_default_alone_is_marked_unverified() -> None:
     for row in load().all_rows:
         if set(row.basis) == {"registry-default"}:
