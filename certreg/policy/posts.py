@@ -1,0 +1,92 @@
+"""What the law says about the two top posts (posts.toml): 特级技师 and 首席技师."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from certreg.policy.equivalence import Worded
+from certreg.policy.filing import Relation
+from certreg.policy.law import Law
+from certreg.policy.levels import SkillLevel
+from certreg.policy.rule import Rule, family
+
+Field = Literal["employer", "occupation", "term_start", "term_end"]
+StateName = Literal["in_post", "dismissed", "expired"]
+
+
+@family("posts.toml", "appointment", gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Appointment(Rule):
+    """What a record of an appointment must have, and what its states are called."""
+
+    required: tuple[Field, ...]
+    states: Mapping[str, str]
+
+
+@family("posts.toml", "standard")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostStandard(Rule):
+    """Posts that exist only where the occupation's standard reaches a level."""
+
+    levels: tuple[SkillLevel, ...]
+    top_level: SkillLevel
+
+
+@family("posts.toml", "prior", subject=("level",), gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PriorLevel(Rule):
+    """What must be held at the start of the term, and for how many years.
+
+    Attributes:
+        override_possible: people may appoint nevertheless and give a reason.
+    """
+
+    level: SkillLevel
+    prior_level: SkillLevel
+    years_held: int
+    override_possible: bool
+
+
+@family("posts.toml", "term", gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostTerm(Rule):
+    """The term that a form proposes, in years."""
+
+    years: int
+
+
+@family("posts.toml", "batch", subject=("batch",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostBatch(Rule):
+    """One call for recommendations and its route.
+
+    Attributes:
+        filing_by: last day on which the enterprise was filed or had applied for it.
+        nationalities: ISO 3166-1 alpha-3.
+        chain: steps in order.
+        decided_above: the last decision lies above this tier.
+    """
+
+    batch: str
+    name: str
+    filing_by: date
+    nationalities: tuple[str, ...]
+    covers: tuple[Relation, ...]
+    chain: tuple[str, ...]
+    decided_above: Literal["county", "prefecture"]
+
+
+@family("posts.toml", "model")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostModel(Worded):
+    """What another province asks; a model for people, answering nothing here."""
+
+    level: SkillLevel
+
+
+def post_models(law: Law, level: SkillLevel, *, region: str, on: date) -> tuple[PostModel, ...]:
+    """What a province asks for a post where that is only a model."""
+    return tuple(row for row in law.rows(PostModel, region=region, on=on) if row.level is level)
