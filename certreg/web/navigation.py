@@ -49,7 +49,7 @@ PUBLIC = (
     ),
     Way(
         "prospects.ask",
-        Text("下一步"),
+        Text("能报什么"),
         Text("我下一步能报什么"),
         Text("还能报哪一级、哪种职称，什么时候能报，附近谁能评。"),
         "prospects.svg",
