@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeVar
 
-from certreg.policy.equivalence import Kind, Principle
+from certreg.policy.equivalence import Kind, Worded
 from certreg.policy.law import Law, Rule, Status
 from certreg.policy.sources import Source
 from certreg.text import Text
@@ -32,6 +32,8 @@ class Verdict(Enum):
     DRAFT_ONLY = "draft_only"
     CONDITION_MISSING = "condition_missing"
     NEEDS_DECISION = "needs_decision"
+    FLAG = "flag"
+    """A fact that somebody must look at or act upon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Question:
 
     def principle(self, verdict: Verdict, id: str, reason: str = "") -> Answer:
         """An answer resting on a rule without a table of its own."""
-        row = self.law.row(Principle, id)
+        row = self.law.row(Worded, id)
         return self.answer(verdict, (row,), (row.text,), reason=reason)
 
     def no_basis(self) -> Answer:

@@ -37,6 +37,7 @@ class Rule:
         region: six digits; the row counts there and in every region below it (000000: nation).
         since, until: first and last day on which the row counts; None means no recorded limit.
         clause: where in the document, in the document's own numbering.
+        quote: the clause's own words.
         evidence: how the value is known, in words.
         replaces: ids of rows of the same family that this row displaces wherever it counts itself.
     """
@@ -48,6 +49,7 @@ class Rule:
     since: date | None = None
     until: date | None = None
     clause: str = ""
+    quote: str = ""
     evidence: str = ""
     replaces: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from certreg.policy_check import (
     conditions,
+    contests,
     equivalence,
     face,
     filing,
@@ -13,12 +14,18 @@ from certreg.policy_check import (
     levels,
     notice,
     numbers,
+    posts,
     query,
+    recognition,
+    signature,
+    statistics,
+    subsidies,
 )
 from certreg.policy_check.adapter import Adapter
 
 ADAPTERS: Mapping[str, Adapter] = {
     **conditions.OPS,
+    **contests.OPS,
     **equivalence.OPS,
     **face.OPS,
     **filing.OPS,
@@ -26,5 +33,10 @@ ADAPTERS: Mapping[str, Adapter] = {
     **levels.OPS,
     **notice.OPS,
     **numbers.OPS,
+    **posts.OPS,
     **query.OPS,
+    **recognition.OPS,
+    **signature.OPS,
+    **statistics.OPS,
+    **subsidies.OPS,
 }

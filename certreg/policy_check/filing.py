@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from certreg.certificates.rules import state_on
+from certreg.filing.numbering import next_filing_number
 from certreg.filing.rules import (
     FilingFacts,
     ScopeFacts,
@@ -91,6 +92,20 @@ def filing_number(law: Law, *, number: str) -> Result:
     return {"outcome": "value", "class": found.body_class, "province": found.province}
 
 
+def filing_number_next(
+    law: Law,
+    *,
+    class_: str,
+    province: str,
+    on: date,
+    taken: Collection[str] = (),
+    demo: bool = False,
+) -> Result:
+    """The next free filing number."""
+    number = next_filing_number(law, class_, province, taken, is_demo=demo, on=on)
+    return {"outcome": "value", "number": number}
+
+
 def filing_apply(law: Law, *, occupation: str, on: date, entry_licence: bool = False) -> Result:
     """Whether an occupation can be filed."""
     check_filable(law, occupation, entry_licence=entry_licence, region=REGION, on=on)
@@ -130,6 +145,7 @@ OPS: Mapping[str, Adapter] = {
     "filing_add_occupation": filing_add_occupation,
     "filing_apply": filing_apply,
     "filing_number": filing_number,
+    "filing_number_next": filing_number_next,
     "filing_renew": filing_renew,
     "issue": assess,
 }

@@ -7,7 +7,8 @@ from datetime import date
 
 from certreg.policy.calendar import Deadline, WorkingCalendar, plain_week
 from certreg.policy.law import NATION, Law
-from certreg.policy.notice import Step, working_term
+from certreg.policy.notice import Step, retention_years, working_term
+from certreg.policy.uploads import keep_until
 from certreg.policy_check.adapter import Adapter, Result
 from certreg.procedure.rules import check_notice_over, first_issue_day
 
@@ -60,6 +61,36 @@ def issue_after_notice(
     return {"outcome": "accept"}
 
 
+def term(
+    law: Law,
+    *,
+    step: Step,
+    begun: date,
+    holidays: Days = None,
+    extra_workdays: Days = None,
+) -> Result:
+    """The last day of a step's term."""
+    end = _end(law, step, begun, None, _calendar(holidays, extra_workdays))
+    row = working_term(law, step, region=NATION, on=begun)
+    return {
+        "outcome": "value",
+        "working_days": row.working_days,
+        "last_day": end.last_day,
+        "unverified": row.is_unverified,
+    }
+
+
+def retention(law: Law, *, on: date) -> Result:
+    """For how many years assessment files are kept."""
+    row = retention_years(law, region=NATION, on=on)
+    return {"outcome": "value", "years": row.years, "unverified": row.is_unverified}
+
+
+def upload_kept(law: Law, *, uploaded: date) -> Result:
+    """The last day of keeping an uploaded file."""
+    return {"outcome": "value", "until": keep_until(law, region=NATION, on=uploaded)}
+
+
 def _end(
     law: Law, step: Step, begun_on: date, workdays: int | None, calendar: WorkingCalendar
 ) -> Deadline:
@@ -79,5 +110,8 @@ def _calendar(holidays: Days, extra_workdays: Days) -> WorkingCalendar:
 OPS: Mapping[str, Adapter] = {
     "issue_after_notice": issue_after_notice,
     "publicity_end": publicity_end,
+    "retention": retention,
     "tally_deadline": tally_deadline,
+    "term": term,
+    "upload_kept": upload_kept,
 }
