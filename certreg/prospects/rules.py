@@ -13,12 +13,13 @@ from datetime import date
 from certreg.policy.applicant import Applicant, Holding, HoldingState, TitleGrade
 from certreg.policy.conditions import Condition
 from certreg.policy.eligibility import ConditionAnswer, Fit, check
-from certreg.policy.equivalence import ExceptionalTitle, SkillToTitle, TitleSeries
+from certreg.policy.equivalence import SkillToTitle, TitleSeries
 from certreg.policy.law import NATION, Law, Rule
 from certreg.policy.levels import Level, SkillLevel, describe
 from certreg.policy.time import between
 from certreg.policy.titles import title_for_skill
 from certreg.policy.work import Stretch
+from certreg.prospects.other_ways import before_appointment
 from certreg.prospects.step import Step, Way, When, cite, nearest_first, soonest_first
 from certreg.text import Text, listed
 
@@ -31,7 +32,7 @@ TITLE_NAMES = {
 
 _OF_KIND = {
     "internal": Text("由企业自己定，没有全国统一的证书，不用申报"),
-    "post": Text("由用人单位评聘，有任期；符合本单位条件的，由单位推荐，不是个人申报考试"),
+    "post": Text("由用人单位评聘，有任期，不是个人申报考试"),
 }
 """Levels that nobody applies for: why not."""
 
@@ -64,6 +65,11 @@ class Asked:
         """The highest level held."""
         return self.holdings[0].level if self.holdings else None
 
+    def held_since(self, level: SkillLevel) -> date | None:
+        """The day of the certificate of a level, or of the next one above it that is held."""
+        enough = [held for held in self.holdings if held.level >= level]
+        return min((held.issued_on for held in enough), default=None)
+
     @property
     def grade(self) -> TitleGrade | None:
         """The highest title held."""
@@ -75,16 +81,6 @@ class Asked:
 def steps(asked: Asked) -> tuple[Step, ...]:
     """Every level and every title, along a line of time."""
     return soonest_first([*_levels(asked), *_titles(asked)])
-
-
-def out_of_turn(asked: Asked) -> tuple[Way, ...]:
-    """Ways by award that ask for no years (破格)."""
-    rows = asked.law.rows(ExceptionalTitle, region=asked.region, on=asked.on)
-    return tuple(_other_way(asked, row, _exceptional(row), When.ASK) for row in rows)
-
-
-def _exceptional(row: ExceptionalTitle) -> Text:
-    return Text("{awards}：{text}", awards=listed(map(Text, row.awards)), text=Text(row.text))
 
 
 def _levels(asked: Asked) -> Iterator[Step]:
@@ -99,6 +95,9 @@ def _levels(asked: Asked) -> Iterator[Step]:
                 when=When.GIVEN,
                 remark=_OF_KIND[row.kind],
                 citations=cite(asked.law, [row]),
+                ways=before_appointment(
+                    asked.law, row.level, asked.held_since, region=asked.region, on=asked.on
+                ),
             )
         else:
             yield _level(asked, row)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from certreg.policy.answers import DRAFT_MARK, Citation
+from certreg.policy.answers import Citation
 from certreg.policy.law import Law, Rule
 from certreg.text import Text
 
@@ -64,10 +64,8 @@ class Way:
 
     @property
     def marks(self) -> tuple[Text, ...]:
-        """待核 or 征求意见稿, where it rests on such a row."""
-        unverified = any(rule.is_unverified for rule in self.rules)
-        draft = any(rule.is_draft for rule in self.rules)
-        return (*((UNVERIFIED_MARK,) if unverified else ()), *((DRAFT_MARK,) if draft else ()))
+        """待核, where it rests on such a row; drafts open no way."""
+        return (UNVERIFIED_MARK,) if any(rule.is_unverified for rule in self.rules) else ()
 
     @property
     def nearness(self) -> tuple[int, date, bool, int]:

@@ -17,7 +17,8 @@ from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel, describe
 from certreg.policy.occupations import Occupation
 from certreg.prospects.forms import BodiesForm, QuestionForm
-from certreg.prospects.rules import Asked, out_of_turn, steps
+from certreg.prospects.other_ways import other_ways
+from certreg.prospects.rules import Asked, steps
 from certreg.prospects.step import Step, When
 from certreg.text import Text
 from certreg.web.access import public
@@ -71,7 +72,7 @@ def answer() -> ResponseReturnValue:
         level=_level_name(asked.level) if asked.level else None,
         by_when={when.value: [step for step in found if step.when is when] for when in When},
         goal=goal,
-        others=out_of_turn(asked),
+        others=other_ways(asked.law, region=asked.region, on=asked.on),
         near=_near(form.region.data, form.found, goal) if goal else None,
         level_name=_level_name,
         county_name=_county_name,

@@ -23,7 +23,8 @@ from certreg.policy.applicant import (
 )
 from certreg.policy.law import load
 from certreg.policy.levels import SkillLevel
-from certreg.prospects.rules import Asked, out_of_turn, steps
+from certreg.prospects.other_ways import other_ways
+from certreg.prospects.rules import Asked, steps
 from certreg.prospects.step import Step, When
 
 LAW = load()
@@ -124,7 +125,27 @@ def test_another_provinces_rows_are_never_offered() -> None:
     keys = {each.key for each in steps(asked(SENIOR))}
     assert "EQ-13" not in keys
     assert "EQ-13" in {each.key for each in steps(asked(SENIOR, region=SHANDONG))}
-    assert out_of_turn(asked(SENIOR)) and not out_of_turn(asked(SENIOR, region=SHANDONG))
+
+
+def test_ways_without_years_are_those_of_the_region() -> None:
+    here = [way.text for way in other_ways(LAW, region=SICHUAN, on=ON)]
+    assert (
+        "四川工匠杯职业技能大赛决赛个人项目第 1 至 3 名，认定为技师；已持有技师的，认定为高级技师"
+        in here
+    )
+    assert any("直接认定" in text and "高超技能" in text for text in here)
+    assert any(text.startswith("中华技能大奖、") for text in here)
+    there = [way.text for way in other_ways(LAW, region=SHANDONG, on=ON)]
+    assert there and all("四川" not in text for text in there)
+
+
+def test_before_a_post_the_certificate_below_must_be_there_long_enough() -> None:
+    top = replace(SENIOR, holdings=(holding(SkillLevel.SENIOR_TECHNICIAN, date(2026, 3, 5)),))
+    (way,) = step("special_grade_technician", top).ways
+    assert (way.when, way.day) == (When.LATER, date(2027, 3, 5))
+    assert way.marks == ("待核",)
+    (way,) = step("special_grade_technician", SENIOR).ways
+    assert way.when is When.MISSING
 
 
 def test_a_suspended_certificate_opens_nothing() -> None:
