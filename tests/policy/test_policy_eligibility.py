@@ -460,6 +460,14 @@ def test_a_standard_of_unknown_norm_is_answered_under_every_norm_and_left_to_a_p
     assert found.carried_by is None
 
 
+def test_an_award_still_to_come_opens_nothing() -> None:
+    award = Award(AwardRank.PROVINCE, True, ON + DAY)
+    found = judge(Applicant(awards=(award,)), SkillLevel.TECHNICIAN)
+    assert found.outcome is Outcome.REFUSE
+    on_the_day = replace(award, since=ON)
+    assert judge(Applicant(awards=(on_the_day,)), SkillLevel.TECHNICIAN).outcome is Outcome.ACCEPT
+
+
 def test_every_condition_stands_for_an_assessed_level_and_has_words() -> None:
     for row in LAW.every(Condition):
         assert row.text
