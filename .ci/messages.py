@@ -40,7 +40,7 @@ CALLS = {"_", "_l", "gettext", "lazy_gettext", "Text"} | {
 WHOLE = ("trust/*.py", "policy/applicant.py")
 """Files of which every Chinese literal is a text: reasons and words in tables and enums."""
 
-NOT_SHOWN = {"clause", "body_text", "font"}
+NOT_SHOWN = {"clause", "clauses", "quote", "body_text", "font"}
 """Fields of the law that are quoted as they stand, or that only the certificate shows."""
 
 NAMES_ONLY = {("sources.toml", "source"), ("numbers.toml", "provinces")}

@@ -48,9 +48,9 @@ class NoAwardTable(Worded):
     """Says that awards are not turned into levels by any table."""
 
 
-def awards(law: Law, *, region: str, on: date) -> tuple[Award, ...]:
-    """The awards that documents name for a region on a day, drafts left out."""
-    return law.rows(Award, region=region, on=on)
+def awards(law: Law, *, region: str, on: date, drafts: bool = False) -> tuple[Award, ...]:
+    """The awards that documents name for a region on a day, consultation texts only on demand."""
+    return law.rows(Award, region=region, on=on, drafts=drafts)
 
 
 def award_level(law: Law, award: str, *, region: str, on: date) -> Answer:

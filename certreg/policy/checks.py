@@ -1,13 +1,16 @@
-"""What the loader refuses: rows without basis or region, reversed dates, rows in conflict."""
+"""What the loader refuses: rows without basis or region, reversed dates, conflicts, gaps."""
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache
+from itertools import combinations, pairwise
 
-from certreg.policy.rule import Family, LawError, Rule, Status
+from certreg.policy.reference import place_of
+from certreg.policy.rule import NATION, Family, LawError, Rule, Status
 from certreg.policy.sources import Source
 
 REGION = re.compile(r"000000|[1-8]\d(?:0000|(?!00)\d{4})")
@@ -36,19 +39,26 @@ def check_row(row: Rule, place: str, sources: Mapping[str, Source]) -> None:
 
 
 def check_region(region: str, place: str) -> None:
-    """Refuse what is not of the form of a region code."""
+    """Refuse what is not of the form of a region code, or stands in no list of regions."""
     if not REGION.fullmatch(region):
         raise LawError(f"{place}：region {region!r} 不是六位行政区划代码。")
+    if region != NATION and region not in _listed_regions():
+        raise LawError(f"{place}：region {region!r} 不在行政区划表（regions.csv）中。请核对代码。")
 
 
 def check_family(kind: Family, rows: Sequence[Rule]) -> None:
     """Refuse rows of one table that do not fit together.
 
     Raises:
-        LawError: `replaces` names no other row, or two rows answer one question on one day.
+        LawError: `replaces` names no other row, two rows answer one question on one day, or no row
+            answers on some day between two where the family allows no gap.
     """
     _check_replaces(kind, rows)
-    _check_subjects(kind, rows)
+    groups = _by_subject(kind, rows)
+    if kind.subject:
+        _check_overlaps(kind, groups)
+    if kind.gapless:
+        _check_gaps(kind, groups)
 
 
 def _check_replaces(kind: Family, rows: Sequence[Rule]) -> None:
@@ -59,16 +69,22 @@ def _check_replaces(kind: Family, rows: Sequence[Rule]) -> None:
                 raise LawError(f"{kind.file} 的 {row.id}：replaces 中的 {old} 不是同表的另一条。")
 
 
-def _check_subjects(kind: Family, rows: Sequence[Rule]) -> None:
-    """Two rows of one region must not answer one question on one day."""
-    if not kind.subject:
-        return
+def _by_subject(kind: Family, rows: Sequence[Rule]) -> Iterable[list[Rule]]:
+    """The rows that answer one question in one region; without subject the table is one question.
+
+    Drafts answer nothing.
+    """
     groups: dict[tuple[object, ...], list[Rule]] = {}
     for row in rows:
         if not row.is_draft:
             key = (row.region, *(getattr(row, name) for name in kind.subject))
             groups.setdefault(key, []).append(row)
-    for group in groups.values():
+    return groups.values()
+
+
+def _check_overlaps(kind: Family, groups: Iterable[list[Rule]]) -> None:
+    """Two rows of one region must not answer one question on one day."""
+    for group in groups:
         for one, other in combinations(group, 2):
             if (
                 _overlap(one, other)
@@ -79,6 +95,29 @@ def _check_subjects(kind: Family, rows: Sequence[Rule]) -> None:
                     f"{kind.file} 的 {one.id} 与 {other.id}：同一事项在同一地区的有效期重叠。"
                     "请给旧条目写 until，或在新条目写 replaces。"
                 )
+
+
+def _check_gaps(kind: Family, groups: Iterable[list[Rule]]) -> None:
+    """Where one row ends and a later one begins, the later one begins on the next day at latest."""
+    for group in groups:
+        answered_to = _FIRST
+        for one, other in pairwise(sorted(group, key=lambda row: row.since or _FIRST)):
+            answered_to = max(answered_to, one.until or _LAST)
+            begins = other.since or _FIRST
+            if answered_to < _LAST and begins > answered_to + timedelta(days=1):
+                raise LawError(
+                    f"{kind.file} 的 {one.id} 与 {other.id}：{answered_to} 之后、{begins} 之前"
+                    "没有有效条目，而这一事项不得中断。请补上或改正 since、until。"
+                )
+
+
+@cache
+def _listed_regions() -> frozenset[str]:
+    """The codes of the region table in use, of whatever dates."""
+    with place_of("regions.csv").open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    code = header.index("code")
+    return frozenset(row[code] for row in rows)
 
 
 def _overlap(one: Rule, other: Rule) -> bool:

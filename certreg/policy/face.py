@@ -27,7 +27,7 @@ class QueryAddress(Rule):
     address: str
 
 
-@family("face.toml", "filling", subject=("field",))
+@family("face.toml", "filling", subject=("field",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filling(Rule):
     """How one field is filled in; `placeholder` stands where there is nothing to say."""
@@ -37,7 +37,7 @@ class Filling(Rule):
     placeholder: str = ""
 
 
-@family("face.toml", "photo")
+@family("face.toml", "photo", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhotoRule(Rule):
     """Age of the photo at the day of issue, in months, and its background."""
@@ -46,7 +46,7 @@ class PhotoRule(Rule):
     background: Literal["white"]
 
 
-@family("face.toml", "picture")
+@family("face.toml", "picture", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PictureRule(Rule):
     """Size of the photo in millimetres, its fewest dots, and what counts as white.

@@ -23,7 +23,7 @@ Relation = Literal[
 本校学生, 外校学生, 社会人员, 无关系."""
 
 
-@family("filing.toml", "validity")
+@family("filing.toml", "validity", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validity(Rule):
     """How many months a filing holds."""
@@ -31,7 +31,7 @@ class Validity(Rule):
     months: int
 
 
-@family("filing.toml", "audience", subject=("audience",))
+@family("filing.toml", "audience", subject=("audience",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Audience(Rule):
     """Whom a filing covers, and the class letter (Y, S) of the bodies that get such a filing."""
@@ -42,7 +42,7 @@ class Audience(Rule):
     covers: tuple[Relation, ...]
 
 
-@family("filing.toml", "occupations")
+@family("filing.toml", "occupations", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilableOccupations(Rule):
     """Major groups whose occupations may be filed."""
@@ -51,7 +51,7 @@ class FilableOccupations(Rule):
     entry_licence_excluded: bool
 
 
-@family("filing.toml", "nomination")
+@family("filing.toml", "nomination", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NominationLimit(Rule):
     """Months for completing an accepted application; later it may not nominate examiners."""

@@ -36,7 +36,7 @@ class DocumentType(Rule):
     needs_nationality: bool = False
 
 
-@family("identity.toml", "working_age")
+@family("identity.toml", "working_age", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkingAge(Rule):
     """Lowest working age in years."""

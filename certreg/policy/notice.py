@@ -13,7 +13,7 @@ from certreg.policy.rule import Rule, family
 Step = Literal["result_list", "public_notice", "official_check", "correction"]
 
 
-@family("notice.toml", "term", subject=("step",))
+@family("notice.toml", "term", subject=("step",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkingTerm(Rule):
     """How long one step lasts at least, or may last at most, in working days."""
@@ -23,7 +23,7 @@ class WorkingTerm(Rule):
     bound: Literal["at_least", "at_most"]
 
 
-@family("notice.toml", "retention", subject=("kind",))
+@family("notice.toml", "retention", subject=("kind",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention(Rule):
     """How many years a kind of file is kept."""

@@ -9,7 +9,7 @@ from typing import Literal
 from certreg.policy.rule import Rule, family
 
 
-@family("numbers.toml", "certificate")
+@family("numbers.toml", "certificate", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CertificateScheme(Rule):
     """Parts of the certificate number in order, name -> width in characters.
@@ -40,7 +40,7 @@ class Provinces(Rule):
     names: Mapping[str, str]
 
 
-@family("numbers.toml", "serial")
+@family("numbers.toml", "serial", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SerialRange(Rule):
     """First and last serial of one series, and what has a series of its own."""

@@ -9,7 +9,7 @@ from typing import Literal
 from certreg.policy.rule import Rule, family
 
 
-@family("query.toml", "keys")
+@family("query.toml", "keys", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryKeys(Rule):
     """What may be typed (identifier -> label) and how many of them are needed."""
@@ -18,7 +18,7 @@ class QueryKeys(Rule):
     names: Mapping[str, str]
 
 
-@family("query.toml", "not_found")
+@family("query.toml", "not_found", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotFound(Rule):
     """What is said when nothing matches, whichever part failed."""

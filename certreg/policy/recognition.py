@@ -24,7 +24,7 @@ Waived = Literal["education", "status", "ratio", "years"]
 GroundName = Literal["performance", "superb_skill", "exceptional", "unique_skill"]
 
 
-@family("recognition.toml", "recognising_body")
+@family("recognition.toml", "recognising_body", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecognisingBody(Rule):
     """Audiences of filings whose bodies may recognise directly."""
@@ -53,7 +53,7 @@ class Ground(Rule):
     by_committee: bool = False
 
 
-@family("recognition.toml", "ceiling")
+@family("recognition.toml", "ceiling", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecognitionCeiling(Rule):
     """The highest level that can be recognised directly."""
@@ -61,7 +61,7 @@ class RecognitionCeiling(Rule):
     level: SkillLevel
 
 
-@family("recognition.toml", "safeguard")
+@family("recognition.toml", "safeguard", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Safeguard(Rule):
     """What every direct recognition needs: fewest experts, files, notice, who may not decide."""
@@ -159,9 +159,7 @@ def _level_problems(
 def _body_problems(
     law: Law, nomination: Nomination, region: str, on: date
 ) -> Iterator[RefusedError]:
-    row = strictest(
-        law, RecognisingBody, region=region, on=on, by=lambda row: -len(row.audiences)
-    )
+    row = strictest(law, RecognisingBody, region=region, on=on, by=lambda row: -len(row.audiences))
     if nomination.audience is not None and nomination.audience not in row.audiences:
         yield RefusedError(
             Text("只有已备案的企业可以直接认定本单位职工，其他评价机构不行。"),
@@ -175,9 +173,13 @@ def _ground_problems(
 ) -> Iterator[RefusedError]:
     if nomination.ground is None:
         return
-    row = next((r for r in grounds(law, region=region, on=on) if r.ground == nomination.ground), None)
+    row = next(
+        (r for r in grounds(law, region=region, on=on) if r.ground == nomination.ground), None
+    )
     if row is None:
-        yield RefusedError(Text("这一认定依据没有规定，请另选。"), reason="ground_unknown", field="ground")
+        yield RefusedError(
+            Text("这一认定依据没有规定，请另选。"), reason="ground_unknown", field="ground"
+        )
         return
     if nomination.target not in row.levels:
         yield RefusedError(

@@ -10,6 +10,9 @@ from typing import TypeVar
 
 from certreg.errors import SetupError
 
+NATION = "000000"
+"""The region of the whole country."""
+
 
 class LawError(SetupError):
     """The law's data are wrong; the text names file, row and fault; nothing may start on them."""
@@ -78,6 +81,7 @@ class Family:
     file: str
     table: str
     subject: tuple[str, ...]
+    gapless: bool = False
 
 
 FAMILIES: dict[tuple[str, str], Family] = {}
@@ -86,7 +90,9 @@ FAMILIES: dict[tuple[str, str], Family] = {}
 R = TypeVar("R", bound=Rule)
 
 
-def family(file: str, table: str, *, subject: tuple[str, ...] = ()) -> Callable[[type[R]], type[R]]:
+def family(
+    file: str, table: str, *, subject: tuple[str, ...] = (), gapless: bool = False
+) -> Callable[[type[R]], type[R]]:
     """Declare that `[[table]]` in `file` holds rows of the decorated frozen dataclass.
 
     Args:
@@ -94,10 +100,12 @@ def family(file: str, table: str, *, subject: tuple[str, ...] = ()) -> Callable[
         table: name of the array of tables.
         subject: fields that together name one question to which, in one region and on one day, only
             one row may answer; empty if rows stand side by side.
+        gapless: between the first and the last day of a subject in a region some row must answer on
+            every day: the law may change there, but never fall silent.
     """
 
     def declare(row: type[R]) -> type[R]:
-        FAMILIES[file, table] = Family(row, file, table, subject)
+        FAMILIES[file, table] = Family(row, file, table, subject, gapless)
         return row
 
     return declare

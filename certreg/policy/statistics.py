@@ -18,7 +18,7 @@ CountedKind = Literal["level", "qualification", "post"]
 """职业技能等级证书, 职业资格证书, 聘任岗位."""
 
 
-@family("statistics.toml", "figure", subject=("figure",))
+@family("statistics.toml", "figure", subject=("figure",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure(Rule):
     """Which certificates count in a figure: of these kinds and states, of this level or higher."""
@@ -29,7 +29,7 @@ class Figure(Rule):
     states: tuple[Literal["valid", "suspended"], ...]
 
 
-@family("statistics.toml", "share", subject=("share",))
+@family("statistics.toml", "share", subject=("share",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share(Rule):
     """Two figures divided."""

@@ -10,7 +10,7 @@ from certreg.policy.law import Law
 from certreg.policy.rule import Rule, family
 
 
-@family("uploads.toml", "upload")
+@family("uploads.toml", "upload", gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UploadKeeping(Rule):
     """How many days an uploaded file is kept."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from certreg.policy.law import NATION, Law, Rule, family
@@ -18,7 +19,7 @@ from certreg.policy.time import MONTHS_IN_A_YEAR, Duration, between, months_late
 _DAY = timedelta(days=1)
 
 
-@family("work.toml", "counting", subject=("id",))
+@family("work.toml", "counting", subject=("id",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counting(Rule):
     """How spare days of several pieces of work are added up."""
@@ -124,8 +125,12 @@ def counting(law: Law, *, on: date) -> Counting:
     return row
 
 
-def _summed(pieces: Iterable[Piece]) -> Duration:
-    """Months and spare days of all pieces, each measured from its own start."""
+@lru_cache(maxsize=1024)
+def _summed(pieces: tuple[Piece, ...]) -> Duration:
+    """Months and spare days of all pieces, each measured from its own start.
+
+    Remembered, for every condition of a level asks about the same pieces.
+    """
     lengths = [between(*piece) for piece in pieces]
     return Duration(sum(months for months, _ in lengths), sum(days for _, days in lengths))
 

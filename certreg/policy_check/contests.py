@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from certreg.policy import awards, contests
+from certreg.policy import awards, contest_entries, contests
 from certreg.policy.answers import Answer
-from certreg.policy.contests import Entry, EventKind, Participant, Stage
+from certreg.policy.contest_entries import Entry, Stage
+from certreg.policy.contests import EventKind, Participant
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe, parse
 from certreg.policy_check.adapter import Adapter, Result
@@ -64,9 +65,9 @@ def contest_result(
         held=parse(law, held) if held else None,
         document=document,
     )
-    if problems := contests.contest_problems(law, entry, occupation=occupation):
+    if problems := contest_entries.contest_problems(law, entry, occupation=occupation):
         return verdict(problems)
-    answer = contests.contest_result(law, entry, occupation=occupation, region=region)
+    answer = contest_entries.contest_result(law, entry, occupation=occupation, region=region)
     return [
         {
             "outcome": answer.verdict.value,
@@ -112,7 +113,7 @@ def contest_title(
         prize=prize,
         document=document,
     )
-    answer = contests.contest_title(law, entry, region=region)
+    answer = contest_entries.contest_title(law, entry, region=region)
     return {
         "outcome": answer.verdict.value,
         "reason": answer.reason,
@@ -123,9 +124,9 @@ def contest_title(
     }
 
 
-def awards_on_file(law: Law, *, on: date, region: str = REGION) -> Result:
+def awards_on_file(law: Law, *, on: date, region: str = REGION, drafts: bool = False) -> Result:
     """The awards that documents name, each with its rank."""
-    rows = awards.awards(law, region=region, on=on)
+    rows = awards.awards(law, region=region, on=on, drafts=drafts)
     return {"outcome": "value", "awards": [f"{row.name} {row.rank}" for row in rows]}
 
 

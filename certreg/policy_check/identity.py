@@ -74,7 +74,13 @@ def working_age(law: Law, *, birth: date, on: date) -> Result:
 
 
 def photo_check(
-    law: Law, *, width: int, height: int, taken: date, issued: date, background: tuple[int, int, int]
+    law: Law,
+    *,
+    width: int,
+    height: int,
+    taken: date,
+    issued: date,
+    background: tuple[int, int, int],
 ) -> list[Result]:
     """Whether a photo may be printed."""
     photo = PhotoFacts(width, height, taken, background)

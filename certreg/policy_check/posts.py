@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from certreg.certificates.rules import State
-from certreg.policy import posts
+from certreg.policy import appointments, posts
+from certreg.policy.appointments import OverridablePostError, PostRecord
 from certreg.policy.law import Law
 from certreg.policy.levels import parse
-from certreg.policy.posts import OverridablePostError, PostRecord
+from certreg.policy.rule import Rule
 from certreg.policy_check.adapter import Adapter, Result
 
 REGION = "510000"
@@ -40,13 +41,13 @@ def post_record(
         prior_level=parse(law, prior_level) if prior_level else None,
         prior_since=prior_since,
     )
-    problems = posts.post_problems(law, record, region=region, on=term_start or date.max)
+    problems = appointments.post_problems(law, record, region=region, on=term_start or date.max)
     return [
         {
             "outcome": "refuse",
             "reason": problem.reason,
             "override_possible": isinstance(problem, OverridablePostError),
-            "unverified": law.row(posts.Rule, problem.rule or "").is_unverified,
+            "unverified": law.row(Rule, problem.rule or "").is_unverified,
         }
         for problem in problems
     ] or [{"outcome": "accept"}]
@@ -64,7 +65,7 @@ def post_state(
     region: str = REGION,
 ) -> Result:
     """Whether a post is held; the certificate below it stays what it was."""
-    found = posts.post_state(
+    found = appointments.post_state(
         law, term_start=term_start, term_end=term_end, left_on=left_on, region=region, on=on
     )
     return {
@@ -78,7 +79,7 @@ def post_state(
 
 def post_term(law: Law, *, term_start: date, region: str = REGION) -> Result:
     """The end of a term that a form proposes."""
-    end = posts.proposed_end(law, term_start, region=region)
+    end = appointments.proposed_end(law, term_start, region=region)
     return {"outcome": "value", "term_end": end}
 
 
@@ -86,7 +87,7 @@ def post_route(
     law: Law, *, batch: str, nationality: str, filing_submitted_on: date | None = None
 ) -> Result:
     """Whether somebody may go the route of a batch."""
-    row = posts.post_route(
+    row = appointments.post_route(
         law,
         batch,
         nationality=nationality,

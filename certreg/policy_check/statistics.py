@@ -91,9 +91,7 @@ def targets_on_file(
     law: Law, *, on: date, basis: str, region: str = REGION, drafts: bool = False
 ) -> Result:
     """The targets of one document, each as measure, value and last day."""
-    rows = [
-        row for row in targets(law, region=region, on=on, drafts=drafts) if basis in row.basis
-    ]
+    rows = [row for row in targets(law, region=region, on=on, drafts=drafts) if basis in row.basis]
     return {
         "outcome": "draft_only" if all(row.is_draft for row in rows) else "value",
         "targets": [

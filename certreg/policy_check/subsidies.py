@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from certreg.policy import subsidies
+from certreg.policy import subsidies, subsidy_claims
 from certreg.policy.law import Law
 from certreg.policy.levels import parse
-from certreg.policy.subsidies import Claim, Paid, SubsidyFinding
+from certreg.policy.subsidy_claims import Claim, Paid, SubsidyFinding
 from certreg.policy_check.adapter import Adapter, Result
 
 REGION = "510000"
@@ -26,7 +26,7 @@ def training_subsidy(
     claim = Claim(
         on=on, occupation=occupation, level=parse(law, level), history=_history(law, history)
     )
-    return _results(subsidies.training_subsidy(law, claim, region=region))
+    return _results(subsidy_claims.training_subsidy(law, claim, region=region))
 
 
 def upgrade_subsidy(
@@ -53,7 +53,7 @@ def upgrade_subsidy(
         unemployment_benefit=unemployment_benefit,
         other_scheme_paid=training_subsidy_for_certificate,
     )
-    return _results(subsidies.upgrade_subsidy(law, claim, region=region))
+    return _results(subsidy_claims.upgrade_subsidy(law, claim, region=region))
 
 
 def apprenticeship_subsidy(law: Law, *, on: date, region: str = REGION) -> list[Result]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from statistics import median
 
 from harness import Figure, hand_in, interleaved
 from openpyxl import Workbook, load_workbook
@@ -90,6 +91,7 @@ def read() -> int:
 people = [applicant(number) for number in range(ROWS)]
 workbook = roster()
 outcomes = judge()
+rounds = interleaved(judge, read, items=(ROWS, ROWS))
 
 hand_in(
     Figure(
@@ -97,7 +99,10 @@ hand_in(
         "certreg.policy.eligibility, every condition answered",
         f"openpyxl, read-only, {COLUMNS} text cells a row",
         "rows",
-        interleaved(judge, read, items=(ROWS, ROWS)),
-        {outcome.value: outcomes.count(outcome) for outcome in Outcome},
+        rounds,
+        {
+            **{outcome.value: outcomes.count(outcome) for outcome in Outcome},
+            "microseconds_median": median(ours for ours, _ in rounds) * 1_000_000,
+        },
     )
 )
