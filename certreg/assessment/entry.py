@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from certreg.assessment.layout import EMPLOYMENT, HOLDING_KINDS, MAJORS, STUDY_STATES
+from certreg.assessment.layout import (
+    AWARD_RANKS,
+    EMPLOYMENT,
+    HOLDING_KINDS,
+    MAJORS,
+    STUDY_STATES,
+)
 from certreg.assessment.offer import Offer, Offering
 from certreg.assessment.problem import Problem
 from certreg.assessment.tables import Row, Table
 from certreg.errors import RefusedError
 from certreg.people.persons import Identity
+from certreg.people.records import AwardRecord
 from certreg.people.rules import Sex, normalise
 from certreg.people.statements import Statement
 from certreg.policy import levels
@@ -91,6 +98,7 @@ class Reader:
             "holdings": self._holding,
             "titles": self._title,
             "diplomas": self._diploma,
+            "awards": self._award,
         }
 
     def entries(self, tables: Mapping[str, Table]) -> tuple[list[Entry], list[Problem]]:
@@ -249,6 +257,16 @@ class Reader:
             return None
         stated_for = "" if facts["major"] is Relation.UNLISTED else applied_for
         return Statement(Diploma(**facts), since, major, stated_for)
+
+    def _award(self, row: Row, applied_for: str) -> Statement | None:
+        rank, since = row.choice("rank", AWARD_RANKS), row.day("since")
+        name, document = row.text("name"), row.text("document")
+        has_skill = row.yes_no("has_skill")
+        self._check_past(row, "since", since)
+        if rank is None or since is None:
+            return None
+        fact = AwardRecord(name, science_rank=rank, has_skill=has_skill)
+        return Statement(fact, since, document, "" if has_skill is None else applied_for)
 
     def _check_past(self, row: Row, key: str, day: date | None) -> None:
         if day is not None and day > self.offer.on:

@@ -7,26 +7,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from certreg.assessment.models import Candidate
 from certreg.assessment.submission import reason_field
 from certreg.clock import today
-from certreg.web.form import OneOfFew, OneOfMany, PageForm, PlainText
+from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText
 
 REASON = 1000
-
-
-class Day(DateField):  # type: ignore[misc, unused-ignore]  # WTForms has no types
-    """A date that says in our words how it is written."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sends."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("日期应写作 2026-11-20")) from None
 
 
 class BatchForm(PageForm):

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from certreg.assessment.offer import Offer
 from certreg.policy.applicant import (
+    AwardRank,
     EducationLevel,
     HoldingKind,
     Relation,
@@ -46,6 +47,12 @@ STUDY_STATES = {
     "已毕业": StudyState.GRADUATED,
     "应届毕业生": StudyState.GRADUATING,
     "在读": StudyState.STUDENT,
+}
+AWARD_RANKS = {
+    "市级": AwardRank.CITY,
+    "省级": AwardRank.PROVINCE,
+    "部级": AwardRank.MINISTRY,
+    "国家级": AwardRank.NATIONAL,
 }
 MAJORS = {
     "相同": Relation.SAME,
@@ -112,6 +119,7 @@ def layouts(offer: Offer) -> tuple[Layout, ...]:
         Layout("holdings", "已有证书", _holdings(offer)),
         Layout("titles", "职称", _titles()),
         Layout("diplomas", "学历", _diplomas()),
+        *_awards(offer),
     )
 
 
@@ -259,6 +267,27 @@ def _diplomas() -> tuple[Column, ...]:
         ),
         Column("evaluated", "经评估论证", "是、否；不能确定的不填", options=tuple(YES_NO)),
     )
+
+
+def _awards(offer: Offer) -> tuple[Layout, ...]:
+    """The sheet of science awards, only where some condition on offer asks for one (CD-06)."""
+    if not any(row.award_ranks for row in offer.conditions()):
+        return ()
+    columns = (
+        _FIRST,
+        _NUMBER,
+        Column("rank", "授奖层级", "从列表选择", True, tuple(AWARD_RANKS), "省级"),
+        Column("name", "奖项名称", "按证书填写", True, example="省科学技术进步奖", width=26),
+        Column("document", "文件或证书编号", "按证书填写", True, example="示例编号", width=26),
+        Column("since", "授奖日期", f"写作 {DAY}", True, example="2021-05-20"),
+        Column(
+            "has_skill",
+            "掌握申报职业技能",
+            "是、否；不能确定的不填，由人工核定",
+            options=tuple(YES_NO),
+        ),
+    )
+    return (Layout("awards", "科学技术奖", columns),)
 
 
 def _occupation(offer: Offer, note: str) -> Column:

@@ -90,6 +90,20 @@ class FactKind(Enum):
     """学历: school, class, rank, major."""
     HOLDING = "holding"
     """Certificate held elsewhere: kind, level, occupation, issued on, number."""
+    AWARD = "award"
+    """表彰、奖项: name, document, day."""
+    CONTEST = "contest"
+    """竞赛名次: contest, event, place, document, day."""
+    OVERSEAS = "overseas"
+    """境外职业资格; nobody maps it to a level without a decision."""
+    CREDIT = "credit"
+    """学分银行: certificate, school, programme."""
+    X_CERTIFICATE = "x_certificate"
+    """1+X 证书: no level of this ladder."""
+    SPECIAL_ABILITY = "special_ability"
+    """专项职业能力证书: no level."""
+    TRAINING = "training"
+    """职业培训: name, provider, period."""
 
 
 class FactState(Enum):
@@ -115,9 +129,9 @@ class Fact(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     kind: Mapped[FactKind] = mapped_column(choice(FactKind))
     since: Mapped[date]
-    """First day of work; day of issue of a title, diploma or certificate."""
+    """First day of work or training; day of issue of any paper."""
     until: Mapped[date | None]
-    """Last day of work; None: still there, or not a period."""
+    """Last day of work or training; None: still there, or not a period."""
     occupation: Mapped[str | None] = mapped_column(sa.String(20))
     """Occupation code, where the fact has one."""
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)

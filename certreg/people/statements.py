@@ -7,15 +7,26 @@ only: applied to another one, it is unknown again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, get_type_hints
 
+from certreg.people.records import (
+    AwardRecord,
+    ContestResult,
+    CreditEntry,
+    OverseasQualification,
+    Record,
+    SpecialAbility,
+    Training,
+    XCertificate,
+)
 from certreg.policy.applicant import (
     Applicant,
+    Award,
     Diploma,
     Holding,
     HoldingKind,
@@ -26,14 +37,33 @@ from certreg.policy.applicant import (
 )
 from certreg.policy.levels import SkillLevel
 
-Stated = Work | Title | Diploma | Holding
-Kind = Literal["work", "title", "diploma", "holding"]
+Stated = Work | Title | Diploma | Holding | Record
+Kind = Literal[
+    "work",
+    "title",
+    "diploma",
+    "holding",
+    "award",
+    "contest",
+    "overseas",
+    "credit",
+    "x_certificate",
+    "special_ability",
+    "training",
+]
 
 _CLASSES: dict[Kind, type[Stated]] = {
     "work": Work,
     "title": Title,
     "diploma": Diploma,
     "holding": Holding,
+    "award": AwardRecord,
+    "contest": ContestResult,
+    "overseas": OverseasQualification,
+    "credit": CreditEntry,
+    "x_certificate": XCertificate,
+    "special_ability": SpecialAbility,
+    "training": Training,
 }
 _KINDS = {kind: name for name, kind in _CLASSES.items()}
 
@@ -44,8 +74,9 @@ class Statement:
 
     Attributes:
         fact: what the law asks about.
-        since: first day of work; day of issue of a title, diploma or certificate.
-        about: what identifies it on paper: employer, speciality, major or certificate number.
+        since: first day of work or training; day of issue of any paper.
+        about: what identifies it on paper: employer, speciality, major, number of the certificate
+            or of the document that gives an award.
         applied_for: occupation code to which relations in `fact` are stated; empty if none is.
     """
 
@@ -92,7 +123,8 @@ def applicant(
     apprenticeship_done: bool | None = None,
 ) -> Applicant:
     """The facts on which an application for `occupation` is judged."""
-    facts = [_for_occupation(statement, occupation) for statement in latest(statements)]
+    statements = latest(statements)
+    facts = [_for_occupation(statement, occupation) for statement in statements]
     return Applicant(
         birth_date=birth_date,
         intends=intends,
@@ -101,12 +133,21 @@ def applicant(
         holdings=tuple(fact for fact in facts if isinstance(fact, Holding)),
         titles=tuple(fact for fact in facts if isinstance(fact, Title)),
         diplomas=tuple(fact for fact in facts if isinstance(fact, Diploma)),
+        awards=tuple(_science_awards(statements, occupation)),
     )
 
 
 def latest(statements: Iterable[Statement]) -> list[Statement]:
     """Of several statements about one employment, title, diploma or certificate the last one."""
     return list({_identity(statement): statement for statement in statements}.values())
+
+
+def _science_awards(statements: Iterable[Statement], occupation: str) -> Iterator[Award]:
+    """The awards that the conditions ask about (CD-06)."""
+    for statement in statements:
+        fact = _for_occupation(statement, occupation)
+        if isinstance(fact, AwardRecord) and fact.science_rank is not None:
+            yield Award(fact.science_rank, fact.has_skill, statement.since)
 
 
 def _identity(statement: Statement) -> tuple[object, ...]:
@@ -117,7 +158,11 @@ def _identity(statement: Statement) -> tuple[object, ...]:
         return (Title, statement.about, fact.grade, fact.since)
     if isinstance(fact, Diploma):
         return (Diploma, statement.about, *_programme(fact))
-    return (Holding, statement.about)
+    if isinstance(fact, Holding):
+        return (Holding, statement.about)
+    if isinstance(fact, AwardRecord):
+        return (AwardRecord, statement.about, fact.name, fact.medal)
+    return (statement.about, fact)
 
 
 def _for_occupation(statement: Statement, occupation: str) -> Stated:
@@ -128,7 +173,9 @@ def _for_occupation(statement: Statement, occupation: str) -> Stated:
         return replace(fact, matching=None)
     if isinstance(fact, Diploma):
         return replace(fact, major=Relation.UNLISTED)
-    return replace(fact, relation=None)
+    if isinstance(fact, AwardRecord):
+        return replace(fact, has_skill=None)
+    return replace(fact, relation=None) if isinstance(fact, Work | Holding) else fact
 
 
 def contradicts(new: Statement, recorded: Recorded) -> bool:
@@ -147,9 +194,10 @@ def contradicts(new: Statement, recorded: Recorded) -> bool:
     if isinstance(new.fact, Title) and isinstance(old.fact, Title):
         same = (new.about, new.fact.grade) == (old.about, old.fact.grade)
         return same and new.since != old.since
-    assert isinstance(new.fact, Diploma) and isinstance(old.fact, Diploma)
-    same = (new.about, *_programme(new.fact)) == (old.about, *_programme(old.fact))
-    return same and new.since != old.since and new.fact.state is old.fact.state
+    if isinstance(new.fact, Diploma) and isinstance(old.fact, Diploma):
+        same = (new.about, *_programme(new.fact)) == (old.about, *_programme(old.fact))
+        return same and new.since != old.since and new.fact.state is old.fact.state
+    return _identity(new) == _identity(old) and new.since != old.since
 
 
 def _works_contradict(

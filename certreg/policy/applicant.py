@@ -148,10 +148,16 @@ class Diploma:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """An award for science or technology; `has_skill`: the person masters the occupation."""
+    """An award for science or technology.
+
+    Attributes:
+        has_skill: the person masters the occupation.
+        since: day of the award; None where nobody stated it.
+    """
 
     rank: AwardRank
     has_skill: bool | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

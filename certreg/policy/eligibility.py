@@ -80,9 +80,15 @@ class ConditionAnswer:
 
     @property
     def earliest(self) -> date | None:
-        """The first day on which only time will have been missing; None where more is missing."""
+        """The first day on which only time will have been missing, if the condition counts then.
+
+        None where more than time is missing, or where the condition ends before that day.
+        """
         days = [lack.earliest for lack in self.lacks if lack.earliest]
-        return max(days) if days and len(days) == len(self.lacks) else None
+        if not days or len(days) < len(self.lacks):
+            return None
+        day = max(days)
+        return day if self.rule.until is None or day <= self.rule.until else None
 
     @property
     def text(self) -> Text:
@@ -104,6 +110,7 @@ class Eligibility:
     Attributes:
         reason: keyword; `no_item` where nothing that any condition starts from is there,
             `standard_row_missing` where the occupation's own standard must be asked,
+            `norm_unknown` where nobody knows under which norm that standard was written,
             `not_by_conditions` for levels that nobody applies for.
     """
 
@@ -114,6 +121,8 @@ class Eligibility:
     @cached_property
     def carried_by(self) -> Condition | None:
         """The condition that carries an acceptance; one that rests on verified rows comes first."""
+        if self.outcome is not Outcome.ACCEPT:
+            return None
         met = [answer for answer in self.answers if answer.outcome is Fit.MET]
         return min(met, key=lambda answer: bool(answer.unverified)).rule if met else None
 
@@ -146,7 +155,7 @@ def check(
     applicant: Applicant,
     *,
     occupation: str,
-    norm: int,
+    norm: int | None,
     target: SkillLevel,
     region: str,
     on: date,
@@ -157,7 +166,8 @@ def check(
     Args:
         occupation: code of the occupation applied for; work and certificates without a stated
             relation count as the same occupation if their code is this one.
-        norm: edition of the 技术规程 under which the occupation's standard was written.
+        norm: edition of the 技术规程 under which the occupation's standard was written; None is
+            unknown: the conditions of every edition are answered and a person decides which bind.
         on: the day of application, itself no day worked.
         standard_deviates: the standard carries conditions of its own that are not on file (CD-01).
 
@@ -170,6 +180,8 @@ def check(
         return Eligibility(Outcome.MANUAL, (), "standard_row_missing")
     judge = _Judge(law, applicant, occupation, on)
     answers = tuple(map(judge.answer, rows))
+    if norm is None:
+        return Eligibility(Outcome.MANUAL, answers, "norm_unknown")
     if any(answer.outcome is Fit.MET for answer in answers):
         return Eligibility(Outcome.ACCEPT, answers)
     for answer in answers:
@@ -186,12 +198,12 @@ def answer_condition(
 
 
 def _conditions(
-    law: Law, norm: int, target: SkillLevel, region: str, on: date
+    law: Law, norm: int | None, target: SkillLevel, region: str, on: date
 ) -> tuple[Condition, ...]:
     return tuple(
         row
         for row in law.rows(Condition, region=region, on=on)
-        if norm in row.norms and target in row.levels
+        if target in row.levels and (norm is None or norm in row.norms)
     )
 
 

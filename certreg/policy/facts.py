@@ -121,8 +121,8 @@ class Facts:
 
     @property
     def awards(self) -> tuple[Award, ...]:
-        """Awards for science or technology."""
-        return self.applicant.awards
+        """Awards for science or technology, without those still to come (G-07 g)."""
+        return tuple(a for a in self.applicant.awards if a.since is None or a.since <= self.on)
 
     def owes_to_spare_days(self, row: Condition) -> bool:
         """Whether a condition that is met rests on spare days of several pieces of work."""

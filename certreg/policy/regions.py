@@ -75,6 +75,13 @@ def region_of(code: str, *, on: date) -> Region:
     )
 
 
+def prefix_of(code: str) -> str:
+    """The digits that a region and every region below it begin with: 511700 -> 5117, 000000 -> ""."""
+    while code.endswith("00"):
+        code = code.removesuffix("00")
+    return code
+
+
 def _region(cells: tuple[str, ...]) -> Region:
     code, name, level, parent, since, until = cells
     digits = SIGNIFICANT_DIGITS.get(level)

@@ -35,7 +35,7 @@ Facts = Iterable[Mapping[str, Any]]
 def eligible(
     law: Law,
     *,
-    norm: int,
+    norm: int | None = None,
     occupation: str,
     target: str,
     on: date,

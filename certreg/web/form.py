@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Form, RadioField, SelectField, SelectMultipleField
+from wtforms import DateField, Form, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -110,6 +110,17 @@ class OneOfFew(_Offered, RadioField):
 
 class OneOfMany(_Offered, SelectField):
     """One choice from a list to be opened."""
+
+
+class Day(DateField):  # type: ignore[misc, unused-ignore]  # WTForms has no types
+    """A date that says in our words how it is written."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sends."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("日期应写作 2026-11-20")) from None
 
 
 class Several(_Offered, SelectMultipleField):

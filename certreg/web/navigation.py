@@ -48,6 +48,13 @@ PUBLIC = (
         "verify.svg",
     ),
     Way(
+        "prospects.ask",
+        Text("能报什么"),
+        Text("我下一步能报什么"),
+        Text("还能报哪一级、哪种职称，什么时候能报，附近谁能评。"),
+        "prospects.svg",
+    ),
+    Way(
         "equivalence.show",
         Text("对应关系"),
         Text("职称学历对应"),

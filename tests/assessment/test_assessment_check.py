@@ -136,6 +136,23 @@ def test_a_right_row_is_carried_by_a_condition_with_its_basis() -> None:
     assert [problem.code for problem in row.warnings] == ["photo_missing"]
 
 
+def test_a_science_award_carries_a_level_without_years() -> None:
+    award: dict[str, Cell] = {
+        "证件号码": NUMBER,
+        "授奖层级": "省级",
+        "奖项名称": "省科学技术进步奖",
+        "文件或证书编号": "演示奖 1 号",
+        "授奖日期": "2021-05-20",
+        "掌握申报职业技能": "是",
+    }
+    row = accepted(checked([ROW | {"申报等级": "技师"}], works=(), awards=(award,)))
+    assert isinstance(row.values, Enrolment)
+    assert row.values.condition_id == "CD-06"
+    later = award | {"授奖日期": "2026-06-02"}
+    report = checked([ROW | {"申报等级": "技师"}], works=(), awards=(later,))
+    assert ("授奖日期", "future_date") in codes(report)
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [

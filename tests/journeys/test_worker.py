@@ -57,3 +57,25 @@ def test_a_wrong_name_finds_nothing_and_leads_to_a_correction_request(
     worker.page.locator("main form button").first.click()
     assert "/lookup/correction/" in worker.page.content()
     window.close()
+
+
+def test_a_worker_learns_on_a_phone_what_to_apply_for_next(demo: Played, chromium: Browser) -> None:
+    """From the certificate to the answer: one tap, three questions, nothing in an address."""
+    slip = slips(demo)[1]
+    window = demo.window(chromium)
+    worker = Screen(window)
+    worker.go(f"/v/{slip.public_id}")
+    worker.fill(领取码=slip.code)
+    worker.press("核对")
+    worker.follow("我下一步能报什么")
+    assert "已按证书填好" in worker.text
+    worker.fill(从哪天开始做这一行="2018-03-01", 最高的毕业学校或班级="高级工班")
+    worker.press("查看结果")
+    assert urlsplit(worker.page.url).path == "/prospects" and not urlsplit(worker.page.url).query
+    assert worker.page.locator(".prospect").count() >= 5
+    assert "首席技师" in worker.text and "职称" in worker.text
+    wide = worker.page.locator("main").bounding_box()
+    assert wide is not None and wide["width"] <= 390
+    worker.follow("看全部机构")
+    assert "由近到远" in worker.text
+    window.close()

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from journeys import steps
@@ -294,6 +295,28 @@ def _holder(demo: Played, page_name: str) -> tuple[Browser, str]:
     return browser, f"/v/{slip.public_id}/{page_name}"
 
 
+def _record(demo: Played) -> str:
+    """The address of a record that the clerk has just put on file."""
+    person, number = demo.person("precision-clerk"), "510000199001010034"
+    page = sent(demo.get("precision-clerk", "/workspace/merits/new/special_ability"))
+    filled = {"document_type": "resident", "number": number, "name": "演示工人"}
+    filled |= {"title": "管道保温（演示）", "document": "演示 1 号", "since": "2024-05-01"}
+    return sent(person.browser.submit(page, page.form(*filled), filled)).address
+
+
+def _contest(demo: Played) -> str:
+    """The address of a contest that an official has just registered."""
+    person = demo.person("city-official-1")
+    page = sent(demo.get("city-official-1", "/office/merits/contests/new"))
+    filled = {"name": f"演示竞赛{random.randrange(10**6)}", "keyword": "sc-craftsman-cup"}
+    filled |= {"document": "演示 2 号", "final_on": "2025-10-01"}
+    return sent(person.browser.submit(page, page.form(*filled), filled)).address
+
+
+def _merits(demo: Played, page_name: str) -> tuple[Browser, str]:
+    return demo.browser("city-official-1"), f"/office/merits{page_name}"
+
+
 WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "sign_in.second_factor": _half_signed_in,
     "handing_over.new_link": _new_link,
@@ -310,6 +333,13 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "verify.holder": lambda demo: _holder(demo, "holder"),
     "verify.pdf": lambda demo: _holder(demo, "certificate.pdf"),
     "verify.picture": lambda demo: _holder(demo, "certificate.png"),
+    "merits.list_records": lambda demo: _merits(demo, ""),
+    "merits.choose": lambda demo: _merits(demo, "/new"),
+    "merits.state": lambda demo: _merits(demo, "/new/award"),
+    "merits.show": lambda demo: (demo.browser("precision-clerk"), urlsplit(_record(demo)).path),
+    "merits.list_contests": lambda demo: _merits(demo, "/contests"),
+    "merits.new_contest": lambda demo: _merits(demo, "/contests/new"),
+    "merits.contest": lambda demo: (demo.browser("city-official-1"), urlsplit(_contest(demo)).path),
     "verify.credential": lambda demo: _holder(demo, "credential.json"),
 }
 """Pages that stand in the middle of something: how one gets there."""

@@ -15,6 +15,15 @@ from certreg.db import db
 from certreg.people import facts, persons
 from certreg.people.models import DocumentType, Fact, FactState
 from certreg.people.persons import DocumentKey, Identity
+from certreg.people.records import (
+    AwardRecord,
+    ContestResult,
+    CreditEntry,
+    OverseasQualification,
+    SpecialAbility,
+    Training,
+    XCertificate,
+)
 from certreg.people.statements import (
     Recorded,
     Statement,
@@ -26,6 +35,7 @@ from certreg.people.statements import (
     unpack,
 )
 from certreg.policy.applicant import (
+    AwardRank,
     Diploma,
     EducationLevel,
     Holding,
@@ -64,6 +74,13 @@ DIPLOMA = Statement(
     "焊接加工",
     WELDER,
 )
+AWARD = Statement(
+    AwardRecord("省科学技术进步奖", science_rank=AwardRank.PROVINCE, has_skill=True),
+    BEGAN,
+    "川府奖 1 号",
+    WELDER,
+)
+OVERSEAS = Statement(OverseasQualification("Schweisser", "DEU"), BEGAN, "D-1")
 
 
 def recorded(statement: Statement, *, stated_on: date = ON) -> Recorded:
@@ -89,6 +106,8 @@ CONTRADICTIONS = {
     ),
     "a certificate number with another day": (moved(HOLDING, issued_on=date(2010, 1, 1)), HOLDING),
     "a revoked certificate": (HOLDING, moved(HOLDING, state=HoldingState.REVOKED)),
+    "an award with another day": (replace(AWARD, since=date(2014, 7, 1)), AWARD),
+    "an overseas certificate with another day": (replace(OVERSEAS, since=ON), OVERSEAS),
     "a diploma with another day": (replace(DIPLOMA, since=date(2024, 7, 1)), DIPLOMA),
 }
 
@@ -113,6 +132,11 @@ COMPATIBLE = {
     "studies that were completed": (
         replace(moved(DIPLOMA, state=StudyState.GRADUATED), since=date(2026, 6, 28)),
         DIPLOMA,
+    ),
+    "another award of the same document": (moved(AWARD, name="省技术发明奖"), AWARD),
+    "an award that shows the skill of another occupation": (
+        replace(moved(AWARD, has_skill=False), applied_for=TURNER),
+        AWARD,
     ),
     "facts of two kinds": (TITLE, WORK),
 }
@@ -144,6 +168,23 @@ def test_what_was_stated_for_one_occupation_is_unknown_for_another() -> None:
     assert judged.works == (WORK.fact,)
 
 
+def test_science_awards_count_and_what_carries_no_level_counts_for_nothing() -> None:
+    others = (
+        Statement(AwardRecord("天府工匠"), BEGAN, "川人社 1 号"),
+        OVERSEAS,
+        Statement(XCertificate("特殊焊接技术", "高级"), BEGAN, "X-1"),
+        Statement(SpecialAbility("管道保温"), BEGAN, "5100000000600001"),
+        Statement(Training("焊工岗前培训", "甲校"), BEGAN, "甲校"),
+    )
+    judged = applicant(date(1990, 1, 1), [AWARD, *others], occupation=WELDER)
+    assert [(award.rank, award.has_skill, award.since) for award in judged.awards] == [
+        (AwardRank.PROVINCE, True, BEGAN)
+    ]
+    assert (judged.holdings, judged.titles, judged.diplomas) == ((), (), ())
+    elsewhere = applicant(date(1990, 1, 1), [AWARD], occupation=TURNER)
+    assert [award.has_skill for award in elsewhere.awards] == [None]
+
+
 days = st.dates(date(1960, 1, 1), date(2030, 12, 31))
 codes = st.sampled_from([WELDER, TURNER, ""])
 works = st.builds(Work, days, st.none() | days, codes, st.none() | st.sampled_from(Relation))
@@ -168,9 +209,32 @@ holdings = st.builds(
 )
 
 
+words = st.text(max_size=10)
+others = st.one_of(
+    st.builds(AwardRecord, words, words, st.none() | st.sampled_from(AwardRank), st.none()),
+    st.builds(
+        ContestResult,
+        words,
+        st.integers(1990, 2030),
+        words,
+        codes,
+        st.sampled_from(["skills", "technical"]),
+        st.sampled_from(["employee", "student"]),
+        st.integers(1, 9),
+        st.none() | st.integers(1, 99),
+        words,
+    ),
+    st.builds(OverseasQualification, words, st.just("DEU")),
+    st.builds(CreditEntry, words, words, words, words),
+    st.builds(XCertificate, words, words),
+    st.builds(SpecialAbility, words),
+    st.builds(Training, words, words, st.none() | days),
+)
+
+
 @st.composite
 def statements(draw: st.DrawFn) -> Statement:
-    fact = draw(works | titles | diplomas | holdings)
+    fact = draw(works | titles | diplomas | holdings | others)
     since = getattr(fact, "since", None) or getattr(fact, "issued_on", None) or draw(days)
     return Statement(fact, since, draw(st.text(max_size=20)), draw(codes))
 

@@ -412,6 +412,62 @@ def test_the_day_promised_is_the_first_on_which_the_application_is_accepted(
         assert before.outcome is not Outcome.ACCEPT
 
 
+@given(st.dates(date(2005, 1, 1), ON), st.dates(date(2005, 1, 1), ON), st.sampled_from(SkillLevel))
+def test_each_condition_is_met_from_the_day_it_names_and_not_before(
+    hired: date, certified: date, target: SkillLevel
+) -> None:
+    applicant = Applicant(
+        birth_date=date(2012, 3, 4),
+        intends=True,
+        works=(work(hired),),
+        holdings=tuple(holding(level, certified) for level in SkillLevel if level < target),
+        titles=(Title(TitleGrade.INTERMEDIATE, certified, True),),
+        diplomas=(COLLEGE,),
+    )
+    for one in judge(applicant, target).answers:
+        if one.earliest:
+            then = judge(applicant, target, on=one.earliest)
+            before = judge(applicant, target, on=one.earliest - DAY)
+            assert answer(then, one.rule.item).outcome is Fit.MET
+            assert answer(before, one.rule.item).outcome is not Fit.MET
+
+
+def test_no_day_is_promised_on_which_the_condition_itself_no_longer_counts() -> None:
+    applicant = Applicant(works=(work(date(2021, 9, 13)),))
+    one = answer(judge(applicant, SkillLevel.INTERMEDIATE_WORKER), "N4.1")
+    assert one.earliest == date(2026, 9, 13)
+    assert replace(one, rule=replace(one.rule, until=date(2026, 9, 13))).earliest
+    assert replace(one, rule=replace(one.rule, until=date(2026, 9, 12))).earliest is None
+
+
+def test_a_standard_of_unknown_norm_is_answered_under_every_norm_and_left_to_a_person() -> None:
+    applicant = Applicant(
+        works=(work(date(2015, 1, 1)),),
+        holdings=(holding(SkillLevel.SENIOR_WORKER, date(2021, 9, 13)),),
+    )
+    found = check(
+        LAW,
+        applicant,
+        occupation=WELDER,
+        norm=None,
+        target=SkillLevel.TECHNICIAN,
+        region="510000",
+        on=ON,
+    )
+    assert (found.outcome, found.reason) == (Outcome.MANUAL, "norm_unknown")
+    assert answer(found, "O2.1").outcome is Fit.MET
+    assert answer(found, "N2.1").earliest == date(2026, 9, 13)
+    assert found.carried_by is None
+
+
+def test_an_award_still_to_come_opens_nothing() -> None:
+    award = Award(AwardRank.PROVINCE, True, ON + DAY)
+    found = judge(Applicant(awards=(award,)), SkillLevel.TECHNICIAN)
+    assert found.outcome is Outcome.REFUSE
+    on_the_day = replace(award, since=ON)
+    assert judge(Applicant(awards=(on_the_day,)), SkillLevel.TECHNICIAN).outcome is Outcome.ACCEPT
+
+
 def test_every_condition_stands_for_an_assessed_level_and_has_words() -> None:
     for row in LAW.every(Condition):
         assert row.text

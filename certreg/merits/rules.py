@@ -1,0 +1,104 @@
+"""What the law makes of a record: never a level by itself where nobody decided one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from certreg.errors import RefusedError
+from certreg.people.records import (
+    AwardRecord,
+    ContestResult,
+    CreditEntry,
+    OverseasQualification,
+    Record,
+    SpecialAbility,
+    XCertificate,
+)
+from certreg.people.statements import Statement
+from certreg.policy.answers import Answer, Question, Verdict
+from certreg.policy.awards import award_level
+from certreg.policy.contests import Entry, contest_result, contest_title
+from certreg.policy.diplomas import credits_for, overseas
+from certreg.policy.equivalence import Kind
+from certreg.policy.law import Law, Rule
+from certreg.policy.levels import SkillLevel
+from certreg.policy.titles import exceptional_title
+from certreg.text import Text, as_text
+
+OTHER_CATALOGUE = "EQ-52"
+SPECIAL_ABILITY = "CN-12"
+
+
+def answers(
+    law: Law, statement: Statement, *, held: SkillLevel | None, region: str, on: date
+) -> tuple[Answer, ...]:
+    """What each rule that asks for such a record answers.
+
+    Args:
+        held: highest level held in the occupation of a contest's event.
+        on: the day asked about; contests are judged by the rows of their own year.
+    """
+    record = statement.fact
+    match record:
+        case AwardRecord(name=name, medal=medal):
+            return (
+                award_level(law, name, region=region, on=on),
+                exceptional_title(law, award=name, medal=medal, region=region, on=on),
+            )
+        case ContestResult():
+            return tuple(_contest(law, statement, record, held, region))
+        case OverseasQualification(name=name, country=country):
+            return (overseas(law, certificate=name, country=country, region=region, on=on),)
+        case CreditEntry(certificate=name, level=level, school=school, programme=programme):
+            return (
+                credits_for(
+                    law,
+                    certificate=name,
+                    level=level,
+                    school=school,
+                    programme=programme,
+                    region=region,
+                    on=on,
+                ),
+            )
+        case XCertificate():
+            ask = Question(law, Kind.ELIGIBLE, region, on)
+            return (ask.principle(Verdict.NONE, OTHER_CATALOGUE),)
+        case SpecialAbility():
+            ask = Question(law, None, region, on)
+            words = Text("专项职业能力证书没有等级，不对应等级")
+            return (ask.answer(Verdict.NONE, (law.row(Rule, SPECIAL_ABILITY),), (words,)),)
+    return ()
+
+
+def needs_decision(law: Law, record: Record, *, region: str, on: date) -> bool:
+    """Whether the record is worth something only once somebody decided."""
+    if not isinstance(record, OverseasQualification | CreditEntry):
+        return False
+    found = answers(law, Statement(record, on), held=None, region=region, on=on)
+    return any(answer.verdict is Verdict.NEEDS_DECISION for answer in found)
+
+
+def _contest(
+    law: Law, statement: Statement, record: ContestResult, held: SkillLevel | None, region: str
+) -> Iterator[Answer]:
+    entry = Entry(
+        contest=record.contest,
+        year=record.year,
+        stage="final",
+        event_kind=record.event_kind,
+        event_occupation=record.occupation,
+        participant=record.participant,
+        team_size=record.team_size,
+        place=record.place,
+        prize=record.prize,
+        held=held,
+        document=statement.about,
+    )
+    try:
+        yield contest_result(law, entry, occupation=record.occupation, region=region)
+    except RefusedError as refusal:
+        ask = Question(law, None, region, entry.judged_on)
+        yield ask.answer(Verdict.REFUSE, (), (as_text(refusal.message),), reason=refusal.reason)
+    yield contest_title(law, entry, region=region)
