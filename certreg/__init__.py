@@ -39,6 +39,8 @@ BLUEPRINTS = (
     "certreg.equivalence.views:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
+    "certreg.directory.views:blueprint",
+    "certreg.occupations.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 

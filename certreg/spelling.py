@@ -16,7 +16,9 @@ def syllables(name: str) -> str:
     """The syllables of a name with blanks between, as people type them: 焊工 -> han gong."""
     from pypinyin import lazy_pinyin
 
-    kept = ("".join(letter for letter in one if letter in KEPT) for one in lazy_pinyin(name.lower()))
+    kept = (
+        "".join(letter for letter in one if letter in KEPT) for one in lazy_pinyin(name.lower())
+    )
     return " ".join(one for one in kept if one)
 
 

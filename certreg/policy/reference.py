@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from certreg.errors import UnreadableError
-from certreg.policy.closeness import Typed
+from certreg.policy.closeness import EQUAL, Typed
 from certreg.text import Text
 
 _newer: dict[str, Path] = {}
@@ -134,17 +134,26 @@ class CodeTable(Generic[Row]):
 
     def search(self, text: str, on: date, limit: int = 20) -> tuple[Row, ...]:
         """At most `limit` rows for what a person typed: equal, then beginnings, then parts."""
+        return tuple(row for _, row in self._ranked(text, on)[:limit])
+
+    def meant(self, text: str, on: date) -> Row | None:
+        """The one row that a person can only have meant: alone in being equal, or alone at all."""
+        ranked = self._ranked(text, on)
+        equal = [row for rank, row in ranked if rank == EQUAL] or [row for _, row in ranked]
+        return equal[0] if len(equal) == 1 else None
+
+    def _ranked(self, text: str, on: date) -> list[tuple[int, Row]]:
+        """The rows with something of the text, the closest first, then by code."""
         typed = Typed(text)
         if not typed.compact:
-            return ()
-        ranked = [
-            (rank, row.code, row)
+            return []
+        found = [
+            (rank, row)
             for row in self._rows
             if (rank := typed.closeness(row.code, row.name, self._pinyin(row))) is not None
             and holds(row, on)
         ]
-        ranked.sort(key=itemgetter(0, 1))
-        return tuple(row for _, _, row in ranked[:limit])
+        return sorted(found, key=lambda pair: (pair[0], pair[1].code))
 
 
 def read_rows(

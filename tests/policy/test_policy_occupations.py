@@ -64,7 +64,16 @@ def test_search_finds_codes_by_their_beginning() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["焊工", "6-18-02-04", "6180204", "６-１８-０２-０４", "6-18-02-04 焊工", "hangong", "Han Gong", "hg"],
+    [
+        "焊工",
+        "6-18-02-04",
+        "6180204",
+        "６-１８-０２-０４",
+        "6-18-02-04 焊工",
+        "hangong",
+        "Han Gong",
+        "hg",
+    ],
 )
 def test_a_search_takes_code_name_pinyin_and_initials(typed: str) -> None:
     found = classification().occupations.search(typed, ON)
