@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -86,6 +86,9 @@ class Classification:
     occupations: CodeTable[Occupation]
     groups: CodeTable[OccupationGroup]
 
+    def __iter__(self) -> Iterator[Entry]:
+        return iter((*self.groups, *self.occupations))
+
     def history(self, code: str) -> tuple[Entry, ...]:
         """Every row that a code ever had, the newest last; a code is never given to both kinds."""
         return self.occupations.history(code) or self.groups.history(code)
@@ -108,8 +111,7 @@ class Classification:
     @cached_property
     def _below(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
-        every: list[Entry] = [*self.groups, *self.occupations]
-        for row in sorted(every, key=lambda row: row.code):
+        for row in sorted(self, key=lambda row: row.code):
             found.setdefault(row.parent, []).append(row)
         return found
 
