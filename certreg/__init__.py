@@ -41,6 +41,8 @@ BLUEPRINTS = (
     "certreg.verify.views:blueprint",
     "certreg.prospects.views:blueprint",
     "certreg.merits.views:blueprint",
+    "certreg.directory.views:blueprint",
+    "certreg.occupations.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 

@@ -129,20 +129,27 @@ def user_reset(username: str, lost: str) -> None:
 @main.command("import")
 @click.argument("table", type=click.Choice(["occupations", "regions"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_table(table: str, file: Path) -> None:
-    """Bring a newer table of occupations or regions; used from the next start."""
+@click.option("--check", is_flag=True, help="只报告变动和错误，不导入")
+def import_table(table: str, file: Path, check: bool) -> None:
+    """Bring a newer table of occupations or regions, and say what it changes; used from the next start."""
     from certreg import reference_tables
     from certreg.policy import occupations, regions
+    from certreg.policy.changes import report
     from certreg.policy.reference import BadTableError
     from certreg.settings import read_settings
 
     name = {"occupations": occupations.FILE, "regions": regions.FILE}[table]
+    act = reference_tables.compare if check else reference_tables.bring
     try:
-        reference_tables.bring(name, file, read_settings())
+        for line in report(act(name, file, read_settings())):
+            click.echo(line)
     except BadTableError as error:
         for problem in error.problems:
             click.echo(f"第 {problem.line} 行「{problem.column}」：{problem.message}", err=True)
+        click.echo(f"{len(error.problems)} 处错误，没有导入任何内容。", err=True)
         raise SystemExit(2) from None
+    if not check:
+        click.echo("已导入，下次启动起使用。")
 
 
 @main.group(invoke_without_command=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base, choice
 from certreg.files.models import StoredFile
+from certreg.policy.regions import significant_digits
 
 
 class OrganisationKind(Enum):
@@ -108,7 +109,7 @@ class Organisation(Base):
     @property
     def region_prefix(self) -> str:
         """The digits that every region below this one begins with: 510000 -> 51, 511700 -> 5117."""
-        return self.region[:2] if self.region.endswith("0000") else self.region.removesuffix("00")
+        return significant_digits(self.region)
 
 
 class User(UserMixin, Base):

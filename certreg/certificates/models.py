@@ -125,10 +125,11 @@ class Series(Base):
 
 
 class Total(Base):
-    """Certificates issued and revoked by region, level and year; kept with every change of one."""
+    """Certificates issued and revoked by body, region, level and year; kept with every change of one."""
 
     __tablename__ = "total"
 
+    body_number: Mapped[str] = mapped_column(sa.String(13), primary_key=True)
     region: Mapped[str] = mapped_column(sa.String(6), primary_key=True)
     level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -1,28 +1,52 @@
-"""Totals by region, level and year, kept with every issue and revocation: no page ever counts."""
+"""Totals by body, region, level and year, kept with every issue and revocation: no page ever counts."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from certreg.certificates.locking import locked
 from certreg.certificates.models import Certificate, Total
 from certreg.db import db
+from certreg.policy.levels import SkillLevel
+
+
+@dataclass(frozen=True)
+class Issued:
+    """How many certificates were ever issued, and how many of these were revoked since."""
+
+    issued: int
+    revoked: int
 
 
 def add_issued(certificates: sa.ColumnElement[bool]) -> None:
     """Count the certificates of a condition as issued, within the running transaction."""
     year = sa.extract("year", Certificate.issued_on)
+    key = (Certificate.body_number, Certificate.region, Certificate.level, year)
     groups = db.session.execute(
-        sa.select(Certificate.region, Certificate.level, year, sa.func.count())
-        .where(certificates)
-        .group_by(Certificate.region, Certificate.level, year)
+        sa.select(*key, sa.func.count()).where(certificates).group_by(*key)
     ).all()
-    for region, level, of_year, count in groups:
-        locked(Total, {"region": region, "level": level, "year": int(of_year)}).issued += count
+    for body_number, region, level, of_year, count in groups:
+        _total(body_number, region, level, int(of_year)).issued += count
 
 
 def add_revoked(certificate: Certificate) -> None:
     """Count one certificate as revoked, within the running transaction."""
-    year = certificate.issued_on.year
-    key = {"region": certificate.region, "level": certificate.level, "year": year}
-    locked(Total, key).revoked += 1
+    row = certificate
+    _total(row.body_number, row.region, row.level, row.issued_on.year).revoked += 1
+
+
+def of_body(body_number: str) -> Issued:
+    """What a body has issued so far."""
+    query = sa.select(
+        sa.func.coalesce(sa.func.sum(Total.issued), 0),
+        sa.func.coalesce(sa.func.sum(Total.revoked), 0),
+    ).where(Total.body_number == body_number)
+    issued, revoked = db.session.execute(query).one()
+    return Issued(int(issued), int(revoked))
+
+
+def _total(body_number: str, region: str, level: SkillLevel, year: int) -> Total:
+    key = {"body_number": body_number, "region": region, "level": level, "year": year}
+    return locked(Total, key)

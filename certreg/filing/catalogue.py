@@ -46,6 +46,14 @@ def find_occupation(typed: str, on: date) -> Occupation:
     return entry
 
 
+def meant_occupation(typed: str, on: date) -> Occupation:
+    """As `find_occupation`, and where only one can be meant also by pinyin or a part of the name.
+
+    For questions, never for what is kept: an application names its occupation exactly.
+    """
+    return classification().occupations.meant(typed, on) or find_occupation(typed, on)
+
+
 def assessable_levels(law: Law, *, on: date) -> list[Level]:
     """The levels that a body may assess, lowest first; the two posts above them are appointed."""
     rows = law.rows(Level, region=NATION, on=on)

@@ -13,7 +13,7 @@ from certreg.db import db
 from certreg.filing.models import Audience, Body, Filing, Scope
 from certreg.policy.law import region_chain
 from certreg.policy.levels import SkillLevel
-from certreg.policy.regions import prefix_of
+from certreg.policy.regions import significant_digits
 from certreg.web.pagination import SIZES, Page, page
 
 
@@ -136,7 +136,7 @@ def _outdone(occupation: str, levels: list[SkillLevel], on: date) -> sa.ColumnEl
 
 def _is_within(region: str) -> sa.ColumnElement[bool]:
     """Whether a body is in the province of a place; every body is in the nation."""
-    return Body.region.startswith(prefix_of(region)[:2])
+    return Body.region.startswith(significant_digits(region)[:2])
 
 
 def _distance(region: str) -> sa.Case[int]:
@@ -145,7 +145,7 @@ def _distance(region: str) -> sa.Case[int]:
     steps = list(Distance)[-len(chain) :]
     return sa.case(
         *(
-            (Body.region.startswith(prefix_of(place)), step.value)
+            (Body.region.startswith(significant_digits(place)), step.value)
             for place, step in zip(reversed(chain), steps, strict=True)
         ),
         else_=Distance.ELSEWHERE.value,

@@ -1,8 +1,9 @@
-"""What the purposes of applications are called on pages."""
+"""What purposes of applications, audiences and standings of bodies are called on pages."""
 
 from __future__ import annotations
 
-from certreg.filing.models import Purpose
+from certreg.filing.directory import Standing
+from certreg.filing.models import Audience, Purpose
 from certreg.text import Text
 
 PURPOSES = {
@@ -10,3 +11,16 @@ PURPOSES = {
     Purpose.RENEWAL: Text("延续备案"),
     Purpose.ADDITION: Text("增加职业"),
 }
+
+AUDIENCES = {
+    Audience.EMPLOYEES: Text("本单位职工"),
+    Audience.STUDENTS: Text("本校学生"),
+    Audience.PUBLIC: Text("面向社会"),
+}
+
+STANDINGS = {
+    Standing.RUNNING: (Text("在有效期内"), "good"),
+    Standing.AHEAD: (Text("尚未生效"), "info"),
+    Standing.OVER: (Text("已过期"), "warn"),
+}
+"""Standing -> its name and the tone of its tag."""

@@ -57,3 +57,11 @@ class NominationLimit(Rule):
     """Months for completing an accepted application; later it may not nominate examiners."""
 
     months: int
+
+
+@family("filing.toml", "complaint_line")
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComplaintLine(Rule):
+    """Telephone numbers at which complaints about bodies are taken."""
+
+    phones: tuple[str, ...]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from certreg.policy.reference import (
     BadTableError,
     CellError,
     CodeTable,
+    holds,
     order_problems,
     place_of,
     read_day,
@@ -24,6 +26,7 @@ from certreg.text import Text
 COLUMNS = (
     "edition", "code", "name", "level", "parent", "digital", "green", "derived", "since", "until",
 )  # fmt: skip
+OPTIONAL_COLUMNS = ("source", "pinyin")
 FILE = "occupations-2022.csv"
 CODE_SHAPES = {
     "大类": re.compile(r"[1-8]"),
@@ -31,13 +34,18 @@ CODE_SHAPES = {
     "小类": re.compile(r"[1-8]-[0-9]{2}-[0-9]{2}"),
     "细类": re.compile(r"[1-8]-[0-9]{2}-[0-9]{2}-[0-9]{2}"),
 }
+_PINYIN = re.compile(r"([a-zü]+( [a-zü]+)*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
-    """One occupation (细类); `edition` is the year of the classification.
+    """One occupation (细类).
 
-    `digital` and `green` are the marks 数字职业 and 绿色职业.
+    Attributes:
+        edition: year of the classification.
+        digital, green: the marks 数字职业 and 绿色职业.
+        source: the document that announced the row; empty for the classification itself.
+        pinyin: syllables of the name with blanks between, by which it can be searched.
     """
 
     code: str
@@ -48,6 +56,8 @@ class Occupation:
     parent: str = ""
     since: date | None = None
     until: date | None = None
+    source: str = ""
+    pinyin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,11 @@ class OccupationGroup:
     parent: str = ""
     since: date | None = None
     until: date | None = None
+    source: str = ""
+    pinyin: str = ""
+
+
+Entry = Occupation | OccupationGroup
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,35 @@ class Classification:
 
     occupations: CodeTable[Occupation]
     groups: CodeTable[OccupationGroup]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter((*self.groups, *self.occupations))
+
+    def history(self, code: str) -> tuple[Entry, ...]:
+        """Every row that a code ever had, the newest last; a code is never given to both kinds."""
+        return self.occupations.history(code) or self.groups.history(code)
+
+    def above(self, entry: Entry, on: date) -> tuple[OccupationGroup, ...]:
+        """The groups that a row stands in, the widest first.
+
+        Args:
+            on: a closed row stands where it stood on its last day.
+        """
+        day = min(on, entry.until or on)
+        group = self.groups.by_code(entry.parent, day) if entry.parent else None
+        return () if group is None else (*self.above(group, day), group)
+
+    def below(self, code: str, on: date) -> tuple[Entry, ...]:
+        """What stands directly in a group on a day (empty code: the major groups), by code."""
+        rows = self._below.get(code, ())
+        return tuple(row for row in rows if holds(row, on))
+
+    @cached_property
+    def _below(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for row in sorted(self, key=lambda row: row.code):
+            found.setdefault(row.parent, []).append(row)
+        return found
 
 
 def is_assessable(code: str, groups: Collection[str], *, entry_licence: bool) -> bool:
@@ -87,12 +131,13 @@ def read_occupations(path: Path) -> Classification:
     Raises:
         BadTableError: with every faulty row.
     """
-    rows = read_rows(path, COLUMNS, _row)
+    rows = read_rows(path, COLUMNS, _row, OPTIONAL_COLUMNS)
     if problems := order_problems(rows):
         raise BadTableError(path, problems)
+    pinyin = attrgetter("pinyin")
     return Classification(
-        CodeTable(row for _, row in rows if isinstance(row, Occupation)),
-        CodeTable(row for _, row in rows if isinstance(row, OccupationGroup)),
+        CodeTable((row for _, row in rows if isinstance(row, Occupation)), pinyin),
+        CodeTable((row for _, row in rows if isinstance(row, OccupationGroup)), pinyin),
     )
 
 
@@ -102,8 +147,8 @@ def classification() -> Classification:
     return read_occupations(place_of(FILE))
 
 
-def _row(cells: tuple[str, ...]) -> Occupation | OccupationGroup:
-    edition, code, name, level, parent, digital, green, derived, since, until = cells
+def _row(cells: tuple[str, ...]) -> Entry:
+    edition, code, name, level, parent, digital, green, derived, since, until, *more = cells
     shape = CODE_SHAPES.get(level)
     if shape is None:
         raise CellError("level", Text("级别应为大类、中类、小类或细类：{level}", level=level))
@@ -119,9 +164,18 @@ def _row(cells: tuple[str, ...]) -> Occupation | OccupationGroup:
         _flag(*pair) for pair in (("digital", digital), ("green", green), ("derived", derived))
     ]
     days = (read_day("since", since), read_day("until", until))
+    rest = (parent, *days, *_origin(*more, since=since))
     if level == "细类":
-        return Occupation(code, read_name(name), edition, flags[0], flags[1], parent, *days)
-    return OccupationGroup(code, read_name(name), edition, level, flags[2], parent, *days)
+        return Occupation(code, read_name(name), edition, flags[0], flags[1], *rest)
+    return OccupationGroup(code, read_name(name), edition, level, flags[2], *rest)
+
+
+def _origin(source: str, pinyin: str, *, since: str) -> tuple[str, str]:
+    if since and not source:
+        raise CellError("source", Text("写明开始日期的，请写明公布该条的文件名称、文号"))
+    if not _PINYIN.fullmatch(pinyin):
+        raise CellError("pinyin", Text("拼音应为小写字母，音节之间空一格：{text}", text=pinyin))
+    return source, pinyin
 
 
 def _flag(column: str, text: str) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from certreg.errors import UnreadableError
+from certreg.policy.closeness import EQUAL, Typed
 from certreg.text import Text
 
 _newer: dict[str, Path] = {}
@@ -98,10 +99,15 @@ def holds(row: Coded, on: date) -> bool:
 
 
 class CodeTable(Generic[Row]):
-    """Rows of one kind, found by code, by name or by a part of either."""
+    """Rows of one kind, found by code, by name or by a part of either.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    Args:
+        pinyin: the syllables of a row's name, where the table has them.
+    """
+
+    def __init__(self, rows: Iterable[Row], pinyin: Callable[[Row], str] = lambda _row: "") -> None:
         self._rows = tuple(rows)
+        self._pinyin = pinyin
         self._by_code: dict[str, list[Row]] = {}
         self._by_name: dict[str, list[Row]] = {}
         for row in self._rows:
@@ -118,38 +124,49 @@ class CodeTable(Generic[Row]):
         """The row of this code that counts on `on`, if there is one."""
         return next((row for row in self._by_code.get(code, ()) if holds(row, on)), None)
 
+    def history(self, code: str) -> tuple[Row, ...]:
+        """Every row that this code ever had, the newest last."""
+        return tuple(sorted(self._by_code.get(code, ()), key=lambda row: row.since or date.min))
+
     def by_name(self, name: str, on: date) -> tuple[Row, ...]:
         """All rows of exactly this name that count on `on`: names need not be unique."""
         return tuple(row for row in self._by_name.get(name, ()) if holds(row, on))
 
     def search(self, text: str, on: date, limit: int = 20) -> tuple[Row, ...]:
         """At most `limit` rows for what a person typed: equal, then beginnings, then parts."""
-        wanted = text.strip()
-        if not wanted:
-            return ()
-        ranked = [
-            (rank, row.code, row)
+        return tuple(row for _, row in self._ranked(text, on)[:limit])
+
+    def meant(self, text: str, on: date) -> Row | None:
+        """The one row that a person can only have meant: alone in being equal, or alone at all."""
+        ranked = self._ranked(text, on)
+        equal = [row for rank, row in ranked if rank == EQUAL] or [row for _, row in ranked]
+        return equal[0] if len(equal) == 1 else None
+
+    def _ranked(self, text: str, on: date) -> list[tuple[int, Row]]:
+        """The rows with something of the text, the closest first, then by code."""
+        typed = Typed(text)
+        if not typed.compact:
+            return []
+        found = [
+            (rank, row)
             for row in self._rows
-            if (rank := _closeness(row, wanted)) is not None and holds(row, on)
+            if (rank := typed.closeness(row.code, row.name, self._pinyin(row))) is not None
+            and holds(row, on)
         ]
-        ranked.sort(key=itemgetter(0, 1))
-        return tuple(row for _, _, row in ranked[:limit])
-
-
-def _closeness(row: Coded, wanted: str) -> int | None:
-    if wanted in (row.code, row.name):
-        return 0
-    if row.code.startswith(wanted) or row.name.startswith(wanted):
-        return 1
-    return 2 if wanted in row.name else None
+        return sorted(found, key=lambda pair: (pair[0], pair[1].code))
 
 
 def read_rows(
-    path: Path, columns: tuple[str, ...], parse: Callable[[tuple[str, ...]], Row]
+    path: Path,
+    columns: tuple[str, ...],
+    parse: Callable[[tuple[str, ...]], Row],
+    optional: tuple[str, ...] = (),
 ) -> list[tuple[int, Row]]:
-    """Read a CSV file (UTF-8, header with exactly `columns` in any order) as (line, row) pairs.
+    """Read a CSV file (UTF-8, header with `columns` in any order) as (line, row) pairs.
 
-    `parse` gets the cells in the order of `columns` and raises `CellError`.
+    Args:
+        parse: gets the cells in the order of `columns`, then `optional`; raises `CellError`.
+        optional: columns that may be missing; their cells are then empty.
 
     Raises:
         BadTableError: with every row that cannot be read.
@@ -158,18 +175,20 @@ def read_rows(
     problems: list[RowProblem] = []
     lines = csv.reader(_decode(path).splitlines(keepends=True))
     header = next(lines, [])
-    if sorted(header) != sorted(columns):
+    added = [column for column in optional if column in header]
+    if sorted(header) != sorted((*columns, *added)):
         raise BadTableError(
             path, [RowProblem(1, "", Text("表头应为 {columns}", columns=",".join(columns)))]
         )
-    in_order = itemgetter(*(header.index(column) for column in columns))
+    places = {column: place for place, column in enumerate(header)}
+    in_order = itemgetter(*(places.get(column, -1) for column in (*columns, *optional)))
     for cells in lines:
         try:
             if len(cells) != len(header):
                 raise CellError(
                     "", Text("应有 {due} 列，实有 {found} 列", due=len(header), found=len(cells))
                 )
-            rows.append((lines.line_num, parse(in_order(cells))))
+            rows.append((lines.line_num, parse(in_order((*cells, "")))))
         except CellError as error:
             problems.append(RowProblem(lines.line_num, error.column, error.message))
     if problems:

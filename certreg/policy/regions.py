@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from certreg.errors import RefusedError
-from certreg.policy.law import region_chain
+from certreg.policy.law import NATION, region_chain
 from certreg.policy.reference import (
     BadTableError,
     CellError,
@@ -75,11 +75,12 @@ def region_of(code: str, *, on: date) -> Region:
     )
 
 
-def prefix_of(code: str) -> str:
-    """The digits that a region and every region below it begin with: 511700 -> 5117, 000000 -> ""."""
-    while code.endswith("00"):
-        code = code.removesuffix("00")
-    return code
+def significant_digits(code: str) -> str:
+    """The digits that every region below this one begins with: 510000 -> 51, 511700 -> 5117.
+
+    Of the nation (000000) none: every region lies in it.
+    """
+    return "" if code == NATION else code[:2] if code.endswith("0000") else code.removesuffix("00")
 
 
 def _region(cells: tuple[str, ...]) -> Region:

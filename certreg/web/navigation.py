@@ -19,7 +19,7 @@ class Way:
     title: Text
     text: Text
     icon: str
-    """File in static/icons/."""
+    """File in static/icons/; empty where none is shown."""
 
     @property
     def address(self) -> str:
@@ -70,6 +70,24 @@ PUBLIC = (
     ),
 )
 
+FURTHER = (
+    Way(
+        "occupations.search",
+        Text("职业目录"),
+        Text("职业目录"),
+        Text("职业分类、标准、等级，按编码、名称或拼音查找。"),
+        "",
+    ),
+    Way(
+        "directory.search",
+        Text("评价机构目录"),
+        Text("评价机构目录"),
+        Text("哪些机构可以评价哪些职业，有效到哪一天。"),
+        "",
+    ),
+)
+"""Public pages to look things up in; named at the foot of each page, so that the header stays short."""
+
 SIGN_IN = Way(
     "sign_in.sign_in",
     Text("登录"),
@@ -85,6 +103,11 @@ HOMES = {"office": "office.home", "operator": "admin.home"}
 def public_ways() -> list[Way]:
     """What everybody may use, as far as this installation has it."""
     return [way for way in PUBLIC if _exists(way.endpoint)]
+
+
+def further_ways() -> list[Way]:
+    """What everybody may look up besides."""
+    return [way for way in FURTHER if _exists(way.endpoint)]
 
 
 def sign_in_way() -> Way | None:

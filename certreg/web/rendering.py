@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
             "installation": row,
             "demo_now": now() if row is not None and row.is_demo else None,
             "public_ways": navigation.public_ways(),
+            "further_ways": navigation.further_ways(),
             "sign_in_way": navigation.sign_in_way(),
             "own_home": navigation.own_home(),
             "language": current_language(),

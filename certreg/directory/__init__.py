@@ -1,0 +1,1 @@
+"""Directory: the public list of assessment bodies, by place, occupation and level."""

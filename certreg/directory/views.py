@@ -1,0 +1,124 @@
+"""The pages /directory: which bodies may assess what, and each body's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from certreg.accounts.models import Organisation, OrganisationKind, OrganisationState
+from certreg.accounts.regions import region_name
+from certreg.certificates import totals
+from certreg.clock import today
+from certreg.db import db
+from certreg.directory import table
+from certreg.directory.forms import DirectoryForm
+from certreg.filing import bodies, directory
+from certreg.filing.catalogue import level_names
+from certreg.filing.directory import Listed
+from certreg.filing.models import Body
+from certreg.filing.titles import AUDIENCES, PURPOSES, STANDINGS
+from certreg.installation import installation
+from certreg.policy import law as policy
+from certreg.policy.filing import ComplaintLine
+from certreg.policy.law import NATION, region_chain
+from certreg.registry import status
+from certreg.web.access import public
+from certreg.web.limits import limit
+from certreg.web.pagination import paginate
+
+blueprint = Blueprint("directory", __name__, url_prefix="/directory")
+
+AT_ONCE = 500
+"""Bodies that the download reads at a time."""
+
+
+@blueprint.get("")
+@public
+def search() -> ResponseReturnValue:
+    """The bodies that fit, by number."""
+    form = _asked()
+    page = None
+    if form.validate():
+        page = paginate(directory.query(form.wanted(today())), Body.number)
+    shown = render_template(
+        "directory/list.html",
+        form=form,
+        page=page,
+        shown=[directory.listed(body, today()) for body in page.rows] if page else [],
+        **_words(),
+    )
+    return shown, form.status
+
+
+@blueprint.get("/bodies.csv")
+@public
+@limit("30 per hour")
+def download() -> ResponseReturnValue:
+    """The same bodies, all of them, as CSV."""
+    form = _asked()
+    if not form.validate():
+        abort(400)
+    lines = table.lines(_every(form), level_names(policy.load(), on=today()))
+    headers = {"Content-Disposition": "attachment; filename=bodies.csv"}
+    return Response(stream_with_context(lines), mimetype="text/csv", headers=headers)
+
+
+@blueprint.get("/<number>")
+@public
+def show(number: str) -> ResponseReturnValue:
+    """One body: what it may assess, its filings, its key, where to complain."""
+    body = directory.find(number)
+    law, on = policy.load(), today()
+    return render_template(
+        "directory/body.html",
+        listed=directory.listed(body, on),
+        kind=body.organisation.kind,
+        key=bodies.newest_key(body),
+        did=status.body_did(body.number),
+        issued=totals.of_body(body.number),
+        offices=_offices(body.region),
+        complaint_lines=law.rows(ComplaintLine, region=body.region, on=on),
+        purposes=PURPOSES,
+        **_words(),
+    )
+
+
+def _asked() -> DirectoryForm:
+    form = DirectoryForm(request.args)
+    form.offer(policy.load(), installation().province, today())
+    return form
+
+
+def _words() -> dict[str, object]:
+    """What both pages call things."""
+    return {
+        "audiences": AUDIENCES,
+        "standings": STANDINGS,
+        "level_names": level_names(policy.load(), on=today()),
+        "region_name": lambda code: region_name(code, today()),
+    }
+
+
+def _every(form: DirectoryForm) -> Iterator[Listed]:
+    """All bodies that fit, by number, a part at a time."""
+    query = directory.query(form.wanted(today())).order_by(Body.number).limit(AT_ONCE)
+    last = ""
+    while some := db.session.scalars(query.where(Body.number > last)).all():
+        yield from (directory.listed(body, today()) for body in some)
+        last = some[-1].number
+        db.session.expunge_all()  # a large directory must not pile up in memory
+
+
+def _offices(region: str) -> list[Organisation]:
+    """The HRSS offices that supervise bodies of a region, the nearest first."""
+    chain = [code for code in region_chain(region) if code != NATION]
+    query = sa.select(Organisation).where(
+        Organisation.kind == OrganisationKind.OFFICE,
+        Organisation.state == OrganisationState.CONFIRMED,
+        Organisation.region.in_(chain),
+    )
+    found = db.session.scalars(query.order_by(Organisation.id))
+    return sorted(found, key=lambda office: -chain.index(office.region))

@@ -1,0 +1,1 @@
+"""Occupations: the classification as public pages, a tree and one permanent address for each row."""
