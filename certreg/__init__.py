@@ -41,6 +41,7 @@ BLUEPRINTS = (
     "certreg.verify.views:blueprint",
     "certreg.prospects.views:blueprint",
     "certreg.merits.views:blueprint",
+    "certreg.subsidies.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 

@@ -18,7 +18,7 @@ from certreg.people.records import (
 from certreg.people.statements import Statement
 from certreg.policy.answers import Answer, Question, Verdict
 from certreg.policy.awards import award_level
-from certreg.policy.contests import Entry, contest_result, contest_title
+from certreg.policy.contest_entries import Entry, contest_result, contest_title
 from certreg.policy.diplomas import credits_for, overseas
 from certreg.policy.equivalence import Kind
 from certreg.policy.law import Law, Rule
