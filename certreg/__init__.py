@@ -43,6 +43,7 @@ BLUEPRINTS = (
     "certreg.merits.views:blueprint",
     "certreg.directory.views:blueprint",
     "certreg.occupations.views:blueprint",
+    "certreg.subsidies.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 

@@ -73,6 +73,12 @@ def by_number_and_name(number: str, name: str) -> Certificate | None:
 
 def of_document(document_number: str, name: str) -> list[Holding]:
     """The levels that the holder of an identity document has, if it belongs to this name."""
+    return [_holding(row) for row in certificates_of_document(document_number, name)]
+
+
+def certificates_of_document(document_number: str, name: str) -> list[Certificate]:
+    """The certificates of the holder of an identity document, the latest first, if it belongs to
+    this name."""
     certificates = db.session.scalars(
         sa.select(Certificate)
         .join(IdentityDocument, IdentityDocument.person_id == Certificate.person_id)
@@ -83,7 +89,7 @@ def of_document(document_number: str, name: str) -> list[Holding]:
         .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
         .options(joinedload(Certificate.person, innerjoin=True))
     ).all()
-    return [_holding(row) for row in certificates if row.person.name == name]
+    return [row for row in certificates if row.person.name == name]
 
 
 def state_of(certificate: Certificate) -> State:

@@ -45,9 +45,7 @@ class Shown:
         return record_of(self.statement)
 
 
-def visible(
-    user: User, kind: FactKind | None = None
-) -> sa.Select[Fact, Person, Organisation]:
+def visible(user: User, kind: FactKind | None = None) -> sa.Select[Fact, Person, Organisation]:
     """Records that a user may see: an organisation's own, an office's all of its region."""
     query = (
         sa.select(Fact, Person, Organisation)

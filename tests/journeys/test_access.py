@@ -22,6 +22,7 @@ from certreg.filing.models import Filing
 from certreg.filing.models import Scope as FiledScope
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
+from certreg.people.models import Fact, FactKind
 from certreg.procedure.models import Case, Evidence, Objection
 from certreg.supervision.models import Revocation
 from certreg.web.access import declared
@@ -123,6 +124,12 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
         ],
         "revocations": [{"case_id": key} for key in every(Revocation.case_id)],
         "objections": [{"objection_id": key} for key in every(Objection.id)],
+        "merits": [
+            {"fact_id": key}
+            for key in every(
+                Fact.id, Fact.stated_by_id == owner.id, Fact.kind == FactKind.SPECIAL_ABILITY
+            )
+        ],
     }
 
 
@@ -133,6 +140,7 @@ ROOMS = {
     "/cases/evidence": "evidence",
     "/jobs": "jobs",
     "/<any(workspace, office):place>/users": "users",
+    "/<any(workspace, office):place>/merits": "merits",
     "/office/batches": "batches",
     "/office/filings": "filings",
     "/office/certificates": "certificates",
@@ -142,8 +150,8 @@ ROOMS = {
 }
 """Which belongings stand in the addresses of a room."""
 
-NOT_OWNED = ("/admin/",)
-"""Rooms whose objects belong to the whole registry and not to one organisation."""
+NOT_OWNED = ("/admin/", "/<any(workspace, office):place>/merits/contests")
+"""Rooms whose objects belong to the whole registry, or a region, and not to one organisation."""
 
 
 def foreign_requests(demo: Played, role: Role) -> Iterator[tuple[str, str]]:
@@ -184,6 +192,7 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
 ) -> None:
     visits._correction_filed(demo)
     visits.have_an_upload(demo)
+    visits._record(demo)
     browser = demo.browser(username)
     answered = [asked for asked in foreign_requests(demo, role) if not refused(browser, *asked)]
     assert answered == []

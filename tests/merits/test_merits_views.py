@@ -157,9 +157,7 @@ def test_papers_without_a_level_stay_without_one(
 def test_what_is_wrong_is_said_and_nothing_is_kept(
     cast: Any, clerk: User, typed: dict[str, str], said: str
 ) -> None:
-    answer = cast.browser_of(clerk).post(
-        "/workspace/merits/new/award", data=PERSON | AWARD | typed
-    )
+    answer = cast.browser_of(clerk).post("/workspace/merits/new/award", data=PERSON | AWARD | typed)
     assert answer.status_code == 422
     assert said in answer.text
     assert facts() == []
@@ -168,9 +166,7 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
 def test_a_name_that_is_not_the_one_on_record_is_refused(cast: Any, clerk: User) -> None:
     browser = cast.browser_of(clerk)
     stated(browser, "award", **AWARD)
-    answer = browser.post(
-        "/workspace/merits/new/award", data=PERSON | AWARD | {"name": "李示例"}
-    )
+    answer = browser.post("/workspace/merits/new/award", data=PERSON | AWARD | {"name": "李示例"})
     assert answer.status_code == 422 and "与已有记录不符" in answer.text
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 1
 

@@ -1,0 +1,1 @@
+"""Facts about a person's certificates for those who decide on subsidies (补贴); nothing is decided here."""
