@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The column `pinyin` of the table of occupations: filled in where it is empty.
 
-    .venv/bin/python .ci/spelling.py
+.venv/bin/python .ci/spelling.py
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from certreg.assessment.offer import Offer
 from certreg.assessment.photo_zip import PhotoZip
 from certreg.assessment.report import Report
 from certreg.assessment.tables import read_tables
+from certreg.assessment.tongues import in_every_language
 from certreg.assessment.workbook.reading import read
 from certreg.assessment.workbook.writing import MEDIA_TYPE
 from certreg.certificates.glyphs import missing_glyphs
@@ -38,7 +39,8 @@ def check_roster(upload_id: int, progress: Progress) -> dict[str, Any]:
         return _result(upload)  # begun again after it was done
     offer = lookups.offer_of(upload.batch)
     try:
-        tables = read_tables(read(store.read(upload.file)), layouts(offer))
+        known = in_every_language(layouts(offer))
+        tables = read_tables(read(store.read(upload.file)), *known)
         roster = read_roster(tables, offer, missing_glyphs)
         photos = _see_photos(upload, roster, offer, progress)
     except UnreadableError as error:

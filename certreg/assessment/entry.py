@@ -39,7 +39,7 @@ from certreg.policy.identity import DocumentName, DocumentType
 from certreg.policy.law import NATION
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import classification
-from certreg.text import Text
+from certreg.text import Text, as_text
 
 SEXES: dict[str, Sex] = {"男": "M", "女": "F"}
 
@@ -172,7 +172,12 @@ class Reader:
     def _not_offered(self, text: str) -> tuple[str, Text]:
         if self._occupation_code(text):
             return "occupation_outside_filing", Text("该职业不在本机构的备案范围内。")
-        return "unknown_occupation", Text("职业分类大典中没有“{text}”，请从列表选择。", text=text)
+        message = Text(
+            "职业分类大典中没有“{text}”。可填编码、全名或两者，如“{label}”；请从列表选择。",
+            text=text,
+            label=self.offer.scope[0].label,
+        )
+        return "unknown_occupation", message
 
     def _level(self, row: Row) -> SkillLevel | None:
         text = row.text("level")
@@ -182,9 +187,8 @@ class Reader:
             self._levels[text] = self._parsed(text)
         level = self._levels[text]
         if level is None:
-            names = "、".join(level.name for level in self.offer.levels)
-            message = Text("“{text}”不是等级名称。可填：{names}。", text=text, names=names)
-            row.refuse("level", "unknown_level", message)
+            refusal = levels.unknown(text, self.offer.levels)
+            row.refuse("level", refusal.reason, as_text(refusal.message))
         return level
 
     def _parsed(self, text: str) -> SkillLevel | None:
@@ -197,7 +201,11 @@ class Reader:
         text = row.text("occupation")
         code = self._occupation_code(text) if text else ""
         if text and not code:
-            message = Text("职业分类大典中没有“{text}”，请填写职业编码。", text=text)
+            message = Text(
+                "职业分类大典中没有“{text}”。可填编码、全名或两者，如“{label}”。",
+                text=text,
+                label=self.offer.scope[0].label,
+            )
             row.refuse("occupation", "unknown_occupation", message)
         return code
 

@@ -42,6 +42,7 @@ from certreg.policy.uploads import UploadKeeping, upload_keeping
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.form import PageForm
+from certreg.web.language import current_language
 from certreg.web.pagination import Page, paginate
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/workspace/batches/<int:case_id>")
@@ -68,7 +69,7 @@ ROWS_SHOWN = 50
 def template(case_id: int) -> ResponseReturnValue:
     """The empty roster for this batch, with the lists of what it may assess."""
     batch = batches.own_batch(case_id, current_user)
-    content = build_template(lookups.offer_of(batch))
+    content = build_template(lookups.offer_of(batch), current_language())
     return _workbook(content, _("名册模板-%(title)s.xlsx", title=batch.title))
 
 

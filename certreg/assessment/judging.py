@@ -14,6 +14,7 @@ from certreg.policy import eligibility
 from certreg.policy.eligibility import Eligibility, Outcome
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
+from certreg.policy.standards import deviates
 from certreg.text import Text, listed, pack, strung
 
 
@@ -93,6 +94,7 @@ def _ask(law: Law, application: Application, *, region: str, on: date) -> Eligib
         target=application.level,
         region=region,
         on=on,
+        standard_deviates=deviates(law, offering.occupation, offering.norm, region=region, on=on),
     )
 
 

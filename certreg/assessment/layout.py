@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from certreg.assessment.offer import Offer
@@ -20,6 +20,7 @@ from certreg.policy.applicant import (
 from certreg.policy.filing import Relation as Employment
 from certreg.policy.identity import DocumentType
 from certreg.policy.law import NATION
+from certreg.text import Text
 
 EXAMPLE = "示例"
 """Stands in the first column of a row that shows how to fill in; such rows are not read."""
@@ -69,6 +70,7 @@ class Column:
     Attributes:
         options: the drop-down list; empty if anything may be typed.
         is_closed: whether only the options may stand there.
+        meanings: option in the language of the workbook -> the same in the source language.
     """
 
     key: str
@@ -79,6 +81,7 @@ class Column:
     example: str = ""
     width: int = 14
     is_closed: bool = True
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def heading(self) -> str:
@@ -88,11 +91,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """One sheet: its name and its columns in order."""
+    """One sheet: its name and its columns in order.
+
+    Attributes:
+        language: of titles, notes and lists.
+        mark: stands in the first column of rows that only show how to fill in.
+    """
 
     key: str
     title: str
     columns: tuple[Column, ...]
+    language: str = "zh"
+    mark: str = EXAMPLE
 
     @cached_property
     def by_key(self) -> Mapping[str, Column]:
@@ -143,7 +153,7 @@ def _roster(offer: Offer) -> tuple[Column, ...]:
         Column("name", "姓名", "与证件一致；少数民族姓名用间隔号“·”", True, example="张示例"),
         Column("nationality", "国籍", "三位国家代码，如 CHN；用护照的必填", width=8),
         Column("sex", "性别", "可不填，以证件号码为准", options=("男", "女"), width=8),
-        Column("birth_date", "出生日期", f"证件号码中没有出生日期的必填，写作 {DAY}"),
+        Column("birth_date", "出生日期", Text("证件号码中没有出生日期的必填，写作 {day}", day=DAY)),
         Column(
             "occupation",
             "职业",
@@ -169,16 +179,25 @@ def _roster(offer: Offer) -> tuple[Column, ...]:
             offer.levels[0].name,
         ),
         Column("employment", "人员类别", "与本机构的关系", True, named, named[0], width=18),
-        Column("photo_taken_on", "照片拍摄日期", f"写作 {DAY}；上传照片的必填", example=DAY),
+        Column(
+            "photo_taken_on",
+            "照片拍摄日期",
+            Text("写作 {day}；上传照片的必填", day=DAY),
+            example=DAY,
+        ),
         Column(
             "consented_on",
             "个人信息处理同意日期",
-            f"本人签署同意书之日，写作 {DAY}",
+            Text("本人签署同意书之日，写作 {day}", day=DAY),
             True,
             example=DAY,
         ),
         Column(
-            "declared_on", "双承诺日期", f"本人签署报名双承诺之日，写作 {DAY}", True, example=DAY
+            "declared_on",
+            "双承诺日期",
+            Text("本人签署报名双承诺之日，写作 {day}", day=DAY),
+            True,
+            example=DAY,
         ),
     )
     return (*columns, *_flags(offer))
@@ -202,7 +221,11 @@ def _works(offer: Offer) -> tuple[Column, ...]:
         Column("employer", "工作单位", "全称", True, example="某某机械有限公司", width=26),
         _occupation(offer, "所从事的职业"),
         Column(
-            "since", "开始日期", f"写作 {DAY}；逐段填写，不接受只填年数", True, example="2015-07-01"
+            "since",
+            "开始日期",
+            Text("写作 {day}；逐段填写，不接受只填年数", day=DAY),
+            True,
+            example="2015-07-01",
         ),
         Column("until", "结束日期", "至今在岗的不填"),
     )
@@ -218,7 +241,7 @@ def _holdings(offer: Offer) -> tuple[Column, ...]:
         ),
         _occupation(offer, "证书上的职业"),
         Column("level", "等级", "从列表选择", True, levels, levels[0]),
-        Column("issued_on", "发证日期", f"写作 {DAY}", True, example="2018-09-01"),
+        Column("issued_on", "发证日期", Text("写作 {day}", day=DAY), True, example="2018-09-01"),
         Column("number", "证书编号", "按证书填写", True, example="示例编号", width=26),
     )
 
@@ -229,7 +252,7 @@ def _titles() -> tuple[Column, ...]:
         _NUMBER,
         Column("grade", "职称级别", "从列表选择", True, _values(TitleGrade), "初级"),
         Column("speciality", "专业", "按职称证书填写", True, example="机械工程", width=20),
-        Column("since", "取得日期", f"写作 {DAY}", True, example="2019-12-01"),
+        Column("since", "取得日期", Text("写作 {day}", day=DAY), True, example="2019-12-01"),
         Column(
             "matching",
             "与申报职业对口",
@@ -254,7 +277,11 @@ def _diplomas() -> tuple[Column, ...]:
         Column("rank", "学历层次", "毕业证书写明的填写", options=_values(EducationLevel)),
         Column("state", "学习状态", "从列表选择", True, tuple(STUDY_STATES), "已毕业"),
         Column(
-            "since", "毕业日期", f"写作 {DAY}；尚未毕业的填预计日期", True, example="2014-06-30"
+            "since",
+            "毕业日期",
+            Text("写作 {day}；尚未毕业的填预计日期", day=DAY),
+            True,
+            example="2014-06-30",
         ),
         Column("major", "专业", "按毕业证书填写", True, example="焊接加工", width=20),
         Column(
@@ -279,7 +306,7 @@ def _awards(offer: Offer) -> tuple[Layout, ...]:
         Column("rank", "授奖层级", "从列表选择", True, tuple(AWARD_RANKS), "省级"),
         Column("name", "奖项名称", "按证书填写", True, example="省科学技术进步奖", width=26),
         Column("document", "文件或证书编号", "按证书填写", True, example="示例编号", width=26),
-        Column("since", "授奖日期", f"写作 {DAY}", True, example="2021-05-20"),
+        Column("since", "授奖日期", Text("写作 {day}", day=DAY), True, example="2021-05-20"),
         Column(
             "has_skill",
             "掌握申报职业技能",
@@ -290,12 +317,12 @@ def _awards(offer: Offer) -> tuple[Layout, ...]:
     return (Layout("awards", "科学技术奖", columns),)
 
 
-def _occupation(offer: Offer, note: str) -> Column:
+def _occupation(offer: Offer, what: str) -> Column:
     labels = tuple(dict.fromkeys(row.label for row in offer.scope))
     return Column(
         "occupation",
         "职业",
-        f"{note}；可从列表选择，也可填其他职业的编码",
+        Text("{what}；可从列表选择，也可填其他职业的编码", what=Text(what)),
         True,
         labels,
         labels[0],

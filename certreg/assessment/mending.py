@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from certreg.assessment.check import Roster
+from certreg.assessment.entry import Entry
 from certreg.assessment.offer import Offer
 from certreg.assessment.problem import Problem
 from certreg.assessment.report import Report
 from certreg.assessment.tables import Row, Table
 from certreg.assessment.template import build_workbook
+from certreg.assessment.tongues import speaking
+from certreg.web.language import translate
 
 Typed = tuple[list[str | None], str]
 """A row as typed, and what is wrong with it."""
@@ -18,9 +21,20 @@ Typed = tuple[list[str | None], str]
 def build_errors(
     offer: Offer, tables: Mapping[str, Table], roster: Roster, report: Report
 ) -> bytes:
-    """Every refused row with all the facts of its person, and facts that belong to nobody."""
+    """Every refused row with all the facts of its person, and facts that belong to nobody.
+
+    In the language of the workbook that was handed in.
+    """
     refused = {row.row for row in report.rows if row.values is None}
     wrong = [entry for entry in roster.entries if entry.number in refused]
+    language = tables["roster"].layout.language
+    with speaking(language):
+        rows = _rows(tables, wrong)
+    return build_workbook(offer, rows, language, with_errors=True)
+
+
+def _rows(tables: Mapping[str, Table], wrong: Iterable[Entry]) -> dict[str, list[Typed]]:
+    """By sheet: of the roster these rows; of the facts theirs, and those that are wrong themselves."""
     about_wrong = {id(row) for entry in wrong for row in entry.fact_rows}
     rows = {
         key: [_typed(row) for row in table.rows if row.problems or id(row) in about_wrong]
@@ -28,9 +42,9 @@ def build_errors(
         if key != "roster"
     }
     rows["roster"] = [_typed(entry.row, entry.problems()) for entry in wrong]
-    return build_workbook(offer, rows, with_errors=True)
+    return rows
 
 
 def _typed(row: Row, problems: Iterable[Problem] | None = None) -> Typed:
     found = row.problems if problems is None else problems
-    return row.as_typed(), "\n".join(problem.sentence for problem in found)
+    return row.as_typed(), "\n".join(translate(problem.sentence) for problem in found)

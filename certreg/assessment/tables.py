@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from certreg.assessment.layout import EXAMPLE, REQUIRED, YES_NO, Layout
+from certreg.assessment.layout import REQUIRED, YES_NO, Layout
 from certreg.assessment.problem import Problem
 from certreg.assessment.workbook.cells import Cell, Sheet, Typed, Workbook
 from certreg.errors import UnreadableError
@@ -25,7 +25,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HIGHEST = 100
 _SCORE = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 _YEARS = re.compile(r"\s*[0-9]{1,2}(\.[0-9]+)?\s*(年|周年)?\s*")
-_YEARS_COLUMN = ("年限", "工龄")
+_YEARS_COLUMN = ("年限", "工龄", "Years of", "years of")
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,19 @@ class Row:
     problems: list[Problem] = field(default_factory=list)
 
     def text(self, key: str) -> str:
-        """What was typed, without blanks around it; empty if nothing or nothing usable."""
+        """What was typed, without blanks around it; empty if nothing or nothing usable.
+
+        What was picked from a list in another language is given in the source language.
+        """
         cell = self._cell(key)
         if isinstance(cell, Typed):
             self.refuse(key, *_not_text(cell))
             return ""
         if cell is None:
             self._check_needed(key)
-        return (cell or "").strip()
+        text = (cell or "").strip()
+        column = self.layout.by_key.get(key)
+        return column.meanings.get(text, text) if column else text
 
     def day(self, key: str) -> date | None:
         """A day, written 2026-05-20 or in a date cell."""
@@ -136,23 +141,35 @@ class Row:
         return None if isinstance(cell, str) and not cell.strip() else cell
 
 
-def read_tables(workbook: Workbook, layouts: Iterable[Layout]) -> dict[str, Table]:
+def read_tables(
+    workbook: Workbook, layouts: Iterable[Layout], *others: Iterable[Layout]
+) -> dict[str, Table]:
     """The sheets of a workbook by layout key; the first layout's sheet must be there.
+
+    Args:
+        others: the same layouts in other languages, in which the workbook may be written instead.
 
     Raises:
         UnreadableError: a needed sheet or column is missing, a column stands twice, or one asks
             for a number of years instead of periods.
     """
-    first, *others = layouts
-    if first.title not in workbook.sheets:
+    source = tuple(layouts)
+    known = (source, *map(tuple, others))
+    first, *rest = next((each for each in known if _has(workbook, each)), source)
+    if not _has(workbook, (first,)):
         raise UnreadableError(
             Text("没有找到工作表“{sheet}”。请下载模板，在模板中填写。", sheet=first.title)
         )
-    present = [first, *(layout for layout in others if layout.title in workbook.sheets)]
+    present = [first, *(layout for layout in rest if layout.title in workbook.sheets)]
     tables = {layout.key: _table(workbook.sheets[layout.title], layout) for layout in present}
     if not tables[first.key].rows:
         raise UnreadableError(Text("工作表“{sheet}”没有填写任何行。", sheet=first.title))
     return tables
+
+
+def _has(workbook: Workbook, layouts: Sequence[Layout]) -> bool:
+    """Whether the sheet that must be there is."""
+    return layouts[0].title in workbook.sheets
 
 
 def _table(sheet: Sheet, layout: Layout) -> Table:
@@ -166,7 +183,7 @@ def _table(sheet: Sheet, layout: Layout) -> Table:
     rows = [
         _checked(Row(layout, places, row.number, row.cells, formulas.get(row.number, frozenset())))
         for row in sheet.rows[1:]
-        if _is_filled(row.cells, places)
+        if _is_filled(row.cells, places, layout.mark)
     ]
     return Table(layout, places, rows)
 
@@ -207,11 +224,11 @@ def _places(titles: Sequence[str], layout: Layout) -> dict[str, int]:
     return {known[title].key: place for place, title in enumerate(titles) if title in known}
 
 
-def _is_filled(cells: Sequence[Cell], places: Mapping[str, int]) -> bool:
+def _is_filled(cells: Sequence[Cell], places: Mapping[str, int], example: str) -> bool:
     """Whether a row holds something in the columns that count, and is no example."""
     values = [cells[place] for place in places.values() if place < len(cells)]
     mark = places.get("mark", len(cells))
-    return any(values) and (mark >= len(cells) or cells[mark] != EXAMPLE)
+    return any(values) and (mark >= len(cells) or cells[mark] != example)
 
 
 def _title(cell: Cell) -> str:

@@ -84,7 +84,7 @@ def _by_name(text: str, on: date) -> Occupation:
         raise _unknown(
             Text("没有职业“{name}”，请从列表中选择，如 {near}。", name=text, near="、".join(near))
         )
-    raise _unknown(Text("没有职业“{name}”，请填写职业编码或完整名称。", name=text))
+    raise _unknown(Text("没有职业“{name}”，请填写编码（X-XX-XX-XX）或完整名称。", name=text))
 
 
 def _unknown(message: Text) -> RefusedError:

@@ -13,18 +13,17 @@ from datetime import date
 from enum import Enum
 
 from certreg.policy.reference import Placed
-from certreg.text import Text
 
 
 class ChangeKind(Enum):
     """In what a code differs; in the order in which a report names them."""
 
-    ADDED = Text("新增")
-    CLOSED = Text("停用")
-    RENAMED = Text("改名")
-    MOVED = Text("改归")
-    OTHER = Text("其他变动")
-    LOST = Text("缺失")
+    ADDED = "新增"
+    CLOSED = "停用"
+    RENAMED = "改名"
+    MOVED = "改归"
+    OTHER = "其他变动"
+    LOST = "缺失"
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Change:
 
     kind: ChangeKind
     code: str
-    text: Text
+    text: str
 
 
 def changes(old: Iterable[Placed], new: Iterable[Placed]) -> list[Change]:
@@ -87,37 +86,29 @@ def _differences(
     arrived = set(moves.values())
     for code, row in after.items():
         if code not in before and code not in arrived:
-            yield Change(ChangeKind.ADDED, code, Text("{name}", name=row.name))
+            yield Change(ChangeKind.ADDED, code, row.name)
         elif code in before and code not in moves and row != before[code]:
             yield _difference(before[code], row)
     for code, row in before.items():
         if code not in after:
-            text = Text("{name}：新表没有这一行；不再使用的请保留并写明 until", name=row.name)
+            text = f"{row.name}：新表没有这一行；不再使用的请保留并写明 until"
             yield Change(ChangeKind.LOST, code, text)
 
 
 def _difference(old: Placed, new: Placed) -> Change:
     if _is_closed(old, new):
-        text = Text("{name}，至 {day} 止", name=new.name, day=new.until)
-        return Change(ChangeKind.CLOSED, new.code, text)
+        return Change(ChangeKind.CLOSED, new.code, f"{new.name}，至 {new.until} 止")
     if old.name != new.name:
-        text = Text("{old} → {new}", old=old.name, new=new.name)
-        return Change(ChangeKind.RENAMED, new.code, text)
+        return Change(ChangeKind.RENAMED, new.code, f"{old.name} → {new.name}")
     if old.parent != new.parent:
-        text = Text(
-            "{name}：上级 {old} → {new}",
-            name=new.name,
-            old=old.parent or "—",
-            new=new.parent or "—",
-        )
+        text = f"{new.name}：上级 {old.parent or '—'} → {new.parent or '—'}"
         return Change(ChangeKind.MOVED, new.code, text)
-    return Change(ChangeKind.OTHER, new.code, Text("{name}", name=new.name))
+    return Change(ChangeKind.OTHER, new.code, new.name)
 
 
 def _moved(after: Mapping[str, Placed], moves: Mapping[str, str]) -> Iterator[Change]:
     for old, new in moves.items():
-        text = Text("{name}：代码 {old} → {new}", name=after[new].name, old=old, new=new)
-        yield Change(ChangeKind.MOVED, new, text)
+        yield Change(ChangeKind.MOVED, new, f"{after[new].name}：代码 {old} → {new}")
 
 
 def _is_closed(old: Placed, new: Placed) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -10,7 +11,7 @@ from typing import Literal
 
 from certreg.errors import RefusedError
 from certreg.policy.law import NATION, Law, Rule, family
-from certreg.text import Text
+from certreg.text import Text, listed
 
 
 @total_ordering
@@ -89,15 +90,34 @@ def parse(law: Law, text: str) -> SkillLevel:
     """The level meant by its exact name, the text of a certificate's face, or its five-level code.
 
     Raises:
-        RefusedError: any other text; reason `unknown_level`.
+        RefusedError: any other text; field `level`, reason `unknown_level`.
     """
     for row in law.every(Level):
         if text and text in (row.name, row.face_text, row.five_level_code):
             return row.level
-    raise RefusedError(
-        Text("“{text}”不是职业技能等级。请填写如“高级工”“三级/高级工”的等级名称。", text=text),
-        reason="unknown_level",
-    )
+    raise unknown(text, law.every(Level))
+
+
+def unknown(text: str, offered: Iterable[Level]) -> RefusedError:
+    """What to say to a text that is no level: every accepted form, each as it must be written.
+
+    Args:
+        offered: the levels that could have been named.
+    """
+    rows = tuple(offered)
+    sample = next((row for row in rows if row.five_level_code), None)
+    names = listed(Text(row.name) for row in rows)
+    if sample is None:
+        message = Text("“{text}”不是职业技能等级。可填：{names}。", text=text, names=names)
+    else:
+        message = Text(
+            "“{text}”不是职业技能等级。可填名称：{names}；或照证书写，如“{face}”；或填五级制代码，如“{code}”。",
+            text=text,
+            names=names,
+            face=sample.face_text,
+            code=sample.five_level_code,
+        )
+    return RefusedError(message, reason="unknown_level", field="level")
 
 
 def five_level_code(law: Law, level: SkillLevel, *, on: date) -> str:

@@ -52,6 +52,12 @@ def standards_of(law: Law, occupation: str, *, region: str, on: date) -> tuple[S
     return tuple(sorted(rows, key=lambda row: row.version, reverse=True))
 
 
+def deviates(law: Law, occupation: str, norm: int, *, region: str, on: date) -> bool:
+    """Whether a standard on file, written under this norm, has conditions of its own (rule CD-01)."""
+    standards = standards_of(law, occupation, region=region, on=on)
+    return any(row.deviates for row in standards if row.norm == norm)
+
+
 def trades_of(law: Law, occupation: str, *, region: str, on: date) -> tuple[Trade, ...]:
     """The trades on file for an occupation, in the order of the data."""
     return tuple(

@@ -40,7 +40,7 @@ def test_an_occupation_is_found_by_code_by_name_or_by_both(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "请填写职业编码或完整名称"),
+        ("", "请填写编码（X-XX-XX-XX）或完整名称"),
         ("6-99-99-99", "没有职业“6-99-99-99”，请填写"),
         ("6-18-02-04 电工", "编码 6-18-02-04 是“焊工”"),
         ("甘油制造工", "多个职业同名"),

@@ -117,7 +117,10 @@ def test_everything_at_once_is_asked_for_on_an_empty_form(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("wrong", "messages"),
     [
-        ({"occupation": "6-99-99-99"}, ["没有职业“6-99-99-99”，请填写职业编码或完整名称。"]),
+        (
+            {"occupation": "6-99-99-99"},
+            ["没有职业“6-99-99-99”，请填写编码（X-XX-XX-XX）或完整名称。"],
+        ),
         ({"occupation": "6-18-02-04 电工"}, ["编码 6-18-02-04 是“焊工”，与所填名称不符。"]),
         ({"occupation": "2-02-07-04"}, ["只有第 3、4、5、6 大类的职业可以备案。"]),
         ({"entry_licence": "y"}, ["准入类职业资格不开展职业技能等级认定。"]),

@@ -14,6 +14,7 @@ LIMIT = 100 * 1024
 @pytest.mark.browser
 def test_a_public_page_stays_under_100_kb(demo: Played, chromium: Browser) -> None:
     pages = ["/", "/prospects", "/lookup", "/verify", "/notices", "/equivalence", "/sign-in"]
+    pages += ["/occupations", "/occupations/6-18", "/occupations/6-18-02-04", "/directory"]
     pages += ["/register", f"/v/{slips(demo)[0].public_id}", "/notices/1"]
     too_heavy = {
         path: size for path in pages if not 0 < (size := weight(demo, chromium, path)) < LIMIT

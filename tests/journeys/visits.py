@@ -146,6 +146,8 @@ def things_of() -> dict[str, Any]:
         "upload_id": handed_in.id,
         "candidate_id": one(Candidate, Candidate.case_id == kept.case_id).id,
         "registry:number": kept.body_number,
+        "directory:number": kept.body_number,
+        "occupations:code": kept.occupation,
         "registry.status_list:number": 1,
         "registry.suspension_list:number": 1,
         "issuance:number": kept.number,

@@ -10,7 +10,7 @@ from certreg.policy import special_abilities
 from certreg.policy.law import NATION, load
 from certreg.policy.occupations import classification
 from certreg.policy.special_abilities import AbilityField, AbilitySpecification
-from certreg.policy.standards import Standard, Trade, standards_of, trades_of
+from certreg.policy.standards import Standard, Trade, deviates, standards_of, trades_of
 
 ON = date(2026, 6, 1)
 TRADE = {
@@ -34,6 +34,16 @@ def test_a_standard_names_the_norm_and_the_levels_that_exist() -> None:
     assert standard.norm == 2018 and standard.deviates
     assert [level.rank for level in standard.levels] == [3, 4, 5, 6]
     assert standard.is_unverified
+
+
+@pytest.mark.parametrize(
+    ("occupation", "norm", "expected"),
+    [("4-07-03-02", 2018, True), ("4-07-03-02", 2023, False), ("6-18-02-04", 2018, False)],
+)
+def test_conditions_of_its_own_count_for_the_norm_of_that_standard_only(
+    occupation: str, norm: int, expected: bool
+) -> None:
+    assert deviates(load(), occupation, norm, region="511702", on=ON) is expected
 
 
 def test_an_occupation_without_a_row_has_no_standard_on_file() -> None:
