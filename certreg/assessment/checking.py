@@ -14,8 +14,6 @@ from certreg.assessment.offer import Offer
 from certreg.assessment.photo_zip import PhotoZip
 from certreg.assessment.report import Report
 from certreg.assessment.tables import read_tables
-from certreg.assessment.workbook.reading import read
-from certreg.assessment.workbook.writing import MEDIA_TYPE
 from certreg.certificates.glyphs import missing_glyphs
 from certreg.db import db, write_tx
 from certreg.errors import UnreadableError
@@ -24,6 +22,8 @@ from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.people.photos import Size, printed_size
 from certreg.text import Text, as_text
+from certreg.workbook.reading import read
+from certreg.workbook.writing import MEDIA_TYPE
 
 PHOTOS_IN_A_STEP = 50
 """Photos looked at between two reports of progress."""
