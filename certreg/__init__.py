@@ -37,8 +37,12 @@ BLUEPRINTS = (
     "certreg.supervision.views:blueprint",
     "certreg.supervision.certificates:blueprint",
     "certreg.equivalence.views:blueprint",
+    "certreg.equivalence.api:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
+    "certreg.api.levels:blueprint",
+    "certreg.api.eligibility:blueprint",
+    "certreg.api.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 

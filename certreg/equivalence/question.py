@@ -32,6 +32,15 @@ ACCEPTED = Text(
 )
 """Forms in which something held may be written."""
 
+SHORT = {
+    "level": Sort.LEVEL,
+    "title": Sort.TITLE,
+    "school_class": Sort.SCHOOL_CLASS,
+    "diploma": Sort.DIPLOMA,
+    "award": Sort.AWARD,
+}
+"""Shorter addresses, such as `/equivalence?level=senior_worker`."""
+
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _CODE = re.compile(r"\d{6}")
 
@@ -40,13 +49,18 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Typed:
-    """A question as it was written; what is empty was left out."""
+    """A question as it was written; what is empty was left out.
+
+    Attributes:
+        asked_as: the name of the field in which `held` was written.
+    """
 
     held: str = ""
     series: str = ""
     purpose: str = ""
     region: str = ""
     on: str = ""
+    asked_as: str = "held"
 
 
 class Reader:
@@ -83,7 +97,8 @@ class Reader:
             try:
                 return work(getattr(typed, field).strip())
             except RefusedError as refusal:
-                faults.append(Fault(refusal.message, field))
+                name = typed.asked_as if field == "held" else field
+                faults.append(Fault(refusal.message, name))
                 return None
 
         values = {
@@ -97,9 +112,17 @@ class Reader:
             raise InvalidError(Text("所填内容不能识别，请按提示改正。"), faults)
         return Asked(self.law, **values)  # type: ignore[arg-type]
 
-    def knows(self, text: str) -> bool:
-        """Whether something held is called so."""
-        return _plain(text) in self._held
+    def named(self, words: Mapping[str, str]) -> tuple[str, str]:
+        """What an address says is held, and in which field: by any name, or the name of one sort.
+
+        Args:
+            words: `held`, or else `level`, `title`, `school_class`, `diploma`, `award`.
+        """
+        for name, sort in SHORT.items():
+            if (word := words.get(name)) and not words.get("held"):
+                key = f"{sort.value}:{word}"
+                return (key if _plain(key) in self._held else word), name
+        return words.get("held", ""), "held"
 
     def held(self, text: str) -> Held:
         """What is held.

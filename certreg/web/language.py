@@ -65,7 +65,7 @@ def in_english(text: str) -> str:
 def _choose() -> str:
     """Pages go by the switch alone; a program says what it wants in `Accept-Language`."""
     chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
-    if not chosen and request.path.startswith("/api/"):
+    if not chosen and request.path.startswith("/api/v1/"):
         chosen = request.accept_languages.best_match(LANGUAGES, "zh")
     g.language = chosen if chosen in LANGUAGES else "zh"
     return str(g.language)
