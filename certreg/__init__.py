@@ -37,6 +37,7 @@ BLUEPRINTS = (
     "certreg.supervision.views:blueprint",
     "certreg.supervision.certificates:blueprint",
     "certreg.equivalence.views:blueprint",
+    "certreg.equivalence.batch:blueprint",
     "certreg.equivalence.api:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",

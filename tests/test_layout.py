@@ -109,7 +109,9 @@ def test_no_page_is_exempt_from_form_tokens(app: Flask) -> None:
     csrf = app.extensions["csrf"]
     assert not csrf._exempt_views
     exempt = {blueprint.name for blueprint in csrf._exempt_blueprints}
-    pages = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in exempt]
+    pages = [
+        rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in exempt
+    ]
     assert all(page.startswith("/api/v1/") for page in pages)  # which know no session
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Form
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
@@ -80,7 +81,7 @@ class QuestionForm(PageForm):
         self.held.choices = [SelectChoice("", _("请选择")), *_held(law, on)]
         self.series.choices = [SelectChoice("", _("全部系列")), *_named(law.every(TitleSeries))]
         self.purpose.choices = [SelectChoice("", _("全部用途")), *_named(law.every(Purpose))]
-        self.region.choices = _regions(province, on)
+        self.region.choices = region_choices(province, on)
         county = regions().by_code(self.region.data or "", on)
         if county is not None and county.code not in {c.value for c in self.region.choices}:
             self.region.choices.append(_region(county, _("所查地区")))
@@ -102,7 +103,7 @@ def _named(rows: Iterable[TitleSeries | Purpose]) -> list[SelectChoice]:
     return [SelectChoice(row.keyword, translate(row.name)) for row in rows]
 
 
-def _regions(province: str, on: date) -> list[SelectChoice]:
+def region_choices(province: str, on: date) -> list[SelectChoice]:
     """The nation, the registry's own province with its prefectures, the other provinces."""
     own, others = _("本省"), _("其他省份")
     known = [row for row in regions() if holds(row, on)]
@@ -117,3 +118,9 @@ def _regions(province: str, on: date) -> list[SelectChoice]:
 
 def _region(row: Region, group: str) -> SelectChoice:
     return SelectChoice(row.code, row.name, optgroup=group)
+
+
+class SheetForm(PageForm):
+    """A spreadsheet of employees."""
+
+    file = FileField(_l("填好的表格（.xlsx 或 .csv）"), validators=[FileRequired(_l("请选择表格"))])
