@@ -37,6 +37,8 @@ BLUEPRINTS = (
     "certreg.supervision.views:blueprint",
     "certreg.supervision.certificates:blueprint",
     "certreg.equivalence.views:blueprint",
+    "certreg.equivalence.batch:blueprint",
+    "certreg.equivalence.api:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
     "certreg.prospects.views:blueprint",
@@ -44,6 +46,9 @@ BLUEPRINTS = (
     "certreg.directory.views:blueprint",
     "certreg.occupations.views:blueprint",
     "certreg.subsidies.views:blueprint",
+    "certreg.api.levels:blueprint",
+    "certreg.api.eligibility:blueprint",
+    "certreg.api.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 

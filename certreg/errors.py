@@ -6,6 +6,9 @@ what happened and lets the edge decide how to show it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 
 class CertregError(Exception):
     """Something that a person can understand and act upon.
@@ -30,6 +33,29 @@ class RefusedError(CertregError):
         super().__init__(message, field=field)
         self.reason = reason
         self.rule = rule
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with what was handed in.
+
+    Attributes:
+        message: what is wrong and what would be right.
+        field: where: a form field, a key of JSON, a column.
+        row: which of several rows, from 1; None where there is only one.
+    """
+
+    message: str
+    field: str = ""
+    row: int | None = None
+
+
+class InvalidError(RefusedError):
+    """Something is wrong at one or more places, all of them said at once."""
+
+    def __init__(self, message: str, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(message, reason="invalid", field=self.faults[0].field or None)
 
 
 class TooOftenError(RefusedError):

@@ -15,8 +15,6 @@ from certreg.assessment.photo_zip import PhotoZip
 from certreg.assessment.report import Report
 from certreg.assessment.tables import read_tables
 from certreg.assessment.tongues import in_every_language
-from certreg.assessment.workbook.reading import read
-from certreg.assessment.workbook.writing import MEDIA_TYPE
 from certreg.certificates.glyphs import missing_glyphs
 from certreg.db import db, write_tx
 from certreg.errors import UnreadableError
@@ -25,6 +23,8 @@ from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.people.photos import Size, printed_size
 from certreg.text import Text, as_text
+from certreg.workbook.reading import read
+from certreg.workbook.writing import MEDIA_TYPE
 
 PHOTOS_IN_A_STEP = 50
 """Photos looked at between two reports of progress."""

@@ -29,7 +29,6 @@ from certreg.assessment.report_file import KeptReport
 from certreg.assessment.template import build_template
 from certreg.assessment.uploads import Handed
 from certreg.assessment.views import conditions, shared
-from certreg.assessment.workbook.writing import MEDIA_TYPE
 from certreg.audit import trail
 from certreg.clock import today
 from certreg.db import db, write_tx
@@ -44,6 +43,7 @@ from certreg.web.access import requires
 from certreg.web.form import PageForm
 from certreg.web.language import current_language
 from certreg.web.pagination import Page, paginate
+from certreg.workbook.writing import MEDIA_TYPE
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/workspace/batches/<int:case_id>")
 

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import PurePosixPath
 
-from certreg.assessment.archive import ArchiveLimits, open_archive, read_member
 from certreg.errors import UnreadableError
 from certreg.people import photos
 from certreg.people.photos import ReadPhoto, Size
 from certreg.people.rules import normalise
 from certreg.text import Text
+from certreg.workbook.archive import ArchiveLimits, open_archive, read_member
 
 LIMITS = ArchiveLimits(members=20_000, unpacked=2**30, ratio=200)
 SUFFIXES = (".jpg", ".jpeg", ".png")

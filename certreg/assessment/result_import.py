@@ -20,7 +20,6 @@ from certreg.assessment.results import (
     layout,
 )
 from certreg.assessment.tables import read_tables
-from certreg.assessment.workbook.reading import read
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import NotAllowedError, UnreadableError
@@ -32,6 +31,7 @@ from certreg.policy import law as policy
 from certreg.policy.levels import describe
 from certreg.procedure import workflow
 from certreg.text import Text
+from certreg.workbook.reading import read
 
 CHUNK = 500
 """Rows of one transaction."""

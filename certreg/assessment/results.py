@@ -11,11 +11,11 @@ from certreg.assessment.layout import DAY, Column, Layout
 from certreg.assessment.offer import Offer
 from certreg.assessment.report import Marks, Report, RowResult
 from certreg.assessment.tables import Row, Table
-from certreg.assessment.workbook.writing import Book
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
 from certreg.policy.methods import Method, ScorePart
 from certreg.text import Text, as_text
+from certreg.workbook.writing import Book
 
 TITLE = "成绩"
 GUIDE = "填写说明"

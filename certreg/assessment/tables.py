@@ -15,9 +15,9 @@ from typing import TypeVar
 
 from certreg.assessment.layout import REQUIRED, YES_NO, Layout
 from certreg.assessment.problem import Problem
-from certreg.assessment.workbook.cells import Cell, Sheet, Typed, Workbook
 from certreg.errors import UnreadableError
 from certreg.text import Text
+from certreg.workbook.cells import Cell, Sheet, Typed, Workbook
 
 T = TypeVar("T")
 

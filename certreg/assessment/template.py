@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from certreg.assessment.layout import DAY, EXAMPLE, REQUIRED, Layout, layouts
 from certreg.assessment.offer import Offer
 from certreg.assessment.tongues import in_language, speaking
-from certreg.assessment.workbook.limits import ROWS
-from certreg.assessment.workbook.writing import Book, Choice, TextSheet
 from certreg.people.photos import printed_size
 from certreg.policy.deciding import strictest
 from certreg.policy.face import PhotoRule
 from certreg.text import Text
 from certreg.web.language import translate
+from certreg.workbook.limits import ROWS
+from certreg.workbook.writing import Book, Choice, TextSheet
 
 GUIDE = Text("填写说明")
 OPTIONS = Text("选项")

@@ -12,8 +12,6 @@ from certreg.assessment.batches import check_open
 from certreg.assessment.models import Batch, Upload, UploadKind, UploadState
 from certreg.assessment.photo_zip import PhotoZip
 from certreg.assessment.report_file import KeptReport
-from certreg.assessment.workbook.parts import open_workbook
-from certreg.assessment.workbook.writing import MEDIA_TYPE
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError
@@ -24,6 +22,8 @@ from certreg.jobs.models import Job
 from certreg.policy import law as policy
 from certreg.policy.uploads import keep_until
 from certreg.text import Text
+from certreg.workbook.parts import open_workbook
+from certreg.workbook.writing import MEDIA_TYPE
 
 ZIP = "application/zip"
 JOBS = {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -17,7 +19,7 @@ from certreg.db import db
 from certreg.people.models import DocumentType, IdentityDocument
 from certreg.people.persons import CHINA, DocumentKey
 from certreg.policy import law as policy
-from certreg.policy.levels import describe
+from certreg.policy.levels import SkillLevel, describe
 from certreg.policy.revocation import RevocationReason
 from certreg.text import Text
 
@@ -25,6 +27,9 @@ PUBLIC_STATES = (CertificateState.ISSUED, CertificateState.SUSPENDED, Certificat
 """States in which a certificate has left the registry."""
 
 PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+AT_ONCE = 500
+"""Numbers of one query."""
 
 FOREIGN = (
     DocumentType.PASSPORT,
@@ -47,7 +52,9 @@ class Holding:
     """A line of a worker's own list: no number, no name."""
 
     occupation_name: str
+    level: SkillLevel
     level_text: str
+    region: str
     issued_on: date
     issuer_name: str
     state: State
@@ -69,6 +76,24 @@ def by_number_and_name(number: str, name: str) -> Certificate | None:
     found = by_number(number)
     shown = found.holder_name if found else ""
     return found if found is not None and shown == name else None
+
+
+def by_numbers_and_names(
+    asked: Iterable[tuple[str, str]],
+) -> Mapping[tuple[str, str], Certificate]:
+    """As `by_number_and_name`, many at once; a pair that names none is simply not there."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for number, name in asked:
+        wanted[number].add(name)
+    found = {}
+    for numbers in _batched(wanted, AT_ONCE):
+        query = sa.select(Certificate).where(
+            Certificate.number.in_(numbers), Certificate.state.in_(PUBLIC_STATES)
+        )
+        for row in db.session.scalars(query):
+            if row.holder_name in wanted[row.number]:
+                found[row.number, row.holder_name] = row
+    return found
 
 
 def of_document(document_number: str, name: str) -> list[Holding]:
@@ -136,6 +161,13 @@ def how_won(certificate: Certificate) -> Sequence[Field]:
     return tuple(Field(label, str(value)) for label, value in named if value)
 
 
+def _batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Some values at a time."""
+    left = iter(values)
+    while some := list(islice(left, size)):
+        yield some
+
+
 def _one(condition: sa.ColumnElement[bool]) -> Certificate | None:
     query = sa.select(Certificate).where(condition, Certificate.state.in_(PUBLIC_STATES))
     return db.session.scalars(query).first()
@@ -161,6 +193,8 @@ _STATES: dict[CertificateState, State] = {
 def _holding(certificate: Certificate) -> Holding:
     return Holding(
         occupation_name=certificate.occupation_name,
+        level=certificate.level,
+        region=certificate.region,
         level_text=describe(policy.load(), certificate.level, on=certificate.issued_on).face_text,
         issued_on=certificate.issued_on,
         issuer_name=certificate.issuer_name,

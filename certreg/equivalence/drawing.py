@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from certreg.equivalence.held import Held, Sort, everything, title_of
-from certreg.equivalence.rules import Asked
+from certreg.equivalence.asked import Asked
+from certreg.equivalence.held import Held, Sort, diploma_of, everything, title_of
 from certreg.policy.applicant import EducationLevel, SchoolClass, TitleGrade
 from certreg.policy.conditions import Condition
 from certreg.policy.equivalence import DiplomaAs, SkillToTitle, TitleToSkill, Treatment, Worded
@@ -136,10 +136,12 @@ def diplomas(asked: Asked) -> Drawing:
     }
     rows = [row for row, here in asked.rows(DiplomaAs) if here]
     used = sorted({row.like for row in rows}, reverse=True)
-    right = {
-        like: Box(WIDTH - RIGHT, _spread(place, len(used), len(classes)), RIGHT, Text(like.value))
-        for place, like in enumerate(used)
-    }
+    right = {}
+    for place, like in enumerate(used):
+        held, y = diploma_of(like), _spread(place, len(used), len(classes))
+        right[like] = Box(
+            WIDTH - RIGHT, y, RIGHT, Text(like.value), held, is_asked=held == asked.held
+        )
     firm: dict[tuple[SchoolClass, EducationLevel], bool] = defaultdict(bool)
     for row in rows:
         for each in row.school_class:

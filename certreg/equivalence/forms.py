@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, Form
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from certreg.equivalence.held import SORTS, everything
+from certreg.equivalence.question import EARLIEST, LATEST, Reader
+from certreg.errors import RefusedError
 from certreg.policy.equivalence import Purpose, TitleSeries
 from certreg.policy.law import NATION, Law
 from certreg.policy.reference import holds
 from certreg.policy.regions import Region, regions
 from certreg.web.form import OneOfMany, PageForm
 from certreg.web.language import translate
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class DayField(DateField):
@@ -30,7 +31,27 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_l("日期应写作 2026-11-20")) from None
+            text = " ".join(valuelist)[:20]
+            raise ValueError(
+                _l("“%(text)s”不是存在的日期，日期应写作 2026-11-20", text=text)
+            ) from None
+
+
+class WordField(OneOfMany):
+    """A choice that an address may also name in words; what is none is told with what would be."""
+
+    read: Callable[[str], object]
+
+    def pre_validate(self, form: Form) -> None:
+        """Say what the reader of words says."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as refusal:
+            try:
+                self.read(self.data or "")
+            except RefusedError as told:
+                raise ValidationError(translate(told.message)) from None
+            raise refusal
 
 
 class QuestionForm(PageForm):
@@ -41,22 +62,29 @@ class QuestionForm(PageForm):
 
         csrf = False
 
-    held = OneOfMany(_l("持有"), validators=[InputRequired(_l("请选择持有的等级、职称或班级"))])
-    series = OneOfMany(_l("职称系列"))
-    purpose = OneOfMany(_l("学历用于"))
-    region = OneOfMany(_l("地区"), validators=[InputRequired(_l("请选择地区"))])
+    held = WordField(_l("持有"), validators=[InputRequired(_l("请选择持有的等级、职称或班级"))])
+    series = WordField(_l("职称系列"))
+    purpose = WordField(_l("学历用于"))
+    region = WordField(_l("地区"), validators=[InputRequired(_l("请选择地区"))])
     on = DayField(_l("日期"), validators=[InputRequired(_l("请填写日期"))])
 
-    def offer(self, law: Law, province: str, on: date) -> None:
+    def offer(self, reader: Reader, province: str) -> None:
         """Fill the lists with what the law knows.
 
         Args:
-            province: six digits; its prefectures are offered, of other provinces only themselves.
+            province: six digits; its prefectures are offered, of other provinces only themselves,
+                and the county that is asked about.
         """
+        law, on = reader.law, reader.on
+        self.held.read, self.region.read = reader.held, reader.region_code
+        self.series.read, self.purpose.read = reader.series, reader.purpose
         self.held.choices = [SelectChoice("", _("请选择")), *_held(law, on)]
         self.series.choices = [SelectChoice("", _("全部系列")), *_named(law.every(TitleSeries))]
         self.purpose.choices = [SelectChoice("", _("全部用途")), *_named(law.every(Purpose))]
-        self.region.choices = _regions(province, on)
+        self.region.choices = region_choices(province, on)
+        county = regions().by_code(self.region.data or "", on)
+        if county is not None and county.code not in {c.value for c in self.region.choices}:
+            self.region.choices.append(_region(county, _("所查地区")))
 
     def validate_on(self, field: DateField) -> None:
         """A day of which the law may know something."""
@@ -75,7 +103,7 @@ def _named(rows: Iterable[TitleSeries | Purpose]) -> list[SelectChoice]:
     return [SelectChoice(row.keyword, translate(row.name)) for row in rows]
 
 
-def _regions(province: str, on: date) -> list[SelectChoice]:
+def region_choices(province: str, on: date) -> list[SelectChoice]:
     """The nation, the registry's own province with its prefectures, the other provinces."""
     own, others = _("本省"), _("其他省份")
     known = [row for row in regions() if holds(row, on)]
@@ -90,3 +118,9 @@ def _regions(province: str, on: date) -> list[SelectChoice]:
 
 def _region(row: Region, group: str) -> SelectChoice:
     return SelectChoice(row.code, row.name, optgroup=group)
+
+
+class SheetForm(PageForm):
+    """A spreadsheet of employees."""
+
+    file = FileField(_l("填好的表格（.xlsx 或 .csv）"), validators=[FileRequired(_l("请选择表格"))])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from contextlib import suppress
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from certreg.clock import today
@@ -15,18 +14,18 @@ from certreg.equivalence import drawing
 from certreg.equivalence.forms import QuestionForm
 from certreg.equivalence.held import Held, Sort, everything
 from certreg.equivalence.line import MARKS, SOURCE_MARKS
+from certreg.equivalence.places import region_name
+from certreg.equivalence.question import Reader
 from certreg.equivalence.rules import Asked, answer
+from certreg.errors import RefusedError
 from certreg.installation import installation
 from certreg.policy import law as policy
-from certreg.policy.law import NATION, Law
-from certreg.policy.regions import regions
+from certreg.policy.law import Law
 from certreg.text import Text
 from certreg.web.access import public
+from certreg.web.language import in_english
 
 blueprint = Blueprint("equivalence", __name__)
-
-SHORT = {"level": Sort.LEVEL, "title": Sort.TITLE, "school_class": Sort.SCHOOL_CLASS}
-"""Shorter addresses, such as `/equivalence?level=senior_worker`."""
 
 NOTHING = Held(Sort.AWARD, "", Text(""))
 """What the picture is drawn for while nothing is asked: it shows everything and marks nothing."""
@@ -37,8 +36,9 @@ NOTHING = Held(Sort.AWARD, "", Text(""))
 def show() -> ResponseReturnValue:
     """The bridge as a picture, the question, and the answer in three groups that never mix."""
     law, province = policy.load(), f"{installation().province}0000"
-    form = QuestionForm(_question(request.args, province))
-    form.offer(law, province, today())
+    reader = Reader(law, region=province, on=today(), also=in_english)
+    form = QuestionForm(_question(request.args, reader))
+    form.offer(reader, province)
     is_asked = bool(form.held.data)
     is_answered = is_asked and form.validate()
     asked = _asked(law, form) if is_answered else Asked(law, NOTHING, province, today())
@@ -52,19 +52,23 @@ def show() -> ResponseReturnValue:
         diplomas=drawing.diplomas(asked),
         marks=MARKS,
         source_marks=SOURCE_MARKS,
-        region_name=lambda code: _region_name(code, asked.on),
+        region_name=lambda code: region_name(code, asked.on),
     )
     return page, form.status
 
 
-def _question(args: Mapping[str, str], province: str) -> MultiDict[str, str]:
-    """What is asked, with what was left out: this province, today."""
-    question = {"region": province, "on": today().isoformat(), "series": "", "purpose": ""}
-    question |= {name: args[name] for name in args if args[name]}
-    for name, sort in SHORT.items():
-        if name in question and "held" not in question:
-            question["held"] = f"{sort.value}:{question[name]}"
-    return MultiDict(question)
+def _question(args: Mapping[str, str], reader: Reader) -> MultiDict[str, str]:
+    """What is asked, words as the lists name them, with what was left out: this province, today."""
+    question = {name: args[name] for name in args if args[name]}
+    question["held"], _field = reader.named(question)
+    with suppress(RefusedError):
+        question["held"] = reader.held(question["held"]).key
+    for name, read in (("series", reader.series), ("purpose", reader.purpose)):
+        with suppress(RefusedError):
+            question[name] = read(question.get(name, ""))
+    with suppress(RefusedError):
+        question["region"] = reader.region_code(question.get("region", ""))
+    return MultiDict({"on": reader.on.isoformat()} | question)
 
 
 def _asked(law: Law, form: QuestionForm) -> Asked:
@@ -77,9 +81,3 @@ def _asked(law: Law, form: QuestionForm) -> Asked:
         series=form.series.data,
         purpose=form.purpose.data,
     )
-
-
-def _region_name(code: str, on: date) -> str:
-    """The region's own name; 全国 for the nation."""
-    row = regions().by_code(code, on)
-    return _("全国") if code == NATION else row.name if row else code

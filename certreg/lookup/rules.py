@@ -10,10 +10,10 @@ from datetime import date
 from certreg.certificates.rules import State
 from certreg.errors import RefusedError
 from certreg.people.masking import mask_name
+from certreg.people.names import with_right_dots
 from certreg.people.rules import normalise
 from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION, Law
-from certreg.policy.names import NameSeparator
 from certreg.policy.query import Hidden, NotFound, QueryKeys, ShownStates
 from certreg.text import Text, listed
 
@@ -50,7 +50,7 @@ def check_keys(law: Law, asked: Mapping[str, str], *, on: date) -> dict[str, str
     given = {key: _comparable(key, asked.get(key, "")) for key in row.names}
     given = {key: value for key, value in given.items() if value}
     if "name" in given:
-        given["name"] = given["name"].translate(_dots(law, on))
+        given["name"] = with_right_dots(law, given["name"], on=on)
     if len(given) < row.at_least:
         raise RefusedError(
             Text(
@@ -108,11 +108,6 @@ def public_view(
         name=name if hidden.name_masked_without in asked else mask_name(name),
         hidden=hidden.fields,
     )
-
-
-def _dots(law: Law, on: date) -> dict[int, str]:
-    row = strictest(law, NameSeparator, region=NATION, on=on)
-    return {ord(typed): row.character for typed in row.instead_of}
 
 
 def _comparable(key: str, text: str) -> str:

@@ -45,6 +45,12 @@ class Alphabet:
         return any(within(character, script.ranges) for script in self.scripts)
 
 
+def with_right_dots(law: Law, text: str, *, on: date) -> str:
+    """A name as typed to ask for somebody, its dots read as the one that names have."""
+    row = strictest(law, NameSeparator, region=NATION, on=on)
+    return text.strip().translate({ord(typed): row.character for typed in row.instead_of})
+
+
 def check_name(law: Law, text: str, document: DocumentName, *, on: date) -> str:
     """The name as it is stored: blanks around it dropped, nothing else changed.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 import structlog
@@ -14,6 +15,8 @@ from certreg.db import db
 from certreg.errors import (
     CertregError,
     ConflictError,
+    Fault,
+    InvalidError,
     MissingError,
     NotAllowedError,
     SetupError,
@@ -61,7 +64,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(CertregError)
     def _refused(error: CertregError) -> Response:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
-        return error_answer(status, translate(error.message))
+        return error_answer(status, translate(error.message), faults_of(error))
 
     @app.errorhandler(CSRFError)
     def _forged(_error: CSRFError) -> Response:
@@ -92,11 +95,26 @@ def install(app: Flask) -> None:
             return make_response(text, 500, {"Content-Type": "text/plain; charset=utf-8"})
 
 
-def error_answer(status: int, reason: str = "") -> Response:
-    """A page for `status` with the particular `reason`; under `/api/` {code, message, errors}."""
+def faults_of(error: CertregError) -> tuple[Fault, ...]:
+    """Every place that an error names."""
+    if isinstance(error, InvalidError):
+        return error.faults
+    return (Fault(error.message, error.field),) if error.field else ()
+
+
+def error_answer(status: int, reason: str = "", faults: Iterable[Fault] = ()) -> Response:
+    """A page for `status` with the particular `reason`; under `/api/` {code, message, errors}.
+
+    Args:
+        faults: for `errors`: each place with what is wrong there.
+    """
     title, advice = PAGES.get(status, PAGES[500 if status >= 500 else 400])
     if request.path.startswith("/api/"):
-        body = {"code": status, "message": reason or translate(title), "errors": []}
+        errors = [
+            {"field": each.field, "row": each.row, "message": translate(each.message)}
+            for each in faults
+        ]
+        body = {"code": status, "message": reason or translate(title), "errors": errors}
         return make_response(jsonify(body), status)
     page = render_template(
         "web/error.html",

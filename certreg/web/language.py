@@ -1,9 +1,9 @@
-"""The language of a page: Chinese is the source, English by `?lang=en`, remembered in a cookie."""
+"""The language of an answer: Chinese is the source, English by `?lang=en`, remembered in a cookie."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, gettext
 
 from certreg.settings import PACKAGE
 from certreg.text import Text
@@ -56,7 +56,16 @@ def translate(text: str) -> str:
     return pattern.format(**values) if values else pattern
 
 
+def in_english(text: str) -> str:
+    """A text in English, whatever the language of the request."""
+    with force_locale("en"):
+        return translate(text)
+
+
 def _choose() -> str:
+    """Pages go by the switch alone; a program says what it wants in `Accept-Language`."""
     chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
+    if not chosen and request.path.startswith("/api/v1/"):
+        chosen = request.accept_languages.best_match(LANGUAGES, "zh")
     g.language = chosen if chosen in LANGUAGES else "zh"
     return str(g.language)

@@ -14,6 +14,8 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from certreg.clock import real_now
+from certreg.errors import TooOftenError
+from certreg.text import Text
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,6 +38,35 @@ def remote_address() -> str:
     if isinstance(address, IPv6Address):
         return str(IPv6Address(int(address) >> HOUSEHOLD << HOUSEHOLD))
     return str(address)
+
+
+def spend(name: str, rate: str, amount: int, *, by: str) -> None:
+    """Take so much of what one asker may have of something; all of it or nothing.
+
+    Args:
+        name: what is taken, e.g. "register rows".
+        rate: as `limits` writes it.
+        by: who asks.
+
+    Raises:
+        TooOftenError: it would be too much; nothing is taken.
+    """
+    limiter: FixedWindowRateLimiter = current_app.extensions["certreg_limits"]
+    item = parse(rate)
+    if limiter.test(item, name, by, cost=amount) and limiter.hit(item, name, by, cost=amount):
+        return
+    left = limiter.get_window_stats(item, name, by)
+    wait = max(1, round((left.reset_time - real_now().timestamp()) / 60))
+    raise TooOftenError(
+        Text(
+            "每小时最多 {most} 行，本小时还可处理 {left} 行，本次为 {amount} 行。"
+            "请减少行数，或在 {wait} 分钟后再试。",
+            most=item.amount,
+            left=max(0, left.remaining),
+            amount=amount,
+            wait=wait,
+        )
+    )
 
 
 def limit(rate: str, by: Callable[[], str] = remote_address) -> Callable[[View], View]:

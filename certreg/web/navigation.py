@@ -29,7 +29,8 @@ class Way:
     @property
     def is_current(self) -> bool:
         """The page shown now is of the same room."""
-        return request.blueprint == self.endpoint.partition(".")[0]
+        same_room = request.blueprint == self.endpoint.partition(".")[0]
+        return same_room or request.path.startswith(f"{self.address}/")
 
 
 PUBLIC = (

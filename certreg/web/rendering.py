@@ -24,6 +24,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_template_filter(translate, "t")
     app.add_template_filter(day, "day")
+    app.add_template_filter(iso_day, "iso_day")
     app.add_template_filter(moment, "moment")
     app.add_template_filter(cells, "cells")
 
@@ -53,6 +54,11 @@ def day(value: date | datetime | None) -> str:
     if current_language() == "en":
         return f"{value.day} {value:%b %Y}"
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def iso_day(value: datetime) -> str:
+    """The day of a time in China, as addresses name it: 2026-11-20."""
+    return value.astimezone(CHINA).date().isoformat()
 
 
 def moment(value: datetime | None) -> str:

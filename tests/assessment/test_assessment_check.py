@@ -17,7 +17,6 @@ from certreg.assessment.layout import EXAMPLE, layouts
 from certreg.assessment.offer import Offer, Offering
 from certreg.assessment.report import Enrolment, Report, RowResult
 from certreg.assessment.tables import read_tables
-from certreg.assessment.workbook.cells import Cell, Sheet, SheetRow, Typed, Workbook
 from certreg.errors import UnreadableError
 from certreg.filing.rules import FilingFacts, ScopeFacts, Term
 from certreg.people.models import DocumentType
@@ -28,6 +27,7 @@ from certreg.policy.applicant import Holding, HoldingKind, HoldingState, Work
 from certreg.policy.law import load
 from certreg.policy.levels import SkillLevel
 from certreg.text import Text
+from certreg.workbook.cells import Cell, Sheet, SheetRow, Typed, Workbook
 
 ON = date(2026, 6, 1)
 NUMBER = "510000199001010034"

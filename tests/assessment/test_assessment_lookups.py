@@ -18,7 +18,6 @@ from certreg.assessment.models import Batch, CandidateState
 from certreg.assessment.tables import read_tables
 from certreg.assessment.template import build_template
 from certreg.assessment.uploads import report_of
-from certreg.assessment.workbook.reading import read
 from certreg.certificates.models import CertificateState
 from certreg.clock import today
 from certreg.db import db
@@ -27,6 +26,7 @@ from certreg.demo.workers import Group
 from certreg.people.models import Fact, FactState
 from certreg.policy.applicant import HoldingState
 from certreg.policy.levels import SkillLevel
+from certreg.workbook.reading import read
 
 SENIOR = Group("6-18-02-04 焊工", "", SkillLevel.SENIOR_WORKER)
 

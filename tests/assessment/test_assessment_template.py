@@ -12,9 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from certreg.assessment.layout import layouts
 from certreg.assessment.tables import read_tables
 from certreg.assessment.template import build_template
-from certreg.assessment.workbook.reading import read
-from certreg.assessment.workbook.writing import Book
 from certreg.errors import UnreadableError
+from certreg.workbook.reading import read
+from certreg.workbook.writing import Book
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from certreg.assessment.mending import build_errors
 from certreg.assessment.tables import Table, read_tables
 from certreg.assessment.template import build_template, build_workbook
 from certreg.assessment.tongues import in_every_language, in_language
-from certreg.assessment.workbook.reading import read
+from certreg.workbook.reading import read
 
 PERSON = {
     "document_type": "Resident identity card",

@@ -25,7 +25,6 @@ from certreg.assessment.models import Batch
 from certreg.assessment.report import Report
 from certreg.assessment.tables import read_tables
 from certreg.assessment.template import build_template
-from certreg.assessment.workbook.reading import read
 from certreg.certificates.glyphs import missing_glyphs
 from certreg.clock import today
 from certreg.db import db
@@ -33,6 +32,7 @@ from certreg.demo.roster import make_roster
 from certreg.demo.workers import Group, Worker, Workforce
 from certreg.policy.levels import SkillLevel
 from certreg.settings import read_settings
+from certreg.workbook.reading import read
 
 ROWS = 10_000
 LEVELS = {

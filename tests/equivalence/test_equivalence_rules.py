@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from certreg.equivalence.held import Held, Sort, everything
 from certreg.equivalence.line import Group, Line
 from certreg.equivalence.rules import Asked, answer
+from certreg.policy.conditions import Condition
 from certreg.policy.equivalence import (
     DiplomaAs,
     ExceptionalTitle,
@@ -101,7 +102,8 @@ def test_every_row_of_the_law_is_told_to_somebody() -> None:
         for line in (*group.lines, *group.elsewhere)
     }
 
-    assert told == {row.id for row_class in ROWS for row in LAW.every(row_class)}
+    diplomas = {row.id for row in LAW.every(Condition) if row.diplomas}
+    assert told == diplomas | {row.id for row_class in ROWS for row in LAW.every(row_class)}
 
 
 class TestLevels:
@@ -255,8 +257,39 @@ class TestClasses:
     def test_a_class_gives_no_title_and_no_treatment(self) -> None:
         eligible, treatment, _ = ask("class:预备技师班")
 
-        assert (eligible.lines, treatment.lines) == ((), ())
-        assert "暂无依据" in said(eligible)
+        assert treatment.lines == ()
+        assert not any("职称" in line.counts for line in eligible.lines)
+        assert "暂无依据" in said(treatment)
+
+    def test_a_class_opens_the_levels_whose_conditions_accept_it(self) -> None:
+        eligible, _, _ = ask("class:高级工班")
+
+        assert {"N4.3", "N3.4"} <= ids(eligible.lines)
+        assert "N2.5" not in ids(eligible.lines)  # for 预备技师班 and 技师班 alone
+        assert line_of(eligible, "N3.4").counts == "高级工"
+        assert "2023" in line_of(eligible, "N3.4").conditions[-1]
+
+
+class TestDiplomas:
+    """What somebody with a diploma asks."""
+
+    def test_the_classes_that_count_like_it_are_named_with_their_purposes(self) -> None:
+        _, _, diploma = ask("diploma:大专")
+        line = line_of(diploma, "EQ-40")
+
+        assert line.is_way_in and line.held == "高级工班毕业生"
+        assert "应征入伍" in line.scope
+        assert "职业技能等级证书本身不等同学历" in said(diploma)
+
+    def test_it_opens_levels_and_never_a_treatment(self) -> None:
+        eligible, treatment, _ = ask("diploma:大专")
+
+        assert {"N4.3", "N3.5", "N3.6"} <= ids(eligible.lines)
+        assert line_of(eligible, "N3.5").conditions[0] == "另持中级工证书"
+        assert treatment.lines == ()
+
+    def test_a_lower_diploma_opens_less(self) -> None:
+        assert {"N3.5", "N3.6"}.isdisjoint(ids(ask("diploma:中专")[0].lines))
 
 
 class TestAwards:

@@ -155,7 +155,7 @@ def test_every_box_of_the_picture_leads_to_its_answer(client: FlaskClient) -> No
     figure = page_of(client, "level=technician&region=511700").partition("<figure")[2]
     links = re.findall(r'href="(/equivalence\?[^"]+)"', figure)
 
-    assert len(links) == 16
+    assert len(links) == 19
     for link in links:
         assert "region=511700" in link
         assert client.get(link.replace("&amp;", "&")).status_code == 200

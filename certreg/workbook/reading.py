@@ -10,14 +10,17 @@ from typing import Any, cast
 
 import structlog
 
-from certreg.assessment.workbook import limits
-from certreg.assessment.workbook.cells import Kind, Sheet, SheetRow, Typed, Workbook
 from certreg.errors import UnreadableError
+from certreg.settings import PACKAGE
 from certreg.text import Text
+from certreg.workbook import limits
+from certreg.workbook.cells import Kind, Sheet, SheetRow, Typed, Workbook
 
 log = structlog.get_logger()
 
-_COMMAND = (sys.executable, "-I", "-m", "certreg.assessment.workbook.child")
+_COMMAND = (sys.executable, "-P", "-s", "-m", "certreg.workbook.child")
+_ENVIRONMENT = {"PYTHONPATH": str(PACKAGE.parent)}
+"""All that the child knows of us: where the very package lies that started it."""
 
 
 def read(content: bytes) -> Workbook:
@@ -34,7 +37,7 @@ def read(content: bytes) -> Workbook:
             _COMMAND,
             input=content,
             capture_output=True,
-            env={},
+            env=_ENVIRONMENT,
             cwd="/",
             timeout=limits.WAIT,
             check=False,

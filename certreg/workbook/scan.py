@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from certreg.assessment.workbook import limits
-from certreg.assessment.workbook.cells import column_number
 from certreg.errors import UnreadableError
 from certreg.text import Text
+from certreg.workbook import limits
+from certreg.workbook.cells import column_number
 
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"'](\d+))?")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"']")

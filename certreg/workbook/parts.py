@@ -7,11 +7,11 @@ import zipfile
 from defusedxml import ElementTree  # type: ignore[import-untyped]
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 
-from certreg.assessment.archive import open_archive, read_member
-from certreg.assessment.workbook import limits
-from certreg.assessment.workbook.scan import whole_tags
 from certreg.errors import UnreadableError
 from certreg.text import Text
+from certreg.workbook import limits
+from certreg.workbook.archive import open_archive, read_member
+from certreg.workbook.scan import whole_tags
 
 _MAIN = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"

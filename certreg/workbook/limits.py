@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certreg.assessment.archive import ArchiveLimits
+from certreg.workbook.archive import ArchiveLimits
 
 ARCHIVE = ArchiveLimits(members=500, unpacked=100 * 2**20, ratio=200)
 ROWS = 50_000

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
-from certreg.assessment.workbook import limits
-from certreg.assessment.workbook.cells import Typed, column_number
-from certreg.assessment.workbook.parts import open_workbook
-from certreg.assessment.workbook.reading import read
 from certreg.errors import UnreadableError
+from certreg.workbook import limits
+from certreg.workbook.cells import Typed, column_number
+from certreg.workbook.parts import open_workbook
+from certreg.workbook.reading import read
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PLAIN_SHEET = f'<worksheet xmlns="{MAIN}"><sheetData>%s</sheetData></worksheet>'

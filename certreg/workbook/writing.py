@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import zip_longest
@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from certreg.assessment.workbook.limits import ROWS
+from certreg.workbook.limits import ROWS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "@"
@@ -35,7 +35,9 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     "bad": {"font": Font(color="B3261E")},
     "running": {"alignment": Alignment(wrap_text=True, vertical="top")},
 }
-_KEPT_CONTROLS = "\n\t"
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST = 32_767
+"""Characters of a cell, Excel's own limit."""
 
 
 @dataclass(frozen=True)
@@ -132,13 +134,15 @@ class TextSheet:
             if value is None:
                 yield None
                 continue
-            cell = copy(pen)
-            cell.value = _clean(value)
-            cell.data_type = "s"
+            cell = WriteOnlyCell(self._sheet)
+            cell._style = pen._style
+            # Not `cell.value`: it looks for numbers, dates and formulas in what is text here, which
+            # takes longer than writing it.
+            cell._value, cell.data_type = _clean(value), "s"
             yield cell
 
     def _pen(self, styles: dict[str, Any]) -> WriteOnlyCell:
-        """A cell to copy: looking styles up for each cell anew would take most of the time."""
+        """A cell whose style others share: looking styles up for each anew would take most of the time."""
         cell = WriteOnlyCell(self._sheet, "")
         cell.number_format = TEXT
         for name, style in styles.items():
@@ -147,6 +151,5 @@ class TextSheet:
 
 
 def _clean(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(c if c >= " " or c in _KEPT_CONTROLS else "�" for c in text)
+    """Text that a workbook (XML 1.0) can hold, and no more of it than Excel has."""
+    return _CONTROLS.sub("\ufffd", text)[:LONGEST]

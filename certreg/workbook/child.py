@@ -1,6 +1,6 @@
 """The child process that reads a workbook: bytes on standard input, JSON lines out.
 
-It limits itself before it reads anything, has no environment and writes no file. Whatever goes
+It limits itself before it reads anything, has next to no environment and writes no file. Whatever goes
 wrong here, the parent sees an end without the last line.
 """
 
@@ -18,12 +18,12 @@ from typing import Any, TextIO
 
 from python_calamine import CalamineError, CalamineSheet, SheetTypeEnum, load_workbook
 
-from certreg.assessment.archive import read_member, shown
-from certreg.assessment.workbook import limits
-from certreg.assessment.workbook.parts import open_workbook, sheet_parts
-from certreg.assessment.workbook.scan import SheetScan, too_far
 from certreg.errors import CertregError, UnreadableError
 from certreg.text import Text
+from certreg.workbook import limits
+from certreg.workbook.archive import read_member, shown
+from certreg.workbook.parts import open_workbook, sheet_parts
+from certreg.workbook.scan import SheetScan, too_far
 
 ROWS_IN_A_LINE = 500
 _XML = (".xml", ".rels", ".vml")

@@ -1,0 +1,132 @@
+"""What every JSON operation shares: one document, one error body, bodies of reasonable size.
+
+A room's `api.py` decorates its views with `document.validate(…)`; pydantic reads what programs
+send, and whatever it refuses is told as the pages tell it: field, row, what would be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Blueprint, request
+from flask.blueprints import BlueprintSetupState
+from pydantic import BaseModel, Field, ValidationError
+from spectree import SpecTree
+
+from certreg.errors import Fault, InvalidError, UnreadableError
+from certreg.text import Text, as_text
+
+LARGEST = 2**20
+"""Bytes of a request's body: some thousand rows."""
+
+
+class Place(BaseModel):
+    """One thing wrong with a request."""
+
+    field: str = Field(description="字段；空：整个请求 / the field; empty: the whole request")
+    row: int | None = Field(description="第几行，从 1 起 / which of several rows, from 1")
+    message: str
+
+
+class Failure(BaseModel):
+    """Why a request is not answered."""
+
+    code: int = Field(description="HTTP 状态码 / HTTP status")
+    message: str
+    errors: list[Place]
+
+
+def _refuse(_request: object, _response: object, error: Exception | None, *_more: object) -> None:
+    """Tell what pydantic refuses in words of our own."""
+    if isinstance(error, ValidationError):
+        faults = [_fault(each) for each in error.errors(include_url=False)]
+        raise InvalidError(Text("请求内容不符合要求，请按 errors 逐项改正。"), faults)
+
+
+document = SpecTree(
+    "flask",
+    title="certreg API",
+    version="1",
+    description=(
+        "职业技能等级登记系统的公开接口：等级、职称、学历的对应关系，申报条件。"
+        "回答用中文；加 `Accept-Language: en` 或 `?lang=en` 用英文。"
+        "每条回答写明依据、文号、地区、日期和状态；unverified 为待核，draft 为征求意见稿。"
+    ),
+    mode="strict",
+    before=_refuse,
+    validation_error_model=Failure,
+    naming_strategy=lambda model: model.__name__,
+    nested_naming_strategy=lambda _parent, child: child,
+)
+"""The operations of every room, as OpenAPI."""
+
+
+def blueprint_for(name: str, import_name: str) -> Blueprint:
+    """A blueprint of operations below `/api/v1`: no session, hence no form token; small bodies."""
+    blueprint = Blueprint(name, import_name, url_prefix="/api/v1")
+    blueprint.before_request(_read_body)
+    blueprint.record_once(_without_token(blueprint))
+    return blueprint
+
+
+def _without_token(blueprint: Blueprint) -> Callable[[BlueprintSetupState], None]:
+    def exempt(state: BlueprintSetupState) -> None:
+        state.app.extensions["csrf"].exempt(blueprint)
+
+    return exempt
+
+
+def _read_body() -> None:
+    """Refuse a body that is no JSON object before anything asks what stands in it."""
+    request.max_content_length = LARGEST
+    if request.method != "POST":
+        return
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested beyond what any of our models has
+        body = None
+    if not isinstance(body, dict):
+        raise UnreadableError(
+            Text("请求正文应为 JSON 对象，Content-Type 应为 application/json，编码为 UTF-8。")
+        )
+
+
+WORDS: dict[str, Text] = {
+    "missing": Text("缺少此项，请补上。"),
+    "extra_forbidden": Text("没有这一项，请检查拼写。"),
+    "unexpected_keyword_argument": Text("没有这一项，请检查拼写。"),
+    "string_type": Text("应为文字，且只填一个。"),
+    "bool_type": Text("应为 true 或 false。"),
+    "bool_parsing": Text("应为 true 或 false。"),
+    "too_long": Text("项数过多，请分批提交。"),
+    "string_too_long": Text("文字过长。"),
+    "list_type": Text("应为列表。"),
+    "tuple_type": Text("应为列表。"),
+}
+"""What pydantic refuses, in words; its other kinds are days, choices and the rest."""
+
+
+def _fault(error: Any) -> Fault:
+    """One of pydantic's errors with its place: `rows`, 3, `held` is row 4, field `held`."""
+    kind, path = error["type"], list(error["loc"])
+    row = None
+    if len(path) > 1 and path[0] == "rows" and isinstance(path[1], int):
+        row, path = path[1] + 1, path[2:]
+    return Fault(_words(kind, error), _field(path), row)
+
+
+def _words(kind: str, error: Any) -> Text:
+    if kind == "value_error":  # one of ours, raised while reading
+        return as_text(error["ctx"]["error"].args[0])
+    if kind.startswith("date_"):
+        return Text("日期不存在，或写法不对。日期应写作 2026-11-20。")
+    if kind in ("enum", "literal_error"):
+        return Text("不在可填的值之内：{expected}。", expected=error["ctx"]["expected"])
+    return WORDS.get(kind, Text("不符合要求（{reason}）。", reason=str(error["msg"])))
+
+
+def _field(path: Iterable[int | str]) -> str:
+    """`facts`, `works`, 0, `since` as facts.works[0].since."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")

@@ -1,0 +1,80 @@
+"""The API's document and page, and the levels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browser import faults
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session, scoped_session
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from (value["$ref"] for _ in "x" if isinstance(value.get("$ref"), str))
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def test_the_document_names_every_operation_and_all_it_refers_to(
+    app: Flask, client: FlaskClient
+) -> None:
+    spec = client.get("/api/v1/openapi.json").json
+    served = {
+        rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")
+    } - {"/api/v1/openapi.json"}
+
+    assert spec["openapi"].startswith("3.1")
+    assert set(spec["paths"]) == served
+    for reference in references(spec):
+        assert reference.removeprefix("#/components/schemas/") in spec["components"]["schemas"]
+
+
+def test_every_operation_tells_its_errors(client: FlaskClient) -> None:
+    spec = client.get("/api/v1/openapi.json").json
+
+    for path in spec["paths"].values():
+        for operation in path.values():
+            failure = operation["responses"]["422"]["content"]["application/json"]["schema"]
+            assert failure["$ref"].endswith("/Failure")
+
+
+def test_every_example_is_answered(client: FlaskClient) -> None:
+    spec = client.get("/api/v1/openapi.json").json
+    shapes = spec["components"]["schemas"]
+    posts = {path: each["post"] for path, each in spec["paths"].items() if "post" in each}
+
+    assert len(posts) >= 2
+    for path, operation in posts.items():
+        shape = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        example = shapes[shape.rpartition("/")[2]]["example"]
+        assert client.post(path, json=example).status_code == 200, json.dumps(example)
+
+
+def test_levels_run_upwards_whatever_their_state_grade(client: FlaskClient) -> None:
+    levels = client.get("/api/v1/levels").json["levels"]
+
+    assert [each["rank"] for each in levels] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert levels[3]["face_text"] == "三级/高级工" and levels[3]["sources"]
+    assert client.get("/api/v1/levels?on=2026-02-30").json["errors"][0]["field"] == "on"
+
+
+@pytest.mark.browser
+@pytest.mark.long
+def test_the_page_shows_the_operations_under_the_strict_policy(
+    session: scoped_session[Session], screen: Page
+) -> None:
+    told: list[str] = []
+    screen.on("console", lambda message: told.append(message.text))
+    screen.goto("/api/docs")
+    screen.get_by_text("/api/v1/eligibility").first.wait_for()
+
+    assert [text for text in told if "Content Security Policy" in text] == []
+    assert faults(screen) == []
