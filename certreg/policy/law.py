@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -112,24 +112,31 @@ class Law:
                 rule=row.id,
             )
 
-    def extended(self, additions: Mapping[str, Document]) -> Law:
+    def extended(
+        self, additions: Mapping[str, Document], ends: Mapping[str, date] | None = None
+    ) -> Law:
         """This law plus further rows, checked together with it (an operator's own rows).
 
         Args:
             additions: file name -> table -> rows, shaped as in the TOML files.
+            ends: id of a row of this law or of the additions -> its last day from now on.
 
         Raises:
-            LawError: as for `load`.
+            LawError: as for `load`; or `ends` names no row.
         """
         documents = {
             name: _merged(self.documents.get(name, {}), additions.get(name, {}))
             for name in sorted({*self.documents, *additions})
         }
-        return _build(documents, self._other_files)
+        return _build(_ended(documents, ends or {}), self._other_files)
 
 
 def load(folder: Path | None = None) -> Law:
-    """Read and check the law; the folder of this package is read once and kept.
+    """The law, read and checked.
+
+    Without a folder it is the law that counts where the call is made: the rows of this package, read
+    once and kept, and inside a running registry the operator's own rows over them (see `lay_over`).
+    Callers take it once per request or job and hand it on.
 
     Args:
         folder: another folder with a `sources.toml` and any number of tables.
@@ -137,7 +144,31 @@ def load(folder: Path | None = None) -> Law:
     Raises:
         LawError: bad data, naming file, row and fault.
     """
-    return _load_own() if folder is None else _load(folder)
+    return _laid_over(shipped()) if folder is None else _load(folder)
+
+
+@cache
+def shipped() -> Law:
+    """The rows that come with certreg, without an operator's own."""
+    return _load(FOLDER)
+
+
+def lay_over(layer: Callable[[Law], Law]) -> None:
+    """Let `load` give the law with an operator's own rows; once, when a registry starts.
+
+    Args:
+        layer: takes the shipped law and gives the law that counts for the running request or job;
+            outside of one it gives the shipped law back.
+    """
+    global _laid_over
+    _laid_over = layer
+
+
+def _as_shipped(law: Law) -> Law:
+    return law
+
+
+_laid_over: Callable[[Law], Law] = _as_shipped
 
 
 @cache
@@ -156,11 +187,6 @@ def region_chain(region: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain))
 
 
-@cache
-def _load_own() -> Law:
-    return _load(FOLDER)
-
-
 def _load(folder: Path) -> Law:
     documents = {path.name: _parse(path) for path in sorted(folder.glob("*.toml"))}
     others = {
@@ -174,7 +200,13 @@ def _parse(path: Path) -> Document:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LawError(f"{path.name}：不是合法的 TOML 文件（{error}）。请按提示改正。") from error
+        raise LawError(
+            Text(
+                "{file}：不是合法的 TOML 文件（{error}）。请按提示改正。",
+                file=path.name,
+                error=str(error),
+            )
+        ) from error
 
 
 def _build(documents: Mapping[str, Document], others: Mapping[str, str]) -> Law:
@@ -202,7 +234,7 @@ def _read_sources(document: Document) -> Mapping[str, Source]:
     for place, table in _tables(SOURCES, "source", document):
         source = read_row(Source, table, place)
         if source.id in found:
-            raise LawError(f"{place}：编号重复。请改用另一个编号。")
+            raise _used_twice(place)
         check_region(source.region, place)
         found[source.id] = source
     return found
@@ -215,7 +247,9 @@ def _families(name: str, document: Document) -> Iterator[Family]:
         import_module(module)
     for table in document:
         if (name, table) not in FAMILIES:
-            raise LawError(f"{name}：没有登记过的表 [[{table}]]。请检查表名。")
+            raise LawError(
+                Text("{file}：没有登记过的表 [[{table}]]。请检查表名。", file=name, table=table)
+            )
         yield FAMILIES[name, table]
 
 
@@ -225,7 +259,7 @@ def _read_table(
     for place, table in _tables(kind.file, kind.table, document):
         row = read_row(kind.row, table, place)
         if row.id in by_id:
-            raise LawError(f"{place}：编号重复。请改用另一个编号。")
+            raise _used_twice(place)
         check_row(row, place, sources)
         by_id[row.id] = row
         yield row
@@ -237,11 +271,23 @@ def _tables(
     """Each row of a table with its place in words."""
     rows = document.get(table, [])
     if not isinstance(rows, list):
-        raise LawError(f"{file}：{table} 应写成 [[{table}]]。")
+        raise LawError(Text("{file}：{table} 应写成 [[{table}]]。", file=file, table=table))
     for position, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
-            raise LawError(f"{file} 的 [[{table}]] 第 {position} 条：应为一个表。")
-        yield f"{file} 的 {row.get('id') or f'[[{table}]] 第 {position} 条'}", row
+            raise LawError(Text("{place}：应为一个表。", place=_numbered(file, table, position)))
+        id = row.get("id")
+        yield (
+            Text("{file} 的 {id}", file=file, id=id) if id else _numbered(file, table, position),
+            row,
+        )
+
+
+def _numbered(file: str, table: str, position: int) -> Text:
+    return Text("{file} 的 [[{table}]] 第 {position} 条", file=file, table=table, position=position)
+
+
+def _used_twice(place: str) -> LawError:
+    return LawError(Text("{place}：编号重复。请改用另一个编号。", place=place), field="id")
 
 
 def _by_region(rows: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:
@@ -256,6 +302,38 @@ def _merged(document: Document, addition: Document) -> Document:
         table: [*document.get(table, []), *addition.get(table, [])]
         for table in {**document, **addition}
     }
+
+
+def _ended(documents: Mapping[str, Document], ends: Mapping[str, date]) -> Mapping[str, Document]:
+    """The same rows, some of them with an earlier last day."""
+    ended = {
+        name: {
+            table: [_with_end(row, ends) for row in rows] if isinstance(rows, list) else rows
+            for table, rows in document.items()
+        }
+        for name, document in documents.items()
+    }
+    known = {row.get("id") for document in documents.values() for row in _all_tables(document)}
+    if missing := sorted(set(ends) - known):
+        raise LawError(Text("没有编号为 {id} 的条目可以终止。请检查编号。", id=missing[0]))
+    return ended
+
+
+def _with_end(row: Any, ends: Mapping[str, date]) -> Any:
+    if not isinstance(row, dict) or row.get("id") not in ends:
+        return row
+    last_day, old = ends[row["id"]], row.get("until")
+    if isinstance(old, date) and old < last_day:
+        raise LawError(
+            Text("{id} 到 {old} 已终止，不能改晚。", id=row["id"], old=str(old)), field="until"
+        )
+    return {**row, "until": last_day}
+
+
+def _all_tables(document: Document) -> Iterator[Mapping[str, Any]]:
+    for rows in document.values():
+        if isinstance(rows, list):
+            yield from (row for row in rows if isinstance(row, dict))
 
 
 def _digest(documents: Mapping[str, Document], others: Mapping[str, str]) -> str:
