@@ -22,6 +22,7 @@ BLUEPRINTS = (
     "certreg.accounts.offices:blueprint",
     "certreg.accounts.administration:blueprint",
     "certreg.registry.views:blueprint",
+    "certreg.rulebook.views:blueprint",
     "certreg.procedure.inbox:workspace",
     "certreg.procedure.inbox:office",
     "certreg.procedure.evidence:blueprint",

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from certreg.errors import RefusedError
-from certreg.policy.law import region_chain
+from certreg.policy.law import NATION, region_chain
 from certreg.policy.reference import (
     BadTableError,
     CellError,
@@ -73,6 +73,12 @@ def region_of(code: str, *, on: date) -> Region:
         reason="unknown_region",
         rule="RG-01",
     )
+
+
+def region_name(code: str, *, on: date) -> Text:
+    """A region's own name on a day, 全国 for the nation; the code where it is not known."""
+    row = regions().by_code(code, on)
+    return Text("全国") if code == NATION else Text(row.name if row else code)
 
 
 def _region(cells: tuple[str, ...]) -> Region:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Form, RadioField, SelectField, SelectMultipleField
+from wtforms import DateField, Form, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -117,6 +117,19 @@ class Several(_Offered, SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class DayField(DateField):
+    """A day, told in our words when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sends; nothing typed is no day."""
+        if not any(valuelist):
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("日期应写作 2026-11-20")) from None
 
 
 def stripped(text: str | None) -> str:
