@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from certreg.errors import MissingError, RefusedError
+from certreg.policy.amending import Document, amend
 from certreg.policy.checks import REGION, check_family, check_region, check_row
 from certreg.policy.reading import read_row
 from certreg.policy.rule import FAMILIES, Family, LawError, Rule, Status, family
@@ -32,8 +33,6 @@ NATION = "000000"
 FOLDER = Path(__file__).parent
 SOURCES = "sources.toml"
 
-Document = Mapping[str, Any]
-"""A parsed TOML file: table name -> list of rows."""
 R = TypeVar("R", bound=Rule)
 
 
@@ -113,22 +112,25 @@ class Law:
             )
 
     def extended(
-        self, additions: Mapping[str, Document], ends: Mapping[str, date] | None = None
+        self,
+        additions: Mapping[str, Document],
+        amended: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Law:
         """This law plus further rows, checked together with it (an operator's own rows).
 
         Args:
             additions: file name -> table -> rows, shaped as in the TOML files.
-            ends: id of a row of this law or of the additions -> its last day from now on.
+            amended: id of a row of this law or of the additions -> keys that change: `until` closes it
+                earlier; `status`, `basis`, `clause` and `evidence` confirm an unverified one.
 
         Raises:
-            LawError: as for `load`; or `ends` names no row.
+            LawError: as for `load`; or a row is not there or cannot be amended so.
         """
         documents = {
             name: _merged(self.documents.get(name, {}), additions.get(name, {}))
             for name in sorted({*self.documents, *additions})
         }
-        return _build(_ended(documents, ends or {}), self._other_files)
+        return _build(amend(documents, amended or {}), self._other_files)
 
 
 def load(folder: Path | None = None) -> Law:
@@ -302,38 +304,6 @@ def _merged(document: Document, addition: Document) -> Document:
         table: [*document.get(table, []), *addition.get(table, [])]
         for table in {**document, **addition}
     }
-
-
-def _ended(documents: Mapping[str, Document], ends: Mapping[str, date]) -> Mapping[str, Document]:
-    """The same rows, some of them with an earlier last day."""
-    ended = {
-        name: {
-            table: [_with_end(row, ends) for row in rows] if isinstance(rows, list) else rows
-            for table, rows in document.items()
-        }
-        for name, document in documents.items()
-    }
-    known = {row.get("id") for document in documents.values() for row in _all_tables(document)}
-    if missing := sorted(set(ends) - known):
-        raise LawError(Text("没有编号为 {id} 的条目可以终止。请检查编号。", id=missing[0]))
-    return ended
-
-
-def _with_end(row: Any, ends: Mapping[str, date]) -> Any:
-    if not isinstance(row, dict) or row.get("id") not in ends:
-        return row
-    last_day, old = ends[row["id"]], row.get("until")
-    if isinstance(old, date) and old < last_day:
-        raise LawError(
-            Text("{id} 到 {old} 已终止，不能改晚。", id=row["id"], old=str(old)), field="until"
-        )
-    return {**row, "until": last_day}
-
-
-def _all_tables(document: Document) -> Iterator[Mapping[str, Any]]:
-    for rows in document.values():
-        if isinstance(rows, list):
-            yield from (row for row in rows if isinstance(row, dict))
 
 
 def _digest(documents: Mapping[str, Document], others: Mapping[str, str]) -> str:

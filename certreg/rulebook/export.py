@@ -56,6 +56,7 @@ def rule_data(row: Rule) -> dict[str, Any]:
 def source_line(source: Source) -> dict[str, str]:
     """A document as one line of a table."""
     data = plain(source)
+    data["clauses"] = "；".join(source.clauses)
     return {name: str(data.get(name, "")) for name in SOURCE_COLUMNS}
 
 

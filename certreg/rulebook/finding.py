@@ -62,6 +62,21 @@ def rows_on(law: Law, source: Source) -> tuple[Rule, ...]:
     return tuple(row for row in law.all_rows if source.id in row.basis)
 
 
+def not_encoded(law: Law, source: Source) -> tuple[str, ...]:
+    """The clauses of a document that were read and on which no row rests."""
+    covered = [row.clause for row in rows_on(law, source)]
+    return tuple(
+        clause
+        for clause in source.clauses
+        if not any(_number(clause) in other for other in covered)
+    )
+
+
+def _number(clause: str) -> str:
+    """第三条 of 第三条 技工院校毕业生……"""
+    return clause.split(maxsplit=1)[0]
+
+
 def has_rule(law: Law, id: str) -> bool:
     """Whether there is a row of this id, so that a page may lead to it."""
     return id in _ids(law)

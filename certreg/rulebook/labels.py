@@ -27,6 +27,7 @@ LABELS: Mapping[str, Text] = {
     "kind": Text("种类"),
     "governs": Text("规定的内容"),
     "address": Text("网址"),
+    "clauses": Text("已读条款"),
     # conditions
     "item": Text("条件编号"),
     "norms": Text("技术规程版本"),

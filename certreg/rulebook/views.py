@@ -21,7 +21,7 @@ from certreg.policy.rule import Rule, family_of
 from certreg.policy.sources import Source
 from certreg.rulebook import changes, export
 from certreg.rulebook.changes import Change
-from certreg.rulebook.finding import families, find, has_rule, rows_on
+from certreg.rulebook.finding import families, find, has_rule, not_encoded, rows_on
 from certreg.rulebook.forms import CompareForm, SearchForm
 from certreg.rulebook.history import history
 from certreg.rulebook.labels import STATUSES, label
@@ -148,6 +148,7 @@ def source(source_id: str) -> ResponseReturnValue:
         source=found,
         kind=say(law, found.kind)[0],
         rows=rows_on(law, found),
+        not_encoded=not_encoded(law, found),
         statuses=STATUSES,
     )
 

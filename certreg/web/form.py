@@ -112,6 +112,10 @@ class OneOfMany(_Offered, SelectField):
     """One choice from a list to be opened."""
 
 
+class ManyOfMany(_Offered, SelectMultipleField):
+    """Any number of choices from a list that is too long for boxes."""
+
+
 class Several(_Offered, SelectMultipleField):
     """Any number of choices, each with a box to tick."""
 

@@ -60,23 +60,23 @@ def test_a_row_that_takes_the_place_of_another_is_one_change() -> None:
 
 
 def test_a_closed_row_is_ended_in_the_new_edition() -> None:
-    law = LAW.extended({}, ends={CHIEF: date(2026, 12, 31)})
+    law = LAW.extended({}, {CHIEF: {"until": date(2026, 12, 31)}})
     (change,) = editions(LAW, law)
     assert (change.kind, change.differences) == (ChangeKind.ENDED, ("until",))
 
 
 def test_a_row_that_does_not_exist_cannot_be_closed() -> None:
     with pytest.raises(LawError, match=r"nobody"):
-        LAW.extended({}, ends={"nobody": date(2026, 12, 31)})
+        LAW.extended({}, {"nobody": {"until": date(2026, 12, 31)}})
 
 
 def test_a_last_day_is_never_moved_back_out() -> None:
-    law = LAW.extended({}, ends={CHIEF: date(2026, 12, 31)})
-    assert law.extended({}, ends={CHIEF: date(2026, 6, 30)}).row(Rule, CHIEF).until == date(
+    law = LAW.extended({}, {CHIEF: {"until": date(2026, 12, 31)}})
+    assert law.extended({}, {CHIEF: {"until": date(2026, 6, 30)}}).row(Rule, CHIEF).until == date(
         2026, 6, 30
     )
     with pytest.raises(LawError, match=CHIEF):
-        law.extended({}, ends={CHIEF: date(2027, 12, 31)})
+        law.extended({}, {CHIEF: {"until": date(2027, 12, 31)}})
 
 
 def test_history_tells_who_replaced_whom() -> None:
@@ -87,7 +87,7 @@ def test_history_tells_who_replaced_whom() -> None:
 
 
 def test_history_tells_the_later_row_of_the_same_subject() -> None:
-    law = LAW.extended({}, ends={CHIEF: date(2026, 12, 31)}).extended(
+    law = LAW.extended({}, {CHIEF: {"until": date(2026, 12, 31)}}).extended(
         {FILE: {"number_character": [character("Q", since=date(2027, 1, 1))]}}
     )
     assert [r.id for r in history(law, law.row(Rule, CHIEF)).later] == ["own.chief"]
