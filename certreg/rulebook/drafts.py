@@ -13,7 +13,7 @@ from certreg.policy.rule import Family, Rule, Status
 from certreg.rulebook.amendment import Content
 from certreg.text import Text
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 """Ids stand in addresses for ever."""
 
 
@@ -96,7 +96,7 @@ def check_id(id: str) -> None:
     """
     if not ID.fullmatch(id):
         raise RefusedError(
-            Text("编号用英文字母、数字、点、横线和下划线，不超过 80 个字符"),
+            Text("编号用英文字母、数字、点、横线和下划线，不超过 40 个字符"),
             reason="bad_id",
             field="id",
         )

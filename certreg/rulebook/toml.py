@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from certreg.errors import UnreadableError
 from certreg.rulebook.amendment import Content
 from certreg.text import Text
 
@@ -41,33 +42,35 @@ def table(name: str, row: Mapping[str, Any]) -> str:
     return "\n".join([f"[[{name}]]", *(f"{_key(k)} = {value(v)}" for k, v in row.items()), ""])
 
 
-def documents(content: Content) -> dict[str, str]:
-    """File name -> its text; rows that close or confirm others stand in `amended.toml`."""
-    files = {
-        file: "\n".join(table(name, row) for name, rows in tables.items() for row in rows)
+def written(content: Content) -> str:
+    """An operator's own rows as one file: `[[file.table]]` for each row that is added, `[[amended]]`
+    for each that is closed or confirmed.
+    """
+    added = [
+        table(f"{file.removesuffix('.toml')}.{name}", row)
         for file, tables in content.additions.items()
-    }
-    if content.amended:
-        rows = ({"id": id, **changes} for id, changes in content.amended.items())
-        files["amended.toml"] = "\n".join(table("amended", row) for row in rows)
-    return files
+        for name, rows in tables.items()
+        for row in rows
+    ]
+    amended = [table("amended", {"id": id, **changes}) for id, changes in content.amended.items()]
+    return "\n".join([*added, *amended])
 
 
-def read_content(texts: Mapping[str, str]) -> Content:
-    """What `documents` wrote.
+def read_content(text: str) -> Content:
+    """What `written` wrote.
 
     Raises:
-        ValueError: no TOML; names the file.
+        UnreadableError: no such file.
     """
-    parsed: dict[str, Any] = {}
-    for file, text in texts.items():
-        try:
-            parsed[file] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise ValueError(Text("{file}：{error}", file=file, error=str(error))) from error
-    amended = parsed.pop("amended.toml", {}).get("amended", [])
-    changes = {row["id"]: {k: v for k, v in row.items() if k != "id"} for row in amended}
-    return Content(parsed, changes)
+    try:
+        parsed = tomllib.loads(text)
+        amended = parsed.pop("amended", [])
+        changes = {row["id"]: {k: v for k, v in row.items() if k != "id"} for row in amended}
+        return Content({f"{name}.toml": dict(tables) for name, tables in parsed.items()}, changes)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnreadableError(
+            Text("不是导出的规则文件：{error}", error=str(error) or repr(error))
+        ) from error
 
 
 def _key(name: str) -> str:

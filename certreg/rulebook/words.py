@@ -104,6 +104,8 @@ def _word(law: Law, value: object) -> Text:
         return Text("是") if value else Text("否")
     if isinstance(value, SkillLevel):
         return Text(next((r.name for r in law.every(Level) if r.level is value), value.value))
+    if isinstance(value, Status):
+        return STATUSES[value][0]
     if isinstance(value, Enum):
         return _keyword(str(value.value))
     return _keyword(value) if isinstance(value, str) else Text(str(value))

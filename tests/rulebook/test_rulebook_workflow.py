@@ -282,7 +282,7 @@ def test_the_law_of_an_earlier_day_can_be_put_together_again(officers: Officers)
 def test_the_registrys_own_rows_are_exported_as_they_were_approved(officers: Officers) -> None:
     approved(officers)
     content = standing.own_content()
-    assert toml.read_content(toml.documents(content)).laid_over(shipped()).digest == load().digest
+    assert toml.read_content(toml.written(content)).laid_over(shipped()).digest == load().digest
 
 
 def test_what_is_not_there_is_not_found(officers: Officers) -> None:
@@ -309,7 +309,7 @@ def test_what_is_packed_or_written_as_toml_comes_back(rows: list[Any], changes: 
     changes.pop("id", None)
     content = Content({"x.toml": {"row": rows}} if rows else {}, {"a": changes})
     assert unpack(content.pack()) == content
-    assert toml.read_content(toml.documents(content)) == content
+    assert toml.read_content(toml.written(content)) == content
 
 
 def test_amendments_are_put_together_in_their_order() -> None:
