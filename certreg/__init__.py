@@ -22,6 +22,8 @@ BLUEPRINTS = (
     "certreg.accounts.offices:blueprint",
     "certreg.accounts.administration:blueprint",
     "certreg.registry.views:blueprint",
+    "certreg.rulebook.views:blueprint",
+    "certreg.rulebook.office:blueprint",
     "certreg.procedure.inbox:workspace",
     "certreg.procedure.inbox:office",
     "certreg.procedure.evidence:blueprint",
@@ -70,6 +72,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from certreg.accounts import sessions
     from certreg.db import db, wire_sqlite
     from certreg.jobs.queue import open_queue
+    from certreg.policy_check import answering
+    from certreg.rulebook import standing, worked_cases
     from certreg.settings import asset, read_settings
 
     logs.configure()
@@ -87,6 +91,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         wire_sqlite(db.engine)
     sessions.install(app)
+    standing.install(app)
+    worked_cases.register(answering.player(answering.AT_HAND, settings.instance / "cases"))
     app.extensions["certreg_queue"] = open_queue(app, settings)
     for path in BLUEPRINTS:
         app.register_blueprint(import_string(path))

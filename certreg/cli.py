@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from certreg.errors import CertregError
+
+if TYPE_CHECKING:
+    from certreg.policy.law import Law
 
 
 class _People(click.Group):
@@ -59,6 +68,89 @@ def policy_check(file: Path) -> None:
         click.echo(f"✗ {miss}")
     click.echo(f"{len(results) - len(misses)} / {len(results)}")
     raise SystemExit(1 if misses else 0)
+
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@policy.command("explain")
+@click.argument("what")
+@click.option("--law", "place", default="", help="规则文件夹、导出文件、shipped 或 registry")
+@click.option("--on", type=_DAY, help="哪一天（默认今天），如 2026-06-01")
+@click.option("--region", default="000000", show_default=True, help="六位行政区划代码")
+@click.option("--norm", type=int, default=2023, show_default=True, help="技术规程版本")
+@click.option("--born", type=_DAY, help="出生日期")
+@click.option("--work", multiple=True, help="从事本职业：2010-03-01 或 2010-03-01:2015-02-28")
+@click.option("--holds", multiple=True, help="已有证书：中级工:2016-05-01")
+@click.option("--title", multiple=True, help="职称：中级:2018-09-01")
+def policy_explain(what: str, place: str, on: datetime | None, **facts: Any) -> None:
+    """Explain WHAT: a row, a document, or (a level's name) who may apply for it and why.
+
+    With facts of a person, the level's conditions are answered one by one.
+    """
+    from certreg import policy_command as command
+
+    with _registry() as registry:
+        law = command.read_law(place or ("registry" if registry else "shipped"), registry)
+        for line in command.told(law, what, on.date() if on else None, **facts):
+            click.echo(line)
+
+
+@policy.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--cases",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="样例文件夹（默认 tests/policy）",
+)
+def policy_diff(old: str, new: str, folder: Path | None) -> None:
+    """What changes from OLD to NEW: rows, worked cases, and open cases of the registry here.
+
+    Each is a folder of law files, a file written by `policy export`, `shipped` or `registry`.
+    """
+    from certreg import policy_command as command
+    from certreg.policy_check import answering
+
+    with _registry() as registry:
+        before, after = (command.read_law(place, registry) for place in (old, new))
+        files = answering.case_files(folder or answering.AT_HAND)
+        for line in command.differences(before, after, files):
+            click.echo(line)
+        if registry is not None:
+            from certreg import registry_at_hand
+
+            lines = list(registry_at_hand.open_cases(before, after))
+            click.echo(f"{len(lines)} 件在办事项适用的规则改变")
+            for line in lines:
+                click.echo(line)
+
+
+@policy.command("export")
+def policy_export() -> None:
+    """Print the registry's own rows as TOML; `policy diff` reads it, and it can be kept under version control."""
+    from certreg import registry_at_hand
+
+    with registry_at_hand.opened():
+        click.echo(registry_at_hand.export(), nl=False)
+
+
+@contextmanager
+def _registry() -> Iterator[Law | None]:
+    """The law of the registry that is set up here; None without one, or in the base install."""
+    from certreg.settings import PREFIX, find_instance
+
+    is_set_up = (
+        find_instance() / "certreg.sqlite3"
+    ).exists() or PREFIX + "DATABASE_URL" in os.environ
+    if not is_set_up or find_spec("flask") is None:
+        yield None
+        return
+    from certreg import registry_at_hand
+
+    with registry_at_hand.opened():
+        yield registry_at_hand.law()
 
 
 @main.group()

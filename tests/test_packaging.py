@@ -120,6 +120,9 @@ def test_the_base_install_verifies_and_checks_the_law_without_the_server(
     assert "verify" in run(programs / "certreg", "--help", folder=tmp_path)
     for cases in sorted((ROOT / "tests" / "policy").glob("cases_*.toml")):
         run(programs / "certreg", "policy", "check", cases, folder=tmp_path)
+    run(programs / "certreg", "policy", "explain", "N4.1", folder=tmp_path)
+    law = ROOT / "certreg" / "policy"
+    run(programs / "certreg", "policy", "diff", "shipped", law, folder=tmp_path)
     modules = "certreg.trust, certreg.policy, certreg.certificates.checking, certreg.verify_command"
     run(programs / "python", "-c", f"import {modules}", folder=tmp_path)
 

@@ -15,7 +15,11 @@ ROLES_OF = {
     OrganisationKind.ENTERPRISE: ASSESSING,
     OrganisationKind.SCHOOL: ASSESSING,
     OrganisationKind.SOCIAL: ASSESSING,
-    OrganisationKind.OFFICE: (Role.OFFICE_ADMINISTRATOR, Role.OFFICIAL),
+    OrganisationKind.OFFICE: (
+        Role.OFFICE_ADMINISTRATOR,
+        Role.OFFICIAL,
+        Role.POLICY_OFFICER,
+    ),
     OrganisationKind.OPERATOR: (
         Role.SYSTEM_ADMINISTRATOR,
         Role.SECURITY_ADMINISTRATOR,

@@ -41,10 +41,11 @@ FOREIGN = (
 
 @dataclass(frozen=True)
 class Field:
-    """One printed field: its label and its value."""
+    """One printed field: its label, its value, and the rule of the law that it names."""
 
     label: Text
     value: str
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,14 +152,14 @@ def how_won(certificate: Certificate) -> Sequence[Field]:
     """How the level was won: method, day, the condition of the law that carried the application."""
     path = certificate.path
     named = (
-        (Text("评价方式"), path.get("method_name")),
-        (Text("评价日期"), path.get("assessed_on")),
-        (Text("依据标准"), path.get("standard")),
-        (Text("申报条件"), path.get("condition_text")),
-        (Text("条件依据"), path.get("basis")),
-        (Text("公示截止"), path.get("notice_last_day")),
+        (Text("评价方式"), path.get("method_name"), ""),
+        (Text("评价日期"), path.get("assessed_on"), ""),
+        (Text("依据标准"), path.get("standard"), ""),
+        (Text("申报条件"), path.get("condition_text"), path.get("condition", "")),
+        (Text("条件依据"), path.get("basis"), ""),
+        (Text("公示截止"), path.get("notice_last_day"), ""),
     )
-    return tuple(Field(label, str(value)) for label, value in named if value)
+    return tuple(Field(label, str(value), str(rule)) for label, value, rule in named if value)
 
 
 def _batched(values: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -15,6 +15,9 @@ OFFICES = (
 )
 """Key, name, region, short name; each below the one before it."""
 
+WRITES_RULES = "province"
+"""The office whose policy officers amend the law."""
+
 OPERATORS = (
     ("system", "系统管理员", Role.SYSTEM_ADMINISTRATOR),
     ("security", "安全管理员", Role.SECURITY_ADMINISTRATOR),
@@ -32,6 +35,9 @@ def set_up(story: Story) -> None:
         parent = _own_id(system, name)
         for position in (1, 2):
             _invite_official(story, office_administrator, key, short, position)
+        if key == WRITES_RULES:
+            for position in (1, 2):
+                _invite_policy_officer(story, office_administrator, short, position)
 
 
 def _join_operators(story: Story) -> list[Person]:
@@ -77,7 +83,14 @@ def _invite_official(
     story: Story, administrator: Person, key: str, short: str, position: int
 ) -> None:
     name = f"演示{short}工作人员{position}"
-    page = fill(
-        administrator, "/office/users/invite", {"name": name, "roles": [Role.OFFICIAL.value]}
-    )
-    story.newcomer(f"{key}-official-{position}", name, Role.OFFICIAL.value).join(link_on(page))
+    _invite(story, administrator, f"{key}-official-{position}", name, Role.OFFICIAL)
+
+
+def _invite_policy_officer(story: Story, administrator: Person, short: str, position: int) -> None:
+    name = f"演示{short}政策管理员{position}"
+    _invite(story, administrator, f"policy-officer-{position}", name, Role.POLICY_OFFICER)
+
+
+def _invite(story: Story, administrator: Person, username: str, name: str, role: Role) -> None:
+    page = fill(administrator, "/office/users/invite", {"name": name, "roles": [role.value]})
+    story.newcomer(username, name, role.value).join(link_on(page))

@@ -25,8 +25,11 @@ def open_queue(app: Flask, settings: Settings) -> Huey:
     def pick_up() -> None:
         with app.app_context():
             work.fail_interrupted()
-            for job_id in work.queued_ids():
+            waiting = work.queued_ids()
+        for job_id in waiting:
+            with app.app_context():  # of its own: what a job keeps for itself is not the next one's
                 work.carry_out(job_id)
+        with app.app_context():
             work.do_chores()
 
     queue.carry_out = carry_out

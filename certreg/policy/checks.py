@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from certreg.policy.reference import place_of
 from certreg.policy.rule import NATION, Family, LawError, Rule, Status
 from certreg.policy.sources import Source
+from certreg.text import Text
 
 REGION = re.compile(r"000000|[1-8]\d(?:0000|(?!00)\d{4})")
 """The form of the region list: nation, province, prefecture or county in six digits."""
@@ -26,24 +27,43 @@ def check_row(row: Rule, place: str, sources: Mapping[str, Source]) -> None:
         LawError: no id or basis, unknown basis, no region, dates reversed, superseded for ever.
     """
     if not row.id:
-        raise LawError(f"{place}：编号为空。")
+        raise LawError(Text("{place}：编号为空。", place=place), field="id")
     if not row.basis:
-        raise LawError(f"{place}：没有依据。请写明 sources.toml 中的编号。")
+        raise LawError(
+            Text("{place}：没有依据。请写明 sources.toml 中的编号。", place=place), field="basis"
+        )
     if unknown := [id for id in row.basis if id not in sources]:
-        raise LawError(f"{place}：依据 {unknown[0]} 不在 sources.toml 中。")
+        raise LawError(
+            Text("{place}：依据 {id} 不在 sources.toml 中。", place=place, id=unknown[0]),
+            field="basis",
+        )
     check_region(row.region, place)
     if (row.since or _FIRST) > (row.until or _LAST):
-        raise LawError(f"{place}：until 早于 since。")
+        raise LawError(Text("{place}：until 早于 since。", place=place), field="until")
     if row.status is Status.SUPERSEDED and row.until is None:
-        raise LawError(f"{place}：已废止（superseded）的条目须有 until。")
+        raise LawError(
+            Text("{place}：已废止（superseded）的条目须有 until。", place=place), field="until"
+        )
 
 
 def check_region(region: str, place: str) -> None:
     """Refuse what is not of the form of a region code, or stands in no list of regions."""
     if not REGION.fullmatch(region):
-        raise LawError(f"{place}：region {region!r} 不是六位行政区划代码。")
+        raise LawError(
+            Text(
+                "{place}：region {region} 不是六位行政区划代码。", place=place, region=repr(region)
+            ),
+            field="region",
+        )
     if region != NATION and region not in _listed_regions():
-        raise LawError(f"{place}：region {region!r} 不在行政区划表（regions.csv）中。请核对代码。")
+        raise LawError(
+            Text(
+                "{place}：region {region} 不在行政区划表（regions.csv）中。请核对代码。",
+                place=place,
+                region=repr(region),
+            ),
+            field="region",
+        )
 
 
 def check_family(kind: Family, rows: Sequence[Rule]) -> None:
@@ -66,7 +86,15 @@ def _check_replaces(kind: Family, rows: Sequence[Rule]) -> None:
     for row in rows:
         for old in row.replaces:
             if old not in known or old == row.id:
-                raise LawError(f"{kind.file} 的 {row.id}：replaces 中的 {old} 不是同表的另一条。")
+                raise LawError(
+                    Text(
+                        "{file} 的 {id}：replaces 中的 {old} 不是同表的另一条。",
+                        file=kind.file,
+                        id=row.id,
+                        old=old,
+                    ),
+                    field="replaces",
+                )
 
 
 def _by_subject(kind: Family, rows: Sequence[Rule]) -> Iterable[list[Rule]]:
@@ -92,8 +120,14 @@ def _check_overlaps(kind: Family, groups: Iterable[list[Rule]]) -> None:
                 and other.id not in one.replaces
             ):
                 raise LawError(
-                    f"{kind.file} 的 {one.id} 与 {other.id}：同一事项在同一地区的有效期重叠。"
-                    "请给旧条目写 until，或在新条目写 replaces。"
+                    Text(
+                        "{file} 的 {one} 与 {other}：同一事项在同一地区的有效期重叠。"
+                        "请给旧条目写 until，或在新条目写 replaces。",
+                        file=kind.file,
+                        one=one.id,
+                        other=other.id,
+                    ),
+                    field="since",
                 )
 
 

@@ -14,6 +14,7 @@ from certreg.policy.applicant import (
 )
 from certreg.policy.law import Rule, family
 from certreg.policy.levels import SkillLevel
+from certreg.text import Text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +41,7 @@ class Schooling:
             raise ValueError("学历要求没有写明学校（schools）或学历层次（rank_min）。")
 
 
-@family("conditions.toml", "condition", subject=("item", "norms", "levels"))
+@family("conditions.toml", "condition", title=Text("申报条件"), subject=("item", "norms", "levels"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Condition(Rule):
     """One way to apply for a level; everything it names must be there.

@@ -12,6 +12,7 @@ from typing import Literal
 from certreg.policy.applicant import EducationLevel, SchoolClass, TitleGrade
 from certreg.policy.law import Rule, family
 from certreg.policy.levels import SkillLevel
+from certreg.text import Text
 
 
 class Kind(Enum):
@@ -32,7 +33,7 @@ class Worded(Rule):
     text: str
 
 
-@family("equivalence.toml", "series", subject=("keyword",))
+@family("equivalence.toml", "series", title=Text("职称系列"), subject=("keyword",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TitleSeries(Rule):
     """A series of titles (职称系列), entered by review (评审) or examination (考试)."""
@@ -42,7 +43,7 @@ class TitleSeries(Rule):
     entered_by: Literal["review", "examination"]
 
 
-@family("equivalence.toml", "purpose", subject=("keyword",))
+@family("equivalence.toml", "purpose", title=Text("学历用途"), subject=("keyword",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Purpose(Rule):
     """A purpose for which a school class may count like a diploma."""
@@ -51,7 +52,7 @@ class Purpose(Rule):
     name: str
 
 
-@family("equivalence.toml", "skill_to_title")
+@family("equivalence.toml", "skill_to_title", title=Text("凭等级申报职称"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SkillToTitle(Worded):
     """Which title a level may apply for.
@@ -76,7 +77,7 @@ class SkillToTitle(Worded):
             raise ValueError("decided_by 为 years 时须有 grade 和 years。")
 
 
-@family("equivalence.toml", "exceptional_title")
+@family("equivalence.toml", "exceptional_title", title=Text("获奖破格申报职称"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExceptionalTitle(Worded):
     """Awards whose holders may apply for a title out of turn (破格).
@@ -93,7 +94,7 @@ class ExceptionalTitle(Worded):
     by_decision: bool = False
 
 
-@family("equivalence.toml", "teacher_title")
+@family("equivalence.toml", "teacher_title", title=Text("技能人才申报实习指导教师职称"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeacherTitle(Worded):
     """Titles of practice teachers (生产实习课指导教师) for skilled people from enterprises."""
@@ -102,7 +103,7 @@ class TeacherTitle(Worded):
     want: str
 
 
-@family("equivalence.toml", "title_to_skill")
+@family("equivalence.toml", "title_to_skill", title=Text("凭职称申报等级"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TitleToSkill(Worded):
     """Which level the holder of a title may apply for.
@@ -118,7 +119,7 @@ class TitleToSkill(Worded):
     condition: str = ""
 
 
-@family("equivalence.toml", "treatment", subject=("level",))
+@family("equivalence.toml", "treatment", title=Text("在聘同等待遇"), subject=("level",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Treatment(Worded):
     """Like whom a level is treated while in post; `like` is the keyword, `text` the words."""
@@ -127,7 +128,7 @@ class Treatment(Worded):
     like: str
 
 
-@family("equivalence.toml", "treatment_scope")
+@family("equivalence.toml", "treatment_scope", title=Text("同等待遇的范围"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TreatmentScope(Rule):
     """The fields in which the same treatment is granted."""
@@ -135,7 +136,7 @@ class TreatmentScope(Rule):
     fields: tuple[str, ...]
 
 
-@family("equivalence.toml", "diploma_as")
+@family("equivalence.toml", "diploma_as", title=Text("技工院校毕业生视同学历"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DiplomaAs(Worded):
     """What a school class counts as, for which purposes.
@@ -152,7 +153,12 @@ class DiplomaAs(Worded):
     certificate: SkillLevel | None = None
 
 
-@family("equivalence.toml", "overseas", subject=("certificate", "country"))
+@family(
+    "equivalence.toml",
+    "overseas",
+    title=Text("境外职业资格对应"),
+    subject=("certificate", "country"),
+)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OverseasDecision(Worded):
     """A decided mapping of one overseas certificate (境外职业资格); nothing else maps one."""
@@ -162,7 +168,12 @@ class OverseasDecision(Worded):
     level: SkillLevel
 
 
-@family("equivalence.toml", "credit", subject=("certificate", "level", "school", "programme"))
+@family(
+    "equivalence.toml",
+    "credit",
+    title=Text("学分转换"),
+    subject=("certificate", "level", "school", "programme"),
+)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreditRule(Rule):
     """Credits that one school gives for one certificate in one programme (学分转换)."""
@@ -174,7 +185,7 @@ class CreditRule(Rule):
     credits: int
 
 
-@family("equivalence.toml", "principle", subject=("id",))
+@family("equivalence.toml", "principle", title=Text("对应关系的原则"), subject=("id",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Principle(Worded):
     """A rule without a table of its own, cited where it decides."""

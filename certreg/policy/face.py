@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("face.toml", "fields", subject=("required",))
+@family("face.toml", "fields", title=Text("证书的栏目"), subject=("required",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FaceFields(Rule):
     """Fields that must, or may, stand on the face: identifier -> printed label."""
@@ -18,7 +19,7 @@ class FaceFields(Rule):
     names: Mapping[str, str]
 
 
-@family("face.toml", "address", subject=("field",))
+@family("face.toml", "address", title=Text("证书上的查询网址"), subject=("field",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryAddress(Rule):
     """An address that is printed in a field."""
@@ -27,7 +28,7 @@ class QueryAddress(Rule):
     address: str
 
 
-@family("face.toml", "filling", subject=("field",), gapless=True)
+@family("face.toml", "filling", title=Text("证书栏目的填法"), subject=("field",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filling(Rule):
     """How one field is filled in; `placeholder` stands where there is nothing to say."""
@@ -37,7 +38,7 @@ class Filling(Rule):
     placeholder: str = ""
 
 
-@family("face.toml", "photo", gapless=True)
+@family("face.toml", "photo", title=Text("证书照片"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhotoRule(Rule):
     """Age of the photo at the day of issue, in months, and its background."""
@@ -46,7 +47,7 @@ class PhotoRule(Rule):
     background: Literal["white"]
 
 
-@family("face.toml", "picture", gapless=True)
+@family("face.toml", "picture", title=Text("照片的尺寸和画质"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PictureRule(Rule):
     """Size of the photo in millimetres, its fewest dots, and what counts as white.
@@ -63,7 +64,7 @@ class PictureRule(Rule):
     white_from: int
 
 
-@family("face.toml", "page")
+@family("face.toml", "page", title=Text("证书的纸张和字体"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page(Rule):
     """Suggested sheet and type."""
@@ -74,7 +75,7 @@ class Page(Rule):
     font_size_points: int
 
 
-@family("face.toml", "wording")
+@family("face.toml", "wording", title=Text("证书的文句"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wording(Rule):
     """The sentences of the face that no document prescribes word for word.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 AudienceName = Literal["employees", "students", "public"]
 Relation = Literal[
@@ -23,7 +24,7 @@ Relation = Literal[
 本校学生, 外校学生, 社会人员, 无关系."""
 
 
-@family("filing.toml", "validity", gapless=True)
+@family("filing.toml", "validity", title=Text("备案有效期"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validity(Rule):
     """How many months a filing holds."""
@@ -31,7 +32,9 @@ class Validity(Rule):
     months: int
 
 
-@family("filing.toml", "audience", subject=("audience",), gapless=True)
+@family(
+    "filing.toml", "audience", title=Text("备案的评价对象"), subject=("audience",), gapless=True
+)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Audience(Rule):
     """Whom a filing covers, and the class letter (Y, S) of the bodies that get such a filing."""
@@ -42,7 +45,7 @@ class Audience(Rule):
     covers: tuple[Relation, ...]
 
 
-@family("filing.toml", "occupations", gapless=True)
+@family("filing.toml", "occupations", title=Text("可备案的职业"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilableOccupations(Rule):
     """Major groups whose occupations may be filed."""
@@ -51,7 +54,7 @@ class FilableOccupations(Rule):
     entry_licence_excluded: bool
 
 
-@family("filing.toml", "nomination", gapless=True)
+@family("filing.toml", "nomination", title=Text("推荐考评人员的期限"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NominationLimit(Rule):
     """Months for completing an accepted application; later it may not nominate examiners."""

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 DocumentName = Literal[
     "resident", "hmt_permit", "foreign_permanent", "foreign_permanent_legacy", "passport"
 ]
 
 
-@family("identity.toml", "document", subject=("type",))
+@family("identity.toml", "document", title=Text("身份证件类型"), subject=("type",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentType(Rule):
     """A kind of identity document and the shape of its number.
@@ -36,7 +37,7 @@ class DocumentType(Rule):
     needs_nationality: bool = False
 
 
-@family("identity.toml", "working_age", gapless=True)
+@family("identity.toml", "working_age", title=Text("最低就业年龄"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkingAge(Rule):
     """Lowest working age in years."""
@@ -44,7 +45,7 @@ class WorkingAge(Rule):
     years: int
 
 
-@family("identity.toml", "credit_code")
+@family("identity.toml", "credit_code", title=Text("统一社会信用代码"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreditCode(Rule):
     """Alphabet and length of the 统一社会信用代码."""
@@ -53,7 +54,7 @@ class CreditCode(Rule):
     alphabet: str
 
 
-@family("identity.toml", "credit_code_override")
+@family("identity.toml", "credit_code_override", title=Text("信用代码的放行"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CreditCodeOverride(Rule):
     """For which faults a supervisor may accept a code with a reason."""

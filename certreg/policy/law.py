@@ -12,7 +12,7 @@ import gc
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from certreg.errors import MissingError, RefusedError
+from certreg.policy.amending import Document, amend
 from certreg.policy.checks import REGION, check_family, check_region, check_row
 from certreg.policy.reading import read_row
 from certreg.policy.rule import FAMILIES, NATION, Family, LawError, Rule, Status, family
@@ -33,8 +34,6 @@ __all__ = ["NATION", "Law", "LawError", "Rule", "Status", "family", "load", "reg
 FOLDER = Path(__file__).parent
 SOURCES = "sources.toml"
 
-Document = Mapping[str, Any]
-"""A parsed TOML file: table name -> list of rows."""
 R = TypeVar("R", bound=Rule)
 
 
@@ -106,24 +105,34 @@ class Law:
                 rule=row.id,
             )
 
-    def extended(self, additions: Mapping[str, Document]) -> Law:
+    def extended(
+        self,
+        additions: Mapping[str, Document],
+        amended: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> Law:
         """This law plus further rows, checked together with it (an operator's own rows).
 
         Args:
             additions: file name -> table -> rows, shaped as in the TOML files.
+            amended: id of a row of this law or of the additions -> keys that change: `until` closes it
+                earlier; `status`, `basis`, `clause` and `evidence` confirm an unverified one.
 
         Raises:
-            LawError: as for `load`.
+            LawError: as for `load`; or a row is not there or cannot be amended so.
         """
         documents = {
             name: _merged(self.documents.get(name, {}), additions.get(name, {}))
             for name in sorted({*self.documents, *additions})
         }
-        return _build(documents, self._other_files)
+        return _build(amend(documents, amended or {}), self._other_files)
 
 
 def load(folder: Path | None = None) -> Law:
-    """Read and check the law; the folder of this package is read once and kept.
+    """The law, read and checked.
+
+    Without a folder it is the law that counts where the call is made: the rows of this package, read
+    once and kept, and inside a running registry the operator's own rows over them (see `lay_over`).
+    Callers take it once per request or job and hand it on.
 
     Args:
         folder: another folder with a `sources.toml` and any number of tables.
@@ -131,7 +140,31 @@ def load(folder: Path | None = None) -> Law:
     Raises:
         LawError: bad data, naming file, row and fault.
     """
-    return _load_own() if folder is None else _load(folder)
+    return _laid_over(shipped()) if folder is None else _load(folder)
+
+
+@cache
+def shipped() -> Law:
+    """The rows that come with certreg, without an operator's own."""
+    return _load(FOLDER)
+
+
+def lay_over(layer: Callable[[Law], Law]) -> None:
+    """Let `load` give the law with an operator's own rows; once, when a registry starts.
+
+    Args:
+        layer: takes the shipped law and gives the law that counts for the running request or job;
+            outside of one it gives the shipped law back.
+    """
+    global _laid_over
+    _laid_over = layer
+
+
+def _as_shipped(law: Law) -> Law:
+    return law
+
+
+_laid_over: Callable[[Law], Law] = _as_shipped
 
 
 @lru_cache(maxsize=4096)
@@ -166,11 +199,6 @@ def region_chain(region: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain))
 
 
-@cache
-def _load_own() -> Law:
-    return _load(FOLDER)
-
-
 def _load(folder: Path) -> Law:
     with _collector_paused():
         documents = {path.name: _parse(path) for path in sorted(folder.glob("*.toml"))}
@@ -200,7 +228,13 @@ def _parse(path: Path) -> Document:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LawError(f"{path.name}：不是合法的 TOML 文件（{error}）。请按提示改正。") from error
+        raise LawError(
+            Text(
+                "{file}：不是合法的 TOML 文件（{error}）。请按提示改正。",
+                file=path.name,
+                error=str(error),
+            )
+        ) from error
 
 
 def _build(documents: Mapping[str, Document], others: Mapping[str, str]) -> Law:
@@ -228,7 +262,7 @@ def _read_sources(document: Document) -> Mapping[str, Source]:
     for place, table in _tables(SOURCES, "source", document):
         source = read_row(Source, table, place)
         if source.id in found:
-            raise LawError(f"{place}：编号重复。请改用另一个编号。")
+            raise _used_twice(place)
         check_region(source.region, place)
         found[source.id] = source
     return found
@@ -241,7 +275,9 @@ def _families(name: str, document: Document) -> Iterator[Family]:
         import_module(module)
     for table in document:
         if (name, table) not in FAMILIES:
-            raise LawError(f"{name}：没有登记过的表 [[{table}]]。请检查表名。")
+            raise LawError(
+                Text("{file}：没有登记过的表 [[{table}]]。请检查表名。", file=name, table=table)
+            )
         yield FAMILIES[name, table]
 
 
@@ -251,7 +287,7 @@ def _read_table(
     for place, table in _tables(kind.file, kind.table, document):
         row = read_row(kind.row, table, place)
         if row.id in by_id:
-            raise LawError(f"{place}：编号重复。请改用另一个编号。")
+            raise _used_twice(place)
         check_row(row, place, sources)
         by_id[row.id] = row
         yield row
@@ -263,11 +299,23 @@ def _tables(
     """Each row of a table with its place in words."""
     rows = document.get(table, [])
     if not isinstance(rows, list):
-        raise LawError(f"{file}：{table} 应写成 [[{table}]]。")
+        raise LawError(Text("{file}：{table} 应写成 [[{table}]]。", file=file, table=table))
     for position, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
-            raise LawError(f"{file} 的 [[{table}]] 第 {position} 条：应为一个表。")
-        yield f"{file} 的 {row.get('id') or f'[[{table}]] 第 {position} 条'}", row
+            raise LawError(Text("{place}：应为一个表。", place=_numbered(file, table, position)))
+        id = row.get("id")
+        yield (
+            Text("{file} 的 {id}", file=file, id=id) if id else _numbered(file, table, position),
+            row,
+        )
+
+
+def _numbered(file: str, table: str, position: int) -> Text:
+    return Text("{file} 的 [[{table}]] 第 {position} 条", file=file, table=table, position=position)
+
+
+def _used_twice(place: str) -> LawError:
+    return LawError(Text("{place}：编号重复。请改用另一个编号。", place=place), field="id")
 
 
 def _by_region(rows: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:

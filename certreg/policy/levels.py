@@ -44,7 +44,7 @@ class SkillLevel(Enum):
 _RANKS = {level: rank for rank, level in enumerate(SkillLevel, start=1)}
 
 
-@family("levels.toml", "level", subject=("level",), gapless=True)
+@family("levels.toml", "level", title=Text("技能等级"), subject=("level",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Level(Rule):
     """What is said about a level.
@@ -72,7 +72,13 @@ class Level(Rule):
         return bool(self.face_text)
 
 
-@family("levels.toml", "number_character", subject=("level",), gapless=True)
+@family(
+    "levels.toml",
+    "number_character",
+    title=Text("证书编号的等级字符"),
+    subject=("level",),
+    gapless=True,
+)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NumberCharacter(Rule):
     """The character that stands for a level in a certificate number."""

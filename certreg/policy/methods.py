@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 ScorePart = Literal["theory", "practical", "review"]
 """理论知识考试, 技能考核, 综合评审."""
 
 
-@family("methods.toml", "method", subject=("method",))
+@family("methods.toml", "method", title=Text("评价方式"), subject=("method",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Method(Rule):
     """One method of assessment (评价方式).

@@ -19,7 +19,7 @@ def within(character: str, ranges: Ranges) -> bool:
     return any(first <= ord(character) <= last for first, last in ranges)
 
 
-@family("names.toml", "script", subject=("script",))
+@family("names.toml", "script", title=Text("姓名的文字"), subject=("script",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameScript(Rule):
     """A script of names, by identity document; `joiners` stand singly between its letters."""
@@ -31,7 +31,7 @@ class NameScript(Rule):
     joiners: str = ""
 
 
-@family("names.toml", "separator")
+@family("names.toml", "separator", title=Text("姓名间隔号"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameSeparator(Rule):
     """The one dot between the parts of a name, and the dots that people type instead."""
@@ -40,7 +40,7 @@ class NameSeparator(Rule):
     instead_of: tuple[str, ...]
 
 
-@family("names.toml", "length")
+@family("names.toml", "length", title=Text("姓名长度"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NameLength(Rule):
     """Most characters of a name."""
@@ -48,7 +48,7 @@ class NameLength(Rule):
     longest: int
 
 
-@family("names.toml", "unwanted")
+@family("names.toml", "unwanted", title=Text("姓名中不得出现的字符"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnwantedCharacters(Rule):
     """What people call characters that may not stand in a name."""

@@ -9,11 +9,12 @@ from typing import Literal
 from certreg.policy.deciding import strictest
 from certreg.policy.law import Law
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 Step = Literal["result_list", "public_notice", "official_check", "correction"]
 
 
-@family("notice.toml", "term", subject=("step",), gapless=True)
+@family("notice.toml", "term", title=Text("各环节的工作日"), subject=("step",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkingTerm(Rule):
     """How long one step lasts at least, or may last at most, in working days."""
@@ -23,7 +24,7 @@ class WorkingTerm(Rule):
     bound: Literal["at_least", "at_most"]
 
 
-@family("notice.toml", "retention", subject=("kind",), gapless=True)
+@family("notice.toml", "retention", title=Text("档案保存年限"), subject=("kind",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention(Rule):
     """How many years a kind of file is kept."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("query.toml", "keys", gapless=True)
+@family("query.toml", "keys", title=Text("公众查询的条件"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryKeys(Rule):
     """What may be typed (identifier -> label) and how many of them are needed."""
@@ -18,7 +19,7 @@ class QueryKeys(Rule):
     names: Mapping[str, str]
 
 
-@family("query.toml", "not_found", gapless=True)
+@family("query.toml", "not_found", title=Text("查无结果的提示"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NotFound(Rule):
     """What is said when nothing matches, whichever part failed."""
@@ -26,7 +27,7 @@ class NotFound(Rule):
     message: str
 
 
-@family("query.toml", "state")
+@family("query.toml", "state", title=Text("证书状态的说法"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownStates(Rule):
     """States of a certificate as people read them."""
@@ -34,7 +35,7 @@ class ShownStates(Rule):
     names: Mapping[str, str]
 
 
-@family("query.toml", "hidden", subject=("visitor",))
+@family("query.toml", "hidden", title=Text("公众看不到的内容"), subject=("visitor",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hidden(Rule):
     """Fields a visitor never sees, and the key without which the name is masked."""

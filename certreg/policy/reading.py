@@ -11,12 +11,19 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from certreg.policy.rule import LawError
+from certreg.text import Text
 
 T = TypeVar("T")
 Reader = Callable[[object, str], Any]
 """(TOML value, place for the error text) -> typed value."""
 
-_PLAIN_NAMES = {str: "文字", int: "整数", bool: "true 或 false", date: "日期", float: "小数"}
+_PLAIN_NAMES = {
+    str: Text("文字"),
+    int: Text("整数"),
+    bool: Text("true 或 false"),
+    date: Text("日期"),
+    float: Text("小数"),
+}
 
 
 def read_row(shape: type[T], table: Mapping[str, object], place: str) -> T:
@@ -27,19 +34,38 @@ def read_row(shape: type[T], table: Mapping[str, object], place: str) -> T:
 
     Raises:
         LawError: unknown key, missing key, wrong type, or a ValueError of the shape's
-            `__post_init__`, with `place` in the text.
+            `__post_init__`, with `place` in the text and the key as `field`.
     """
     kind: Any = shape  # a class is always hashable; mypy thinks of its instances
     readers, required = _shape(kind)
     if unknown := [key for key in table if key not in readers]:
-        raise LawError(f"{place}：未知的键 {unknown[0]}。可用的键：{'、'.join(readers)}。")
+        raise LawError(
+            Text(
+                "{place}：未知的键 {key}。可用的键：{keys}。",
+                place=place,
+                key=unknown[0],
+                keys="、".join(readers),
+            )
+        )
     if missing := [key for key in required if key not in table]:
-        raise LawError(f"{place}：缺少键 {missing[0]}。请补上。")
-    values = {key: readers[key](value, f"{place} 的 {key}") for key, value in table.items()}
+        raise LawError(
+            Text("{place}：缺少键 {key}。请补上。", place=place, key=missing[0]), field=missing[0]
+        )
+    values = {key: _value(readers[key], value, place, key) for key, value in table.items()}
     try:
         return shape(**values)
     except ValueError as error:  # what `__post_init__` of the shape has to say about its values
-        raise LawError(f"{place}：{error}") from error
+        reason = Text(str(error))
+        raise LawError(Text("{place}：{reason}", place=place, reason=reason)) from error
+
+
+def _value(reader: Reader, value: object, place: str, key: str) -> Any:
+    """One value; whatever is wrong inside it belongs to the row's own key."""
+    try:
+        return reader(value, Text("{place} 的 {key}", place=place, key=key))
+    except LawError as error:
+        error.field = key
+        raise
 
 
 @cache
@@ -77,7 +103,14 @@ def _plain_reader(kind: type[Any]) -> Reader:
     def read(value: object, place: str) -> Any:
         # Exact types: TOML's true is no number and its date-time is no date.
         if type(value) is not kind:
-            raise LawError(f"{place}：应为{_PLAIN_NAMES[kind]}，现为 {value!r}。")
+            raise LawError(
+                Text(
+                    "{place}：应为{kind}，现为 {value}。",
+                    place=place,
+                    kind=_PLAIN_NAMES[kind],
+                    value=repr(value),
+                )
+            )
         return value
 
     return read
@@ -87,7 +120,12 @@ def _choice_reader(choices: Mapping[Any, Any]) -> Reader:
     def read(value: object, place: str) -> Any:
         if not isinstance(value, str | int) or value not in choices:
             raise LawError(
-                f"{place}：不认识的值 {value!r}。可用的值：{'、'.join(map(str, choices))}。"
+                Text(
+                    "{place}：不认识的值 {value}。可用的值：{values}。",
+                    place=place,
+                    value=repr(value),
+                    values="、".join(map(str, choices)),
+                )
             )
         return choices[value]
 
@@ -119,5 +157,11 @@ def _dataclass_reader(shape: Any) -> Reader:
 
 def _as_table(value: object, place: str) -> Mapping[str, object]:
     if not isinstance(value, dict):
-        raise LawError(f"{place}：应为一个表（{{ … }}），现为 {value!r}。")
+        raise LawError(
+            Text(
+                "{place}：应为一个表（花括号内写“键 = 值”），现为 {value}。",
+                place=place,
+                value=repr(value),
+            )
+        )
     return value

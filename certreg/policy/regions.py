@@ -83,6 +83,12 @@ def significant_digits(code: str) -> str:
     return "" if code == NATION else code[:2] if code.endswith("0000") else code.removesuffix("00")
 
 
+def region_name(code: str, *, on: date) -> Text:
+    """A region's own name on a day, 全国 for the nation; the code where it is not known."""
+    row = regions().by_code(code, on)
+    return Text("全国") if code == NATION else Text(row.name if row else code)
+
+
 def _region(cells: tuple[str, ...]) -> Region:
     code, name, level, parent, since, until = cells
     digits = SIGNIFICANT_DIGITS.get(level)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("revocation.toml", "reason", subject=("code",))
+@family("revocation.toml", "reason", title=Text("撤销事由"), subject=("code",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RevocationReason(Rule):
     """One ground of revocation.

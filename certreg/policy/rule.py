@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 from certreg.errors import SetupError
+from certreg.text import Text
 
 NATION = "000000"
 """The region of the whole country."""
@@ -75,13 +76,23 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One table of one TOML file, and the dataclass whose fields are the table's keys."""
+    """One table of one TOML file, and the dataclass whose fields are the table's keys.
+
+    Attributes:
+        title: what people call its rows.
+    """
 
     row: type[Rule]
     file: str
     table: str
     subject: tuple[str, ...]
+    title: Text
     gapless: bool = False
+
+    @property
+    def name(self) -> str:
+        """How an address names it, e.g. `conditions.condition`."""
+        return f"{self.file.removesuffix('.toml')}.{self.table}"
 
 
 FAMILIES: dict[tuple[str, str], Family] = {}
@@ -90,14 +101,26 @@ FAMILIES: dict[tuple[str, str], Family] = {}
 R = TypeVar("R", bound=Rule)
 
 
+def family_of(row: Rule | type[Rule]) -> Family:
+    """The family that a row belongs to."""
+    kind = row if isinstance(row, type) else type(row)
+    return next(family for family in FAMILIES.values() if family.row is kind)
+
+
 def family(
-    file: str, table: str, *, subject: tuple[str, ...] = (), gapless: bool = False
+    file: str,
+    table: str,
+    *,
+    title: Text | None = None,
+    subject: tuple[str, ...] = (),
+    gapless: bool = False,
 ) -> Callable[[type[R]], type[R]]:
     """Declare that `[[table]]` in `file` holds rows of the decorated frozen dataclass.
 
     Args:
         file: the TOML file; its module has the same name (`conditions.toml`, `conditions.py`).
         table: name of the array of tables.
+        title: what people call its rows; the table's name where none is given.
         subject: fields that together name one question to which, in one region and on one day, only
             one row may answer; empty if rows stand side by side.
         gapless: between the first and the last day of a subject in a region some row must answer on
@@ -105,7 +128,7 @@ def family(
     """
 
     def declare(row: type[R]) -> type[R]:
-        FAMILIES[file, table] = Family(row, file, table, subject, gapless)
+        FAMILIES[file, table] = Family(row, file, table, subject, title or Text(table), gapless)
         return row
 
     return declare

@@ -20,6 +20,8 @@ class Source:
         date: day of the document; where only the month is known, that month's last day.
         kind: official document, press report, standard, another province's rule, or our default.
         address: an official page for re-checking; never the address of a copy.
+        clauses: what was read in it, each by number and gist (第三条 …); a clause on which no row rests
+            is shown as read and not encoded.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Source:
     date: date | None = None
     address: str = ""
     evidence: str = ""
+    clauses: tuple[str, ...] = ()
 
     @property
     def title(self) -> Text:

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from certreg.policy.deciding import strictest
 from certreg.policy.law import Law
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("uploads.toml", "upload", gapless=True)
+@family("uploads.toml", "upload", title=Text("上传文件的保存"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UploadKeeping(Rule):
     """How many days an uploaded file is kept."""

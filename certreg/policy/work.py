@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from certreg.policy.law import NATION, Law, Rule, family
 from certreg.policy.time import MONTHS_IN_A_YEAR, Duration, between, months_later
+from certreg.text import Text
 
 _DAY = timedelta(days=1)
 
 
-@family("work.toml", "counting", subject=("id",), gapless=True)
+@family("work.toml", "counting", title=Text("工作年限的累计"), subject=("id",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counting(Rule):
     """How spare days of several pieces of work are added up."""

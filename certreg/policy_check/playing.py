@@ -32,25 +32,30 @@ def run(path: Path | str, law: Law | None = None) -> list[CaseResult]:
 
 def play(case: Case, law: Law) -> CaseResult:
     """Play one case; an op without adapter or inputs that it does not know are misses."""
+    return CaseResult(case, results(case, law)[1])
+
+
+def results(case: Case, law: Law) -> tuple[tuple[Result, ...], tuple[Miss, ...]]:
+    """Everything that the law answers to a case, and what of the expected did not come out."""
     adapter = ADAPTERS.get(case.op)
     if adapter is None:
-        return CaseResult(case, (Miss("op", Text("已有的操作之一"), case.op),))
+        return (), (Miss("op", Text("已有的操作之一"), case.op),)
     # Words such as class and from are Python's own; adapters name them with an underscore.
     inputs = {f"{key}_" if iskeyword(key) else key: value for key, value in case.inputs.items()}
     try:
         signature(adapter).bind(law, **inputs)
     except TypeError as error:
-        return CaseResult(case, (Miss("inputs", Text("该操作的输入项"), str(error)),))
+        return (), (Miss("inputs", Text("该操作的输入项"), str(error)),)
     try:
-        results: Result | Iterable[Result] = adapter(law, **inputs)
+        found: Result | Iterable[Result] = adapter(law, **inputs)
     except RefusedError as refusal:
-        results = {"outcome": "refuse", "reason": refusal.reason}
-    return CaseResult(case, _closest(case.expect, results))
+        found = {"outcome": "refuse", "reason": refusal.reason}
+    alternatives = (found,) if isinstance(found, Mapping) else tuple(found)
+    return alternatives, _closest(case.expect, alternatives)
 
 
-def _closest(expect: Mapping[str, Any], results: Result | Iterable[Result]) -> tuple[Miss, ...]:
+def _closest(expect: Mapping[str, Any], alternatives: Iterable[Result]) -> tuple[Miss, ...]:
     """The misses of the result that comes closest; an adapter may give several true ones."""
-    alternatives = [results] if isinstance(results, Mapping) else results
     return min(
         (
             tuple(

@@ -46,7 +46,7 @@ def home() -> ResponseReturnValue:
 
 
 @office.get("", endpoint="home")
-@requires(Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR)
+@requires(Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR, Role.POLICY_OFFICER)
 def office_home() -> ResponseReturnValue:
     """An office's home: cases of its region that wait for an official."""
     return render_template(

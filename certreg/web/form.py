@@ -123,11 +123,28 @@ class Day(DateField):  # type: ignore[misc, unused-ignore]  # WTForms has no typ
             raise ValueError(_l("日期应写作 2026-11-20")) from None
 
 
+class ManyOfMany(_Offered, SelectMultipleField):
+    """Any number of choices from a list that is too long for boxes."""
+
+
 class Several(_Offered, SelectMultipleField):
     """Any number of choices, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class DayField(DateField):
+    """A day, told in our words when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sends; nothing typed is no day."""
+        if not any(valuelist):
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("日期应写作 2026-11-20")) from None
 
 
 def stripped(text: str | None) -> str:

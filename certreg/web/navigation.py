@@ -63,6 +63,13 @@ PUBLIC = (
         "equivalence.svg",
     ),
     Way(
+        "rulebook.home",
+        Text("规则"),
+        Text("政策规则"),
+        Text("八级技能等级和每条规则：依据、地区、施行日期，以及有什么变化。"),
+        "policy.svg",
+    ),
+    Way(
         "notices.list",
         Text("公示"),
         Text("公示"),

@@ -16,7 +16,7 @@ from certreg.accounts.models import OrganisationKind, Role
 from certreg.web.access import declared
 
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
-OFFICES = (Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR)
+OFFICES = (Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR, Role.POLICY_OFFICER)
 
 
 @pytest.mark.browser

@@ -39,6 +39,7 @@ WHO = {
     Role.ADMINISTRATOR: "precision-admin",
     Role.OFFICIAL: "city-official-1",
     Role.OFFICE_ADMINISTRATOR: "district-admin",
+    Role.POLICY_OFFICER: "policy-officer-1",
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.SECURITY_ADMINISTRATOR: "security",
     Role.AUDITOR: "auditor",
@@ -154,6 +155,10 @@ def things_of() -> dict[str, Any]:
         "certificate_id": kept.id,
         "public_id": kept.public_id,
         "path": f"0/000.p/{size}",
+        "rulebook:kind": "csv",
+        "rule_id": "number_character.chief_technician",
+        "source_id": "dazhou-2023-133",
+        "family": "conditions.condition",
         "filename": "css/certreg.css",
     }
 
@@ -319,6 +324,15 @@ def _merits(demo: Played, page_name: str) -> tuple[Browser, str]:
     return demo.browser("city-official-1"), f"/office/merits{page_name}"
 
 
+def _proposed(demo: Played) -> tuple[Browser, str]:
+    person = demo.person("policy-officer-1")
+    address_of_form = "/office/rules/close/N4.1"
+    page = person.browser.get(address_of_form)
+    filled = {"row_until": "2040-12-31", "reason": "演示：拟终止", "send": "1"}
+    page = sent(person.browser.submit(page, page.form("row_until"), filled))
+    return person.browser, urlsplit(page.address).path
+
+
 WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "sign_in.second_factor": _half_signed_in,
     "handing_over.new_link": _new_link,
@@ -330,6 +344,7 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "account.new_recovery_codes": _recovery_codes,
     "registration.done": _registered,
     "notices.object_to": _open_notice,
+    "amendments.show": _proposed,
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,
     "verify.holder": lambda demo: _holder(demo, "holder"),
