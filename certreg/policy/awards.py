@@ -14,7 +14,7 @@ from certreg.policy.rule import Rule, family
 from certreg.text import Text
 
 
-@family("awards.toml", "award", subject=("name",))
+@family("awards.toml", "award", title=Text("奖项和称号"), subject=("name",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Award(Rule):
     """An award that a document names.
@@ -33,7 +33,7 @@ class Award(Rule):
     by_recommendation: bool = False
 
 
-@family("awards.toml", "proposal")
+@family("awards.toml", "proposal", title=Text("按奖项认定的建议上限"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AwardProposal(Rule):
     """Up to which level people may go when they decide on one of these awards (AW-01)."""
@@ -42,7 +42,7 @@ class AwardProposal(Rule):
     ceiling: SkillLevel
 
 
-@family("awards.toml", "no_table")
+@family("awards.toml", "no_table", title=Text("奖项与等级没有对应表"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoAwardTable(Worded):
     """Says that awards are not turned into levels by any table."""

@@ -10,13 +10,14 @@ from certreg.policy.equivalence import Worded
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 EventKind = Literal["skills", "technical"]
 """技能类, 专业技术类."""
 Participant = Literal["employee", "student"]
 
 
-@family("contests.toml", "contest", subject=("keyword",))
+@family("contests.toml", "contest", title=Text("竞赛"), subject=("keyword",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contest(Rule):
     """A contest or a class of contests."""
@@ -51,7 +52,7 @@ class Placed(Rule):
     papers_passed: bool = False
 
 
-@family("contests.toml", "placing")
+@family("contests.toml", "placing", title=Text("竞赛名次与等级"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placing(Placed):
     """The level that a place or prize leads to.
@@ -67,7 +68,7 @@ class Placing(Placed):
     note: str = ""
 
 
-@family("contests.toml", "title")
+@family("contests.toml", "title", title=Text("竞赛名次与荣誉称号"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContestTitle(Placed):
     """The title (荣誉称号) that a place leads to."""
@@ -76,7 +77,7 @@ class ContestTitle(Placed):
     subject_to_approval: bool
 
 
-@family("contests.toml", "by_contest")
+@family("contests.toml", "by_contest", title=Text("以赛代评"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ByContest(Worded):
     """Assessing by contest instead of examination (以赛代评), where a document only plans it."""

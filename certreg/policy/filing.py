@@ -62,7 +62,7 @@ class NominationLimit(Rule):
     months: int
 
 
-@family("filing.toml", "complaint_line")
+@family("filing.toml", "complaint_line", title=Text("投诉电话"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComplaintLine(Rule):
     """Telephone numbers at which complaints about bodies are taken."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from certreg.policy.law import Law
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("gaps.toml", "gap", subject=("id",))
+@family("gaps.toml", "gap", title=Text("尚未查到的规定"), subject=("id",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gap(Rule):
     """One thing that no text seen says.

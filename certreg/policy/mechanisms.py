@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("mechanisms.toml", "mechanism", subject=("id",))
+@family("mechanisms.toml", "mechanism", title=Text("文件提到的各项制度"), subject=("id",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mechanism(Rule):
     """One mechanism.

@@ -12,12 +12,13 @@ from certreg.policy.filing import Relation
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 Field = Literal["employer", "occupation", "term_start", "term_end"]
 StateName = Literal["in_post", "dismissed", "expired"]
 
 
-@family("posts.toml", "appointment", gapless=True)
+@family("posts.toml", "appointment", title=Text("聘任记录的要求"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Appointment(Rule):
     """What a record of an appointment must have, and what its states are called."""
@@ -26,7 +27,7 @@ class Appointment(Rule):
     states: Mapping[str, str]
 
 
-@family("posts.toml", "standard")
+@family("posts.toml", "standard", title=Text("设岗的职业范围"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostStandard(Rule):
     """Posts that exist only where the occupation's standard reaches a level."""
@@ -35,7 +36,7 @@ class PostStandard(Rule):
     top_level: SkillLevel
 
 
-@family("posts.toml", "prior", subject=("level",), gapless=True)
+@family("posts.toml", "prior", title=Text("聘任前须持的等级"), subject=("level",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PriorLevel(Rule):
     """What must be held at the start of the term, and for how many years.
@@ -50,7 +51,7 @@ class PriorLevel(Rule):
     override_possible: bool
 
 
-@family("posts.toml", "term", gapless=True)
+@family("posts.toml", "term", title=Text("聘期"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostTerm(Rule):
     """The term that a form proposes, in years."""
@@ -58,7 +59,7 @@ class PostTerm(Rule):
     years: int
 
 
-@family("posts.toml", "batch", subject=("batch",))
+@family("posts.toml", "batch", title=Text("推荐批次和程序"), subject=("batch",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostBatch(Rule):
     """One call for recommendations and its route.
@@ -79,7 +80,7 @@ class PostBatch(Rule):
     decided_above: Literal["county", "prefecture"]
 
 
-@family("posts.toml", "model")
+@family("posts.toml", "model", title=Text("外省聘任条件（参考）"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostModel(Worded):
     """What another province asks; a model for people, answering nothing here."""

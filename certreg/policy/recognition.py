@@ -24,7 +24,7 @@ Waived = Literal["education", "status", "ratio", "years"]
 GroundName = Literal["performance", "superb_skill", "exceptional", "unique_skill"]
 
 
-@family("recognition.toml", "recognising_body", gapless=True)
+@family("recognition.toml", "recognising_body", title=Text("可以直接认定的机构"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecognisingBody(Rule):
     """Audiences of filings whose bodies may recognise directly."""
@@ -33,7 +33,7 @@ class RecognisingBody(Rule):
     text: str
 
 
-@family("recognition.toml", "ground", subject=("ground",))
+@family("recognition.toml", "ground", title=Text("直接认定的依据"), subject=("ground",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground(Rule):
     """On what a level may be recognised.
@@ -53,7 +53,7 @@ class Ground(Rule):
     by_committee: bool = False
 
 
-@family("recognition.toml", "ceiling", gapless=True)
+@family("recognition.toml", "ceiling", title=Text("直接认定的最高等级"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecognitionCeiling(Rule):
     """The highest level that can be recognised directly."""
@@ -61,7 +61,7 @@ class RecognitionCeiling(Rule):
     level: SkillLevel
 
 
-@family("recognition.toml", "safeguard", gapless=True)
+@family("recognition.toml", "safeguard", title=Text("直接认定的要求"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Safeguard(Rule):
     """What every direct recognition needs: fewest experts, files, notice, who may not decide."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("special_abilities.toml", "field")
+@family("special_abilities.toml", "field", title=Text("专项职业能力开发领域"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AbilityField(Rule):
     """A field in which a region has specifications drawn up (乡村振兴, 地方特色产业 ...)."""
@@ -19,7 +20,12 @@ class AbilityField(Rule):
     name: str
 
 
-@family("special_abilities.toml", "specification", subject=("name", "version"))
+@family(
+    "special_abilities.toml",
+    "specification",
+    title=Text("专项职业能力考核规范"),
+    subject=("name", "version"),
+)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AbilitySpecification(Rule):
     """A specification (专项职业能力考核规范); what a region has of its own carries that region.

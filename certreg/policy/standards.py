@@ -8,6 +8,7 @@ from datetime import date
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +19,7 @@ class OfOccupation(Rule):
     name: str
 
 
-@family("standards.toml", "standard", subject=("occupation", "version"))
+@family("standards.toml", "standard", title=Text("职业标准"), subject=("occupation", "version"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Standard(OfOccupation):
     """An edition of an occupation's standard.
@@ -40,7 +41,7 @@ class Standard(OfOccupation):
             raise ValueError("没有写明标准设有哪些等级。")
 
 
-@family("standards.toml", "trade", subject=("occupation", "name"))
+@family("standards.toml", "trade", title=Text("工种"), subject=("occupation", "name"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trade(OfOccupation):
     """A trade (工种) that the classification, or a later document, names under an occupation."""

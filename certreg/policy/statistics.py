@@ -12,13 +12,14 @@ from certreg.policy.deciding import strictest
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 FigureName = Literal["skilled", "high_skilled"]
 CountedKind = Literal["level", "qualification", "post"]
 """职业技能等级证书, 职业资格证书, 聘任岗位."""
 
 
-@family("statistics.toml", "figure", subject=("figure",), gapless=True)
+@family("statistics.toml", "figure", title=Text("统计口径"), subject=("figure",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure(Rule):
     """Which certificates count in a figure: of these kinds and states, of this level or higher."""
@@ -29,7 +30,7 @@ class Figure(Rule):
     states: tuple[Literal["valid", "suspended"], ...]
 
 
-@family("statistics.toml", "share", subject=("share",), gapless=True)
+@family("statistics.toml", "share", title=Text("比例"), subject=("share",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Share(Rule):
     """Two figures divided."""
@@ -40,7 +41,7 @@ class Share(Rule):
     name: str
 
 
-@family("statistics.toml", "reporting")
+@family("statistics.toml", "reporting", title=Text("报告周期"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reporting(Rule):
     """For which periods figures are reported."""

@@ -9,6 +9,7 @@ from typing import Literal
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 Scheme = Literal["training", "upgrade"]
 """职业培训补贴, 技能提升补贴."""
@@ -30,7 +31,7 @@ class Subsidy(Rule):
         return self.current_until is None or day <= self.current_until
 
 
-@family("subsidies.toml", "yearly_limit", subject=("scheme",))
+@family("subsidies.toml", "yearly_limit", title=Text("补贴的年度次数"), subject=("scheme",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class YearlyLimit(Subsidy):
     """How many subsidies a person may have in a calendar year."""
@@ -38,7 +39,7 @@ class YearlyLimit(Subsidy):
     times: int
 
 
-@family("subsidies.toml", "repetition", subject=("scheme",))
+@family("subsidies.toml", "repetition", title=Text("补贴的重复限制"), subject=("scheme",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repetition(Subsidy):
     """When the same occupation and level may be subsidised again.
@@ -52,7 +53,7 @@ class Repetition(Subsidy):
     nothing_below: bool = False
 
 
-@family("subsidies.toml", "amount", subject=("scheme", "level"))
+@family("subsidies.toml", "amount", title=Text("补贴标准"), subject=("scheme", "level"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Amount(Subsidy):
     """What a level is paid, in yuan; a level without a row is not paid."""
@@ -61,7 +62,7 @@ class Amount(Subsidy):
     yuan: int
 
 
-@family("subsidies.toml", "period", subject=("scheme",))
+@family("subsidies.toml", "period", title=Text("补贴的申请期限"), subject=("scheme",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ApplicationPeriod(Subsidy):
     """How many months after issue one may apply; the last day counts."""
@@ -69,7 +70,7 @@ class ApplicationPeriod(Subsidy):
     months: int
 
 
-@family("subsidies.toml", "insurance", subject=("scheme",))
+@family("subsidies.toml", "insurance", title=Text("补贴的参保要求"), subject=("scheme",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Insurance(Subsidy):
     """How many months of unemployment insurance are asked, or its benefit instead."""
@@ -78,7 +79,7 @@ class Insurance(Subsidy):
     or_unemployment_benefit: bool
 
 
-@family("subsidies.toml", "exclusion", subject=("scheme", "other"))
+@family("subsidies.toml", "exclusion", title=Text("两种补贴不得兼得"), subject=("scheme", "other"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Exclusion(Subsidy):
     """A scheme that does not pay for a certificate for which the other one paid."""
@@ -86,7 +87,7 @@ class Exclusion(Subsidy):
     other: Scheme
 
 
-@family("subsidies.toml", "apprenticeship")
+@family("subsidies.toml", "apprenticeship", title=Text("学徒培训补贴"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Apprenticeship(Subsidy):
     """Least subsidy of the 新型学徒制 per person and year, and how much may be paid ahead."""

@@ -7,9 +7,10 @@ from datetime import date
 
 from certreg.policy.law import Law
 from certreg.policy.rule import Rule, family
+from certreg.text import Text
 
 
-@family("targets.toml", "target", subject=("basis", "measure"))
+@family("targets.toml", "target", title=Text("目标"), subject=("basis", "measure"))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target(Rule):
     """One target of one document for one region (rule ST-06).
