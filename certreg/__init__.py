@@ -40,6 +40,7 @@ BLUEPRINTS = (
     "certreg.supervision.certificates:blueprint",
     "certreg.equivalence.views:blueprint",
     "certreg.equivalence.batch:blueprint",
+    "certreg.equivalence.own:blueprint",
     "certreg.equivalence.api:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",

@@ -19,10 +19,11 @@ from werkzeug.datastructures import FileStorage
 
 from certreg.audit import trail
 from certreg.db import write_tx
-from certreg.equivalence import blank
+from certreg.equivalence import blank, comparison
 from certreg.equivalence.api import reader
 from certreg.equivalence.filling import Filled, fill
 from certreg.equivalence.forms import SheetForm
+from certreg.equivalence.models import Comparison
 from certreg.equivalence.sheet import COLUMNS, MOST_ROWS, Table, read_table
 from certreg.errors import TooOftenError, UnreadableError
 from certreg.text import Text
@@ -85,7 +86,7 @@ def _answered(file: FileStorage) -> ResponseReturnValue:
     is_workbook = content.startswith(b"PK")
     table = _table(content, is_workbook)
     _spend(table)
-    filled = fill(table, reader())
+    filled = fill(table, reader(), _own_table())
     _record(table, filled)
     written = blank.write_answers(filled.rows, translate) if is_workbook else None
     return send_file(
@@ -123,6 +124,12 @@ def _spend(table: Table) -> None:
     else:
         by, most = remote_address(), REGISTER_ROWS_OF_A_VISITOR
     spend("register rows", most, asking, by=by)
+
+
+def _own_table() -> list[Comparison]:
+    """The comparison table of whoever is signed in."""
+    signed_in = current_user.is_authenticated
+    return comparison.table_of(current_user.organisation_id) if signed_in else []
 
 
 def _record(table: Table, filled: Filled) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from certreg.certificates import register
 from certreg.certificates.models import Certificate
+from certreg.equivalence import comparison
 from certreg.equivalence.asked import Asked
-from certreg.equivalence.held import Held, Sort
+from certreg.equivalence.held import Held, Sort, title_of
+from certreg.equivalence.models import Comparison
 from certreg.equivalence.places import region_name
 from certreg.equivalence.question import Reader
 from certreg.equivalence.sheet import Entry, Table, titled
@@ -34,6 +36,7 @@ REGISTER = (
     Text("登记的发证日期"),
 )
 """What the register says; of a certificate that was named with its number and its holder's name."""
+OWN = Text("本单位比照（内部规定，不是法律依据）")
 PROBLEMS = Text("问题")
 
 Found = Mapping[tuple[str, str], Certificate]
@@ -54,12 +57,17 @@ class Filled:
     found: int
 
 
-def fill(table: Table, reader: Reader) -> Filled:
-    """Answer every row of a sheet."""
+def fill(table: Table, reader: Reader, own: Sequence[Comparison] = ()) -> Filled:
+    """Answer every row of a sheet.
+
+    Args:
+        own: the asker's own comparison table, told in a column of its own.
+    """
     entries = [_as_registered(entry, reader) for entry in table.entries]
     asked = [entry.key for entry in entries if entry.certificate and not entry.faults]
     found = register.by_numbers_and_names(asked)
-    filling = _Filling(reader, found, with_register=any(entry.certificate for entry in entries))
+    with_register = any(entry.certificate for entry in entries)
+    filling = _Filling(reader, found, own, with_register=with_register)
     rows = [filling.row(entry) for entry in entries]
     return Filled(
         rows=[filling.headings(table), *rows],
@@ -76,10 +84,13 @@ def _as_registered(entry: Entry, reader: Reader) -> Entry:
 class _Filling:
     """Answers rows; the same question is answered once."""
 
-    def __init__(self, reader: Reader, found: Found, *, with_register: bool) -> None:
+    def __init__(
+        self, reader: Reader, found: Found, own: Sequence[Comparison], *, with_register: bool
+    ) -> None:
         self.wrong = 0
         self._reader = reader
         self._found = found
+        self._own = own
         self._with_register = with_register
         self._told: dict[Asked, list[str]] = {}
         law, on = reader.law, reader.on
@@ -94,6 +105,7 @@ class _Filling:
             *HEADINGS,
             Text("按哪个地区"),
             Text("截至"),
+            *([OWN] if self._own else ()),
             PROBLEMS,
         )
         return [*table.headings, *map(translate, ours)]
@@ -106,7 +118,7 @@ class _Filling:
             answered = self._answered(entry, known)
         except InvalidError as refusal:
             self.wrong += 1
-            nothing = [""] * (len(HEADINGS) + 3)
+            nothing = [""] * (len(HEADINGS) + 3 + bool(self._own))
             answered = [*nothing, translate(titled(refusal.faults))]
         return [*entry.cells, *registered, *answered]
 
@@ -136,6 +148,7 @@ class _Filling:
                 *told(asked, translate),
                 region_name(asked.region, asked.on),
                 asked.on.isoformat(),
+                *([self._own_words(asked)] if self._own else ()),
             ]
         return [*self._told[asked], self._remark(entry, asked, known)]
 
@@ -156,6 +169,14 @@ class _Filling:
         elif (state := register.state_of(known)) != "valid":
             text = Text("证书{state}，不据此答复对应关系。", state=Text(self._states[state]))
             yield Fault(text, "number")
+
+    def _own_words(self, asked: Asked) -> str:
+        """What the asker's own table says, in its own words."""
+        lines = []
+        for row in comparison.answering(self._own, asked):
+            grade = translate(title_of(row.title_grade).title) if row.title_grade else ""
+            lines.append(translate(Text("；")).join(filter(None, (row.post, grade, row.pay_band))))
+        return "\n".join(lines)
 
     def _remark(self, entry: Entry, asked: Asked, known: Certificate | None) -> str:
         """What HR should look at although the row is answered."""

@@ -8,18 +8,21 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, Form
+from wtforms import DateField, Form, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from certreg.equivalence.held import SORTS, everything
+from certreg.equivalence.comparison import Entered
+from certreg.equivalence.held import SORTS, Held, everything, title_of
 from certreg.equivalence.question import EARLIEST, LATEST, Reader
 from certreg.errors import RefusedError
+from certreg.policy.applicant import TitleGrade
 from certreg.policy.equivalence import Purpose, TitleSeries
 from certreg.policy.law import NATION, Law
+from certreg.policy.levels import SkillLevel
 from certreg.policy.reference import holds
 from certreg.policy.regions import Region, regions
-from certreg.web.form import OneOfMany, PageForm
+from certreg.web.form import OneOfMany, PageForm, PlainText, stripped
 from certreg.web.language import translate
 
 
@@ -124,3 +127,60 @@ class SheetForm(PageForm):
     """A spreadsheet of employees."""
 
     file = FileField(_l("填好的表格（.xlsx 或 .csv）"), validators=[FileRequired(_l("请选择表格"))])
+
+
+def _short(label: str) -> StringField:
+    """A few words of the employer's own."""
+    return StringField(
+        label,
+        filters=[stripped],
+        validators=[
+            Optional(),
+            Length(max=60, message=_l("请控制在 60 字以内")),
+            PlainText(),
+        ],
+    )
+
+
+class ComparisonForm(PageForm):
+    """A row of the employer's own table."""
+
+    level = OneOfMany(_l("技能等级"), validators=[InputRequired(_l("请选择等级"))])
+    post = _short(_l("比照岗位"))
+    title_grade = OneOfMany(_l("比照职称层级"))
+    pay_band = _short(_l("薪酬档位"))
+    since = DayField(_l("从哪天起执行"), validators=[InputRequired(_l("请填写日期"))])
+
+    def offer(self, law: Law, on: date) -> None:
+        """Fill the lists."""
+        levels = (held for held in everything(law, on=on) if held.level is not None)
+        titles = (title_of(grade) for grade in TitleGrade)
+        self.level.choices = [SelectChoice("", _("请选择")), *map(_choice, levels)]
+        self.title_grade.choices = [SelectChoice("", _("不比照职称")), *map(_choice, titles)]
+
+    def validate_since(self, field: DateField) -> None:
+        """A day that may be meant."""
+        if field.data is not None and not EARLIEST <= field.data <= LATEST:
+            raise ValidationError(_l("请填写 2000 年至 2099 年之间的日期"))
+
+    @property
+    def entered(self) -> Entered:
+        """What was typed."""
+        grade = self.title_grade.data
+        return Entered(
+            level=SkillLevel(self.level.data),
+            post=self.post.data or "",
+            title_grade=TitleGrade(grade) if grade else None,
+            pay_band=self.pay_band.data or "",
+            since=self.since.data,
+        )
+
+
+class ClosingForm(PageForm):
+    """The last day of a row."""
+
+    until = DayField(_l("最后一天"), validators=[InputRequired(_l("请填写日期"))])
+
+
+def _choice(held: Held) -> SelectChoice:
+    return SelectChoice(held.name, translate(held.title))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from certreg.equivalence.question import Typed
 from certreg.errors import Fault, UnreadableError
-from certreg.text import Text, strung
+from certreg.text import Text, as_text, strung
 from certreg.workbook.cells import Cell, Sheet, SheetRow
 from certreg.workbook.cells import Typed as Kept
 
@@ -166,7 +166,7 @@ def _table(sheet: Sheet, place: int, columns: Mapping[str, int]) -> Table:
 
 def _entry(row: SheetRow, columns: Mapping[str, int], width: int) -> Iterator[Entry]:
     cells = _padded(row, width)
-    if cells[0].strip().casefold().startswith(EXAMPLE):
+    if cells[0].strip().casefold() in EXAMPLE:
         return
     read = {key: cells[place].strip() for key, place in columns.items()}
     if not any(read.values()):
@@ -213,6 +213,6 @@ def titled(faults: Sequence[Fault]) -> Text:
     return strung(
         Text("{column}：{message}", column=titles[each.field], message=each.message)
         if each.field in titles
-        else Text("{message}", message=each.message)
+        else as_text(each.message)
         for each in faults
     )

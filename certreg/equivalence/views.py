@@ -7,13 +7,15 @@ from contextlib import suppress
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from certreg.clock import today
-from certreg.equivalence import drawing
+from certreg.equivalence import comparison, drawing
 from certreg.equivalence.forms import QuestionForm
 from certreg.equivalence.held import Held, Sort, everything
 from certreg.equivalence.line import MARKS, SOURCE_MARKS
+from certreg.equivalence.models import Comparison
 from certreg.equivalence.places import region_name
 from certreg.equivalence.question import Reader
 from certreg.equivalence.rules import Asked, answer
@@ -48,6 +50,7 @@ def show() -> ResponseReturnValue:
         asked=asked,
         is_answered=is_answered,
         groups=answer(asked) if is_answered else (),
+        own=_own(asked) if is_answered else (),
         bridge=drawing.bridge(asked),
         diplomas=drawing.diplomas(asked),
         marks=MARKS,
@@ -81,3 +84,10 @@ def _asked(law: Law, form: QuestionForm) -> Asked:
         series=form.series.data,
         purpose=form.purpose.data,
     )
+
+
+def _own(asked: Asked) -> list[Comparison]:
+    """What the visitor's own organisation has in its table; nobody else sees it."""
+    if not current_user.is_authenticated:
+        return []
+    return comparison.answering(comparison.table_of(current_user.organisation_id), asked)

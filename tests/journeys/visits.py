@@ -23,6 +23,7 @@ from certreg.demo.browser import Browser, Page
 from certreg.demo.cast import Person
 from certreg.demo.organisations import paper, upload, uscc
 from certreg.demo.story import link_on, sent
+from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
@@ -295,6 +296,15 @@ def issued(demo: Played) -> set[str]:
     return {row["number"] for row in demo.summary["certificates"] if row["state"] == "issued"}
 
 
+def _comparison_to_close(demo: Played) -> tuple[Browser, str]:
+    clerk = demo.browser("precision-clerk")
+    page = clerk.get("/workspace/comparison")
+    filled = {"level": "technician", "post": "演示班组长", "since": "2026-01-01"}
+    clerk.submit(page, page.form("post"), filled)
+    row = demo.ask(lambda: one(Comparison, Comparison.until.is_(None)).id)
+    return clerk, f"/workspace/comparison/{row}/close"
+
+
 def _holder(demo: Played, page_name: str) -> tuple[Browser, str]:
     slip, browser = slips(demo)[0], Browser(demo.home)
     page = browser.get(f"/v/{slip.public_id}")
@@ -347,6 +357,7 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "amendments.show": _proposed,
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,
+    "comparison.close": _comparison_to_close,
     "verify.holder": lambda demo: _holder(demo, "holder"),
     "verify.pdf": lambda demo: _holder(demo, "certificate.pdf"),
     "verify.picture": lambda demo: _holder(demo, "certificate.png"),
