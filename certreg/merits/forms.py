@@ -311,9 +311,10 @@ class ContestForm(PageForm):
 
     def offer(self, law: Law, *, region: str, on: date) -> None:
         """The contests and classes that the law names."""
+        known = contests(law, region=region, on=on)
         self.keyword.choices = [
-            SelectChoice(row.keyword, translate(row.name))
-            for row in contests(law, region=region, on=on)
+            SelectChoice("", _("请选择")),
+            *(SelectChoice(row.keyword, translate(row.name)) for row in known),
         ]
 
     def contest(self, *, region: str) -> Contest:
