@@ -47,11 +47,26 @@ def find_occupation(typed: str, on: date) -> Occupation:
 
 
 def meant_occupation(typed: str, on: date) -> Occupation:
-    """As `find_occupation`, and where only one can be meant also by pinyin or a part of the name.
+    """The occupation that somebody asks about: by code, name or pinyin, as long as only one is meant.
 
     For questions, never for what is kept: an application names its occupation exactly.
+
+    Raises:
+        RefusedError: none or several can be meant; reason `unknown_occupation`.
     """
-    return classification().occupations.meant(typed, on) or find_occupation(typed, on)
+    table = classification().occupations
+    if found := table.meant(typed, on):
+        return found
+    near = [f"{entry.code} {entry.name}" for entry in table.search(typed, on, SUGGESTIONS)]
+    if near:
+        raise _unknown(
+            Text(
+                "“{name}”不只一个职业，如 {near}。请填写编码或完整名称。",
+                name=typed,
+                near="、".join(near),
+            )
+        )
+    raise _unknown(Text("没有职业“{name}”，可填编码（X-XX-XX-XX）、名称或拼音。", name=typed))
 
 
 def assessable_levels(law: Law, *, on: date) -> list[Level]:

@@ -134,6 +134,13 @@ def test_an_unknown_occupation_is_said_at_its_field(body: Body, client: FlaskCli
     assert "没有职业“电焊师傅”" in page.text and body.number not in page.text
 
 
+def test_a_name_that_several_occupations_share_is_answered_with_some(
+    body: Body, client: FlaskClient
+) -> None:
+    page = client.get("/directory?occupation=焊")
+    assert page.status_code == 422 and "6-18-02-04 焊工" in page.text
+
+
 @pytest.mark.parametrize("asked", ["level=三级", "region=990000", "state=x", "after=nonsense"])
 def test_what_is_not_on_offer_is_refused(body: Body, client: FlaskClient, asked: str) -> None:
     assert client.get(f"/directory?{asked}").status_code in (400, 422)
