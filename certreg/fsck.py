@@ -27,6 +27,7 @@ from certreg.filing.record import recorded_filings
 from certreg.registry import keys, log, publication, status
 from certreg.registry.models import Checkpoint as CheckpointRow
 from certreg.registry.models import LogEntry, StatusList
+from certreg.rulebook import workflow as rulebook
 from certreg.supervision import workflow as supervision
 from certreg.text import Text
 from certreg.trust import bitstring, merkle, tiles
@@ -197,7 +198,7 @@ def check_files() -> Faults:
 
 CHECKS: tuple[tuple[Text, Check], ...] = (
     (Text("登记日志"), check_tree),
-    (Text("证书、备案、撤销、密钥的记录"), check_rows),
+    (Text("证书、备案、撤销、密钥、规则变更的记录"), check_rows),
     (Text("已公布的日志"), check_published),
     (Text("状态列表"), check_status),
     (Text("统计数"), check_totals),
@@ -209,6 +210,7 @@ def _recorded() -> Iterable[log.Recorded]:
     """What every room's rows claim of the log."""
     return chain(
         keys.recorded(),
+        rulebook.recorded(),
         recorded_filings(),
         certificates.recorded(),
         supervision.recorded(),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.accounts.models import User
 from certreg.db import Base, choice, guard
+from certreg.registry.models import Logged
 
 
 class AmendmentKind(Enum):
@@ -38,7 +39,7 @@ class AmendmentState(Enum):
     """Taken back by whoever proposed it."""
 
 
-class Amendment(Base):
+class Amendment(Logged, Base):
     """One amendment of the law; once decided it never changes, and a later one undoes it."""
 
     __tablename__ = "amendment"
@@ -66,9 +67,6 @@ class Amendment(Base):
     """1, 2 …: the order of approval; processes compare the highest."""
     law_digest: Mapped[str] = mapped_column(sa.String(64), default="")
     """Digest of the whole law with this amendment, as it was at its approval."""
-    log_position: Mapped[int | None] = mapped_column(sa.ForeignKey("log_entry.position"))
-    log_salt: Mapped[bytes | None]
-    """32 bytes that open the log's commitment to this amendment."""
 
     proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
     decided_by: Mapped[User | None] = relationship(foreign_keys=[decided_by_id])

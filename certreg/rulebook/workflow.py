@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +24,8 @@ from certreg.rulebook import standing
 from certreg.rulebook.amendment import Content, unpack
 from certreg.rulebook.models import Amendment, AmendmentKind, AmendmentState
 from certreg.text import Text
+
+APPROVED = "rule.approved"
 
 KINDS: Mapping[AmendmentKind, Text] = {
     AmendmentKind.ROW: Text("新立条目"),
@@ -214,17 +217,23 @@ def _check_regions(content: Content) -> None:
                     )
 
 
+def recorded() -> Iterator[log.Recorded]:
+    """What the approved amendments claim of the log."""
+    query = sa.select(Amendment).where(Amendment.state == AmendmentState.APPROVED)
+    for row in db.session.scalars(query.order_by(Amendment.id)):
+        name = Text("规则变更 {id}", id=row.id)
+        yield log.recorded(name, row, APPROVED, _log_content(row, row.version, row.law_digest))
+
+
 def _put_in_force(amendment: Amendment) -> None:
     """Give the amendment its place in the law and in the log."""
     law, version = amended(unpack(amendment.content)), standing.newest_version() + 1
-    record = log.Record("rule.approved", log_content(amendment, version, law.digest))
-    position = log.append([record])[0]
-    # All at once and last: a flush in between would leave a version without an approval.
+    log.append_for(amendment, log.Record(APPROVED, _log_content(amendment, version, law.digest)))
+    # Last: a flush in between would leave a version without an approval.
     amendment.version, amendment.law_digest = version, law.digest
-    amendment.log_position, amendment.log_salt = position, record.salt
 
 
-def log_content(amendment: Amendment, version: int, digest: str) -> dict[str, object]:
+def _log_content(amendment: Amendment, version: int | None, digest: str) -> dict[str, Any]:
     """What the log commits to when an amendment is approved; can be put together again at any time.
 
     Args:

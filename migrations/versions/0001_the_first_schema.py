@@ -51,6 +51,20 @@ GUARDS = {
             "NEW.size < OLD.size BEGIN SELECT RAISE(ABORT, 'the log only grows'); END"
         ),
         (
+            'CREATE TRIGGER guard_amendment_delete_2473 BEFORE DELETE ON "amendment" BEGIN '
+            "SELECT RAISE(ABORT, 'amendments stay on record'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_amendment_update_3394 BEFORE UPDATE ON "amendment" WHEN '
+            "OLD.state <> 'proposed' BEGIN SELECT RAISE(ABORT, 'a decided amendment is never "
+            "changed'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_amendment_update_3281 BEFORE UPDATE ON "amendment" WHEN '
+            "OLD.content <> NEW.content OR OLD.proposed_by_id <> NEW.proposed_by_id BEGIN "
+            "SELECT RAISE(ABORT, 'what was proposed is never changed'); END"
+        ),
+        (
             'CREATE TRIGGER guard_decision_update_2627 BEFORE UPDATE ON "decision" BEGIN '
             "SELECT RAISE(ABORT, 'decisions are never changed'); END"
         ),
@@ -90,6 +104,18 @@ GUARDS = {
         (
             'CREATE TRIGGER guard_series_delete_1716 BEFORE DELETE ON "series" BEGIN SELECT '
             "RAISE(ABORT, 'serials only grow'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_comparison_delete_4709 BEFORE DELETE ON "comparison" BEGIN '
+            "SELECT RAISE(ABORT, 'rows of a comparison table are closed, not removed'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_comparison_update_5624 BEFORE UPDATE ON "comparison" WHEN '
+            "OLD.until IS NOT NULL OR OLD.organisation_id <> NEW.organisation_id OR OLD.level"
+            " <> NEW.level OR OLD.post <> NEW.post OR OLD.pay_band <> NEW.pay_band OR "
+            "COALESCE(OLD.title_grade, '') <> COALESCE(NEW.title_grade, '') OR OLD.since <> "
+            "NEW.since BEGIN SELECT RAISE(ABORT, 'rows of a comparison table are closed once "
+            "and never changed'); END"
         ),
     ),
     "postgresql": (
@@ -175,6 +201,35 @@ GUARDS = {
         (
             'CREATE TRIGGER guard_tree_head_update_1751 BEFORE UPDATE ON "tree_head" FOR EACH'
             " ROW WHEN (NEW.size < OLD.size) EXECUTE FUNCTION guard_tree_head_update_1751()"
+        ),
+        (
+            "CREATE FUNCTION guard_amendment_delete_2473() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'amendments stay on record' USING ERRCODE = "
+            "'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_amendment_delete_2473 BEFORE DELETE ON "amendment" FOR EACH'
+            " ROW EXECUTE FUNCTION guard_amendment_delete_2473()"
+        ),
+        (
+            "CREATE FUNCTION guard_amendment_update_3394() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'a decided amendment is never changed' USING ERRCODE"
+            " = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_amendment_update_3394 BEFORE UPDATE ON "amendment" FOR EACH'
+            " ROW WHEN (OLD.state <> 'proposed') EXECUTE FUNCTION "
+            "guard_amendment_update_3394()"
+        ),
+        (
+            "CREATE FUNCTION guard_amendment_update_3281() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'what was proposed is never changed' USING ERRCODE ="
+            " 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_amendment_update_3281 BEFORE UPDATE ON "amendment" FOR EACH'
+            " ROW WHEN (OLD.content <> NEW.content OR OLD.proposed_by_id <> "
+            "NEW.proposed_by_id) EXECUTE FUNCTION guard_amendment_update_3281()"
         ),
         (
             "CREATE FUNCTION guard_decision_update_2627() RETURNS trigger LANGUAGE plpgsql AS"
@@ -267,6 +322,28 @@ GUARDS = {
             'CREATE TRIGGER guard_series_delete_1716 BEFORE DELETE ON "series" FOR EACH ROW '
             "EXECUTE FUNCTION guard_series_delete_1716()"
         ),
+        (
+            "CREATE FUNCTION guard_comparison_delete_4709() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'rows of a comparison table are closed, not removed'"
+            " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_comparison_delete_4709 BEFORE DELETE ON "comparison" FOR '
+            "EACH ROW EXECUTE FUNCTION guard_comparison_delete_4709()"
+        ),
+        (
+            "CREATE FUNCTION guard_comparison_update_5624() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'rows of a comparison table are closed once and "
+            "never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_comparison_update_5624 BEFORE UPDATE ON "comparison" FOR '
+            "EACH ROW WHEN (OLD.until IS NOT NULL OR OLD.organisation_id <> "
+            "NEW.organisation_id OR OLD.level <> NEW.level OR OLD.post <> NEW.post OR "
+            "OLD.pay_band <> NEW.pay_band OR COALESCE(OLD.title_grade, '') <> "
+            "COALESCE(NEW.title_grade, '') OR OLD.since <> NEW.since) EXECUTE FUNCTION "
+            "guard_comparison_update_5624()"
+        ),
     ),
 }
 """What the database itself refuses from this revision on."""
@@ -353,12 +430,13 @@ def upgrade() -> None:
 
     op.create_table(
         "total",
+        sa.Column("body_number", sa.String(length=13), nullable=False),
         sa.Column("region", sa.String(length=6), nullable=False),
         sa.Column("level", sa.String(length=40), nullable=False),
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("issued", sa.Integer(), nullable=False),
         sa.Column("revoked", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("region", "level", "year", name=op.f("pk_total")),
+        sa.PrimaryKeyConstraint("body_number", "region", "level", "year", name=op.f("pk_total")),
     )
     op.create_table(
         "tree_head",
@@ -532,6 +610,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_waiting_for"), ["waiting_for"], unique=False)
 
     op.create_table(
+        "contest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("keyword", sa.String(length=60), nullable=False),
+        sa.Column("document", sa.String(length=60), nullable=False),
+        sa.Column("final_on", sa.Date(), nullable=False),
+        sa.Column("region", sa.String(length=6), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["organisation.id"],
+            name=op.f("fk_contest_recorded_by_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
+        sa.UniqueConstraint("document", "name", name=op.f("uq_contest_document_name")),
+    )
+    with op.batch_alter_table("contest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contest_region"), ["region"], unique=False)
+
+    op.create_table(
         "fact",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -612,6 +711,48 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_user_organisation_id"), ["organisation_id"], unique=False
         )
+
+    op.create_table(
+        "amendment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("law_digest", sa.String(length=64), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'approved') = (version IS NOT NULL)",
+            name=op.f("ck_amendment_approved_version"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'approved' OR decided_by_id IS NOT NULL",
+            name=op.f("ck_amendment_approved_by_somebody"),
+        ),
+        sa.CheckConstraint("decided_by_id <> proposed_by_id", name=op.f("ck_amendment_two_people")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["user.id"], name=op.f("fk_amendment_decided_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_amendment_log_position_log_entry"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["user.id"], name=op.f("fk_amendment_proposed_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_amendment")),
+        sa.UniqueConstraint("version", name=op.f("uq_amendment_version")),
+    )
+    with op.batch_alter_table("amendment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_amendment_state"), ["state"], unique=False)
 
     op.create_table(
         "audit_event",
@@ -745,6 +886,72 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
             postgresql_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
+        )
+
+    op.create_table(
+        "comparison",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("post", sa.String(length=60), nullable=False),
+        sa.Column("title_grade", sa.String(length=40), nullable=True),
+        sa.Column("pay_band", sa.String(length=60), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "post <> '' OR pay_band <> '' OR title_grade IS NOT NULL",
+            name=op.f("ck_comparison_says_something"),
+        ),
+        sa.CheckConstraint(
+            "until IS NULL OR until >= since", name=op.f("ck_comparison_ends_after_it_begins")
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["user.id"], name=op.f("fk_comparison_closed_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["user.id"], name=op.f("fk_comparison_entered_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_comparison_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison")),
+    )
+    with op.batch_alter_table("comparison", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_comparison_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_comparison_open",
+            ["organisation_id", "level"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
+    op.create_table(
+        "contest_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("occupation", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("team_size", sa.Integer(), nullable=False),
+        sa.CheckConstraint("team_size >= 1", name=op.f("ck_contest_event_somebody")),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contest.id"], name=op.f("fk_contest_event_contest_id_contest")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest_event")),
+        sa.UniqueConstraint("contest_id", "name", name=op.f("uq_contest_event_contest_id_name")),
+    )
+    with op.batch_alter_table("contest_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contest_event_contest_id"), ["contest_id"], unique=False
         )
 
     op.create_table(
@@ -1274,6 +1481,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_correction_request_organisation_id"))
 
     op.drop_table("correction_request")
+    with op.batch_alter_table("contest_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_event_contest_id"))
+
+    op.drop_table("contest_event")
+    with op.batch_alter_table("comparison", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_comparison_open",
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_comparison_organisation_id"))
+
+    op.drop_table("comparison")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_certificate_live",
@@ -1296,6 +1516,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_action"))
 
     op.drop_table("audit_event")
+    with op.batch_alter_table("amendment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_amendment_state"))
+
+    op.drop_table("amendment")
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_organisation_id"))
 
@@ -1310,6 +1534,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fact_person_id"))
 
     op.drop_table("fact")
+    with op.batch_alter_table("contest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contest_region"))
+
+    op.drop_table("contest")
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_waiting_for"))
         batch_op.drop_index(batch_op.f("ix_case_state"))
