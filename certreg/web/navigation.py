@@ -63,13 +63,6 @@ PUBLIC = (
         "equivalence.svg",
     ),
     Way(
-        "rulebook.home",
-        Text("规则"),
-        Text("政策规则"),
-        Text("八级技能等级和每条规则：依据、地区、施行日期，以及有什么变化。"),
-        "policy.svg",
-    ),
-    Way(
         "notices.list",
         Text("公示"),
         Text("公示"),
@@ -79,6 +72,13 @@ PUBLIC = (
 )
 
 FURTHER = (
+    Way(
+        "rulebook.home",
+        Text("规则"),
+        Text("政策规则"),
+        Text("八级技能等级和每条规则：依据、地区、施行日期，以及有什么变化。"),
+        "",
+    ),
     Way(
         "occupations.search",
         Text("职业目录"),
@@ -91,6 +91,13 @@ FURTHER = (
         Text("评价机构目录"),
         Text("评价机构目录"),
         Text("哪些机构可以评价哪些职业，有效到哪一天。"),
+        "",
+    ),
+    Way(
+        "api.docs",
+        Text("公开接口"),
+        Text("公开接口"),
+        Text("供程序查询等级、对应关系和申报条件。"),
         "",
     ),
 )
