@@ -184,6 +184,7 @@ def recognised(document: IdentityDocument, *, row: int = 1, **values: Any) -> Re
             "method_name": "考核认定",
             "assessed_on": "2026年10月20日",
             "standard": STANDARD,
+            "condition": "N3.1",
             "condition_text": "累计从事本职业工作满 5 年",
         },
         "how_won": "考核认定",

@@ -38,6 +38,13 @@ def own_content(until: int | None = None) -> Content:
     return combined(map(unpack, db.session.scalars(approved.order_by(Amendment.version))))
 
 
+def amendments_of(id: str) -> list[Amendment]:
+    """The approved amendments that added, closed or confirmed a row, in their order."""
+    approved = sa.select(Amendment).where(Amendment.version.is_not(None))
+    rows = db.session.scalars(approved.order_by(Amendment.version))
+    return [row for row in rows if id in unpack(row.content).ids]
+
+
 def law_of(digest: str) -> Law | None:
     """The law as it stood when its digest was recorded, e.g. with a case at its submission.
 

@@ -19,7 +19,7 @@ from certreg.policy.law import Law
 from certreg.policy.regions import region_name
 from certreg.policy.rule import Rule, family_of
 from certreg.policy.sources import Source
-from certreg.rulebook import changes, export
+from certreg.rulebook import changes, export, standing
 from certreg.rulebook.changes import Change
 from certreg.rulebook.finding import families, find, has_rule, not_encoded, rows_on
 from certreg.rulebook.forms import CompareForm, SearchForm
@@ -27,6 +27,7 @@ from certreg.rulebook.history import history
 from certreg.rulebook.labels import STATUSES, label
 from certreg.rulebook.ladder import steps
 from certreg.rulebook.words import entries, family_title, headline, marks, say
+from certreg.rulebook.workflow import KINDS as AMENDMENTS
 from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.download import csv_file, json_file
@@ -109,7 +110,8 @@ def rule(rule_id: str) -> ResponseReturnValue:
         row=row,
         sources=law.basis_of(row),
         history=history(law, row),
-        digest=law.digest,
+        amendments=standing.amendments_of(row.id),
+        kinds=AMENDMENTS,
     )
 
 

@@ -167,6 +167,7 @@ def test_a_confirmed_row_is_no_longer_marked(officers: Officers) -> None:
     second.post(f"/office/rules/{number}/approve")
     page = first.get(f"/policy/rules/{CHIEF}").text
     assert "本条尚未核实" not in page and "试字〔2026〕9号" in page
+    assert "核实条目，" in page and "规则库版本 1" in page
 
 
 def test_a_document_closes_rows_and_lists_what_no_row_covers(officers: Officers) -> None:

@@ -69,6 +69,11 @@ class TestEverybody:
         for value in ("考核认定", "2026年10月20日", "累计从事本职业工作满 5 年"):
             assert value in text
 
+    def test_the_condition_leads_to_its_rule(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        assert "/policy/rules/N3.1" in client.get(address(certificate)).text
+
     def test_it_needs_neither_an_account_nor_a_session(
         self, client: FlaskClient, certificate: Certificate
     ) -> None:
