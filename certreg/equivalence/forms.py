@@ -22,22 +22,8 @@ from certreg.policy.law import NATION, Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.reference import holds
 from certreg.policy.regions import Region, regions
-from certreg.web.form import OneOfMany, PageForm, PlainText, stripped
+from certreg.web.form import Day, OneOfMany, PageForm, PlainText, stripped
 from certreg.web.language import translate
-
-
-class DayField(DateField):
-    """A day, told in our words when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sends."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            text = " ".join(valuelist)[:20]
-            raise ValueError(
-                _l("“%(text)s”不是存在的日期，日期应写作 2026-11-20", text=text)
-            ) from None
 
 
 class WordField(OneOfMany):
@@ -69,7 +55,7 @@ class QuestionForm(PageForm):
     series = WordField(_l("职称系列"))
     purpose = WordField(_l("学历用于"))
     region = WordField(_l("地区"), validators=[InputRequired(_l("请选择地区"))])
-    on = DayField(_l("日期"), validators=[InputRequired(_l("请填写日期"))])
+    on = Day(_l("日期"), validators=[InputRequired(_l("请填写日期"))])
 
     def offer(self, reader: Reader, province: str) -> None:
         """Fill the lists with what the law knows.
@@ -149,7 +135,7 @@ class ComparisonForm(PageForm):
     post = _short(_l("比照岗位"))
     title_grade = OneOfMany(_l("比照职称层级"))
     pay_band = _short(_l("薪酬档位"))
-    since = DayField(_l("从哪天起执行"), validators=[InputRequired(_l("请填写日期"))])
+    since = Day(_l("从哪天起执行"), validators=[InputRequired(_l("请填写日期"))])
 
     def offer(self, law: Law, on: date) -> None:
         """Fill the lists."""
@@ -179,7 +165,7 @@ class ComparisonForm(PageForm):
 class ClosingForm(PageForm):
     """The last day of a row."""
 
-    until = DayField(_l("最后一天"), validators=[InputRequired(_l("请填写日期"))])
+    until = Day(_l("最后一天"), validators=[InputRequired(_l("请填写日期"))])
 
 
 def _choice(held: Held) -> SelectChoice:

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from certreg.policy.law import Law
 from certreg.rulebook.row_form import AmendmentForm
-from certreg.web.form import DayField, OneOfMany, PageForm, PlainText, stripped
+from certreg.web.form import Day, OneOfMany, PageForm, PlainText, stripped
 
 
 def _line(most: int) -> list[Length | PlainText]:
@@ -20,7 +20,7 @@ def _line(most: int) -> list[Length | PlainText]:
 class ClosingForm(AmendmentForm):
     """A last day for a row."""
 
-    row_until = DayField(
+    row_until = Day(
         _l("最后一天"),
         validators=[DataRequired(_l("请填写日期"))],
         description=_l("这一天仍然有效，次日起失效"),
@@ -34,7 +34,7 @@ class ConfirmationForm(AmendmentForm):
     number = StringField(
         _l("新文件的文号"), filters=[stripped], validators=[Optional(), *_line(80)]
     )
-    row_date = DayField(_l("新文件的日期"), validators=[Optional()])
+    row_date = Day(_l("新文件的日期"), validators=[Optional()])
     name = StringField(_l("新文件的名称"), filters=[stripped], validators=[Optional(), *_line(200)])
     issuer = StringField(_l("发文机关"), filters=[stripped], validators=[Optional(), *_line(120)])
     row_id = StringField(

@@ -16,7 +16,7 @@ from certreg.policy.regions import Region, region_name, regions
 from certreg.policy.rule import Status
 from certreg.rulebook.finding import Question, families
 from certreg.rulebook.labels import STATUSES
-from certreg.web.form import DayField, OneOfMany, PageForm, stripped
+from certreg.web.form import Day, OneOfMany, PageForm, stripped
 from certreg.web.language import translate
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
@@ -34,7 +34,7 @@ class _AskingForm(PageForm):
 class _Day:
     """Refuses days of which the law can know nothing."""
 
-    def __call__(self, _form: object, field: DayField) -> None:
+    def __call__(self, _form: object, field: Day) -> None:
         """Say which days it knows."""
         if field.data is not None and not EARLIEST <= field.data <= LATEST:
             raise ValidationError(_l("请填写 1990 年至 2099 年之间的日期"))
@@ -52,7 +52,7 @@ class SearchForm(_AskingForm):
     family = OneOfMany(_l("类别"))
     region = OneOfMany(_l("地区"))
     effect = OneOfMany(_l("效力"))
-    on = DayField(_l("在哪一天有效"), validators=[Optional(), _Day()])
+    on = Day(_l("在哪一天有效"), validators=[Optional(), _Day()])
 
     def offer(self, law: Law, on: date) -> None:
         """Fill the lists with what the law has."""
@@ -81,9 +81,9 @@ class CompareForm(_AskingForm):
     """Two states of the law: a region on a day, and a region on a day."""
 
     region = OneOfMany(_l("地区"), validators=[InputRequired(_l("请选择地区"))])
-    on = DayField(_l("日期"), validators=[InputRequired(_l("请填写日期")), _Day()])
+    on = Day(_l("日期"), validators=[InputRequired(_l("请填写日期")), _Day()])
     other_region = OneOfMany(_l("对比地区"), validators=[InputRequired(_l("请选择地区"))])
-    other_on = DayField(_l("对比日期"), validators=[InputRequired(_l("请填写日期")), _Day()])
+    other_on = Day(_l("对比日期"), validators=[InputRequired(_l("请填写日期")), _Day()])
 
     def offer(self, law: Law, province: str, on: date) -> None:
         """The nation, every region that has rows, the registry's own province.

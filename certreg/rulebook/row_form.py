@@ -24,7 +24,7 @@ from certreg.rulebook import toml
 from certreg.rulebook.export import plain
 from certreg.rulebook.labels import label
 from certreg.rulebook.words import say
-from certreg.web.form import DayField, ManyOfMany, OneOfMany, PageForm, PlainText, Several, stripped
+from certreg.web.form import Day, ManyOfMany, OneOfMany, PageForm, PlainText, Several, stripped
 from certreg.web.language import translate
 
 LONG = {"text", "evidence", "governs", "body_text", "message"}
@@ -113,7 +113,7 @@ class Shape:
             choices = [SelectChoice("true", _("是")), SelectChoice("false", _("否"))]
             return OneOfMany(choices=[SelectChoice("", _("未写明")), *choices], **said)
         if hint is date:
-            return DayField(**said)
+            return Day(**said)
         return _typed(field.name, hint, inner, said)
 
     def _choice(self, option: object) -> SelectChoice:

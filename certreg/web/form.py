@@ -113,14 +113,19 @@ class OneOfMany(_Offered, SelectField):
 
 
 class Day(DateField):  # type: ignore[misc, unused-ignore]  # WTForms has no types
-    """A date that says in our words how it is written."""
+    """A day, told in our words when it is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sends."""
+        """Read what the browser sends; nothing typed is no day."""
+        if not any(valuelist):
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_l("日期应写作 2026-11-20")) from None
+            text = " ".join(valuelist)[:20]
+            raise ValueError(
+                _l("“%(text)s”不是存在的日期，日期应写作 2026-11-20", text=text)
+            ) from None
 
 
 class ManyOfMany(_Offered, SelectMultipleField):
@@ -132,19 +137,6 @@ class Several(_Offered, SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
-
-
-class DayField(DateField):
-    """A day, told in our words when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sends; nothing typed is no day."""
-        if not any(valuelist):
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_l("日期应写作 2026-11-20")) from None
 
 
 def stripped(text: str | None) -> str:

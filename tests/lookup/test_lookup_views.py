@@ -155,6 +155,13 @@ class TestPerson:
         ):
             assert secret not in answer.text
 
+    def test_each_valid_level_leads_to_what_it_corresponds_to(
+        self, session: Db, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        page = by_document(client, certificate.document.number, "张示例").text
+
+        assert f"held=level:senior_worker&amp;region={certificate.region}" in page
+
     @pytest.mark.parametrize("typed", ["{number}", " {number} ", "{spaced}", "{wide}"], ids=str)
     def test_it_does_not_matter_how_the_number_is_typed(
         self, client: FlaskClient, certificate: Certificate, typed: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import issued
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session, scoped_session
 from certreg.audit.models import AuditEvent
 from certreg.certificates import rendering
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.clock import real_now
+from certreg.clock import real_now, today
 from certreg.filing.models import Body
 from certreg.verify import opened
 
@@ -62,6 +63,24 @@ class TestEverybody:
             assert value in answer.text
         assert certificate.document.number not in answer.text
         assert "data:image" not in answer.text
+
+    def test_it_leads_to_what_the_level_corresponds_to_there_and_then(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        link = re.search(r'href="(/equivalence[^"]+)"', client.get(address(certificate)).text)
+        assert link is not None
+        asked = link[1].replace("&amp;", "&")
+
+        assert "level:senior_worker" in asked and f"region={certificate.region}" in asked
+        assert f"on={today()}" in asked
+        assert "EQ-10" in client.get(asked).text
+
+    def test_a_revoked_certificate_leads_to_no_title(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        issued.revoke(certificate)
+
+        assert "/equivalence?" not in client.get(address(certificate)).text
 
     def test_how_the_level_was_won(self, client: FlaskClient, certificate: Certificate) -> None:
         text = client.get(address(certificate)).text
