@@ -11,7 +11,7 @@ from certreg.policy_check.playing import results
 from certreg.rulebook.worked_cases import CaseAnswer, Player
 from certreg.settings import PACKAGE
 
-AT_HAND = PACKAGE.parent / "tests" / "policy"
+AT_HAND = PACKAGE.parent / "tests" / "policy" / "cases"
 """The cases of this project, in a checkout."""
 
 
