@@ -17,22 +17,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from importlib import import_module, util
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from certreg.errors import MissingError, RefusedError
 from certreg.policy.amending import Document, amend
-from certreg.policy.checks import REGION, check_family, check_region, check_row
-from certreg.policy.reading import read_row
-from certreg.policy.rule import FAMILIES, NATION, Family, LawError, Rule, Status, family
+from certreg.policy.checks import REGION
+from certreg.policy.rule import NATION, LawError, Rule, Status, family
 from certreg.policy.sources import Source
+from certreg.policy.tables import SOURCES, read_rows, read_sources
 from certreg.text import Text
 
 __all__ = ["NATION", "Law", "LawError", "Rule", "Status", "family", "load", "region_chain"]
 
 FOLDER = Path(__file__).parent
-SOURCES = "sources.toml"
 
 R = TypeVar("R", bound=Rule)
 
@@ -238,84 +236,16 @@ def _parse(path: Path) -> Document:
 
 
 def _build(documents: Mapping[str, Document], others: Mapping[str, str]) -> Law:
-    sources = _read_sources(documents.get(SOURCES, {}))
-    rows: dict[type[Rule], tuple[Rule, ...]] = {}
-    by_id: dict[str, Rule] = {}
-    for name, document in documents.items():
-        if name == SOURCES:
-            continue
-        for kind in _families(name, document):
-            rows[kind.row] = tuple(_read_table(kind, document, sources, by_id))
-            check_family(kind, rows[kind.row])
+    sources = read_sources(documents.get(SOURCES, {}))
+    rows = read_rows(documents, sources)
     return Law(
         sources=sources,
         digest=_digest(documents, others),
         documents=documents,
         _rows={row_class: _by_region(found) for row_class, found in rows.items()},
-        _by_id=by_id,
+        _by_id={row.id: row for found in rows.values() for row in found},
         _other_files=others,
     )
-
-
-def _read_sources(document: Document) -> Mapping[str, Source]:
-    found: dict[str, Source] = {}
-    for place, table in _tables(SOURCES, "source", document):
-        source = read_row(Source, table, place)
-        if source.id in found:
-            raise _used_twice(place)
-        check_region(source.region, place)
-        found[source.id] = source
-    return found
-
-
-def _families(name: str, document: Document) -> Iterator[Family]:
-    """The families of one file; its module registers them when imported."""
-    module = f"certreg.policy.{name.removesuffix('.toml')}"
-    if not any(file == name for file, _ in FAMILIES) and util.find_spec(module):
-        import_module(module)
-    for table in document:
-        if (name, table) not in FAMILIES:
-            raise LawError(
-                Text("{file}：没有登记过的表 [[{table}]]。请检查表名。", file=name, table=table)
-            )
-        yield FAMILIES[name, table]
-
-
-def _read_table(
-    kind: Family, document: Document, sources: Mapping[str, Source], by_id: dict[str, Rule]
-) -> Iterator[Rule]:
-    for place, table in _tables(kind.file, kind.table, document):
-        row = read_row(kind.row, table, place)
-        if row.id in by_id:
-            raise _used_twice(place)
-        check_row(row, place, sources)
-        by_id[row.id] = row
-        yield row
-
-
-def _tables(
-    file: str, table: str, document: Document
-) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Each row of a table with its place in words."""
-    rows = document.get(table, [])
-    if not isinstance(rows, list):
-        raise LawError(Text("{file}：{table} 应写成 [[{table}]]。", file=file, table=table))
-    for position, row in enumerate(rows, start=1):
-        if not isinstance(row, dict):
-            raise LawError(Text("{place}：应为一个表。", place=_numbered(file, table, position)))
-        id = row.get("id")
-        yield (
-            Text("{file} 的 {id}", file=file, id=id) if id else _numbered(file, table, position),
-            row,
-        )
-
-
-def _numbered(file: str, table: str, position: int) -> Text:
-    return Text("{file} 的 [[{table}]] 第 {position} 条", file=file, table=table, position=position)
-
-
-def _used_twice(place: str) -> LawError:
-    return LawError(Text("{place}：编号重复。请改用另一个编号。", place=place), field="id")
 
 
 def _by_region(rows: Iterable[Rule]) -> Mapping[str, tuple[Rule, ...]]:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from certreg.errors import RefusedError
-from certreg.policy.law import SOURCES, Law
+from certreg.policy.law import Law
 from certreg.policy.rule import Family, Rule, Status
+from certreg.policy.tables import SOURCES
 from certreg.rulebook.amendment import Content
 from certreg.text import Text
 
