@@ -81,7 +81,7 @@ def decide(story: Story, case_id: int) -> None:
 def issue(story: Story, approver: Person, case_id: int) -> None:
     """The body's own approver issues, with the second factor; the worker carries it out."""
     page = fill(approver, f"/workspace/batches/{case_id}/issue", {"code": approver.code()})
-    wait_for_job(story, approver, page)
+    wait_for_job(approver, page)
     _wait_until(story, case_id, "issued")
 
 
@@ -89,13 +89,13 @@ def hand_out(story: Story, clerk: Person, case_id: int) -> tuple[bytes, list[Sli
     """The body downloads a ZIP of all PDFs and prints the slips."""
     story.say("6. 机构下载全部证书（ZIP）和领取码条")
     page = press(clerk, f"/workspace/batches/{case_id}/certificates", "/archive")
-    wait_for_job(story, clerk, page)
+    wait_for_job(clerk, page)
     archive = clerk.browser.get(f"/workspace/batches/{case_id}/archive.zip")
     slips = clerk.browser.get(f"/workspace/batches/{case_id}/slips")
     return sent(archive).content, _slips(sent(slips))
 
 
-def wait_for_job(story: Story, person: Person, page: Page) -> None:
+def wait_for_job(person: Person, page: Page) -> None:
     """Wait on a job's page until it is over.
 
     Raises:

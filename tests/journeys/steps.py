@@ -124,4 +124,4 @@ def issue(place: Played, case_id: int) -> None:
     """The approver issues a batch; the worker carries it out."""
     approver, address = place.person("electric-approver"), f"/workspace/batches/{case_id}/issue"
     page = with_code(approver, lambda: fill(approver, address, {"code": approver.code()}))
-    wait_for_job(story_of(place), approver, page)
+    wait_for_job(approver, page)

@@ -296,6 +296,15 @@ def issued(demo: Played) -> set[str]:
     return {row["number"] for row in demo.summary["certificates"] if row["state"] == "issued"}
 
 
+def _packed(demo: Played) -> tuple[Browser, str]:
+    """The ZIP is forgotten after its days, which the demo's clock has passed: packed again."""
+    clerk, batch = demo.person("precision-clerk"), demo.ask(lambda: one(Certificate).case_id)
+    page = demo.get("precision-clerk", f"/workspace/batches/{batch}/certificates")
+    page = sent(clerk.browser.press(page, f"/workspace/batches/{batch}/archive"))
+    review.wait_for_job(clerk, page)
+    return clerk.browser, f"/workspace/batches/{batch}/archive.zip"
+
+
 def _comparison_to_close(demo: Played) -> tuple[Browser, str]:
     clerk = demo.browser("precision-clerk")
     page = clerk.get("/workspace/comparison")
@@ -355,6 +364,7 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "registration.done": _registered,
     "notices.object_to": _open_notice,
     "amendments.show": _proposed,
+    "issuance.archive": _packed,
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,
     "comparison.close": _comparison_to_close,
