@@ -18,6 +18,7 @@ from certreg.certificates.models import Certificate
 from certreg.db import db
 from certreg.demo import offices
 from certreg.demo.browser import Browser, Form, Page
+from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
 from certreg.filing.models import Scope as FiledScope
 from certreg.jobs.models import Job
@@ -130,6 +131,9 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
                 Fact.id, Fact.stated_by_id == owner.id, Fact.kind == FactKind.SPECIAL_ABILITY
             )
         ],
+        "comparison": [
+            {"row_id": key} for key in every(Comparison.id, Comparison.organisation_id == owner.id)
+        ],
     }
 
 
@@ -137,6 +141,7 @@ ROOMS = {
     "/workspace/batches": "batches",
     "/workspace/filings": "filings",
     "/workspace/corrections": "corrections",
+    "/workspace/comparison": "comparison",
     "/cases/evidence": "evidence",
     "/jobs": "jobs",
     "/<any(workspace, office):place>/users": "users",
@@ -191,6 +196,7 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
     demo: Played, username: str, role: Role
 ) -> None:
     visits._correction_filed(demo)
+    visits._comparison_to_close(demo)
     visits.have_an_upload(demo)
     visits._record(demo)
     browser = demo.browser(username)

@@ -85,6 +85,8 @@ def simple_paths(app: Flask, role: Role) -> list[str]:
         names = rule.arguments - {"place"}
         if "GET" not in (rule.methods or ()) or names or access is None:
             continue
+        if rule.rule.startswith("/api/v1/"):
+            continue  # no pages
         if not access.roles and role is not Role.CLERK:
             continue  # the same page for everybody
         place = "office" if role in OFFICES else "workspace"

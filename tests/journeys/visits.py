@@ -367,6 +367,10 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "issuance.archive": _packed,
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,
+    "equivalence_api.equivalences": lambda demo: (
+        Browser(demo.home),
+        "/api/v1/equivalences?level=senior_worker",
+    ),
     "comparison.close": _comparison_to_close,
     "verify.holder": lambda demo: _holder(demo, "holder"),
     "verify.pdf": lambda demo: _holder(demo, "certificate.pdf"),
