@@ -78,11 +78,35 @@ ALTERATIONS: dict[str, tuple[Callable[[], sa.Update | sa.Delete], str]] = {
     ),
     "a revocation undone": (
         lambda: sa.update(Certificate).values(state=CertificateState.ISSUED),
-        "撤销位与证书状态不符",
+        "状态与撤销的决定不符",
     ),
     "a status bit cleared": (
         lambda: sa.update(StatusList).values(revoked=bytes(131_072 // 8)),
-        "状态列表",
+        "（revocation）与证书状态不符",
+    ),
+    "a suspension bit set": (
+        lambda: sa.update(StatusList).values(suspended=b"\xff" * (131_072 // 8)),
+        "（suspension）与证书状态不符",
+    ),
+    "a list's version": (
+        lambda: sa.update(StatusList).values(version=1, log_position=None),
+        "版本数与登记日志不符",
+    ),
+    "a signed list": (
+        lambda: sa.update(StatusList).values(document=b"{}"),
+        "（revocation）：签发的内容不成立",
+    ),
+    "a certificate that was never logged": (
+        lambda: (
+            sa.update(Certificate)
+            .where(Certificate.state == CertificateState.ISSUED)
+            .values(log_position=None)
+        ),
+        "登记日志中没有它的记录",
+    ),
+    "a credential taken away": (
+        lambda: sa.update(Credential).values(signed=None),
+        "登记日志中没有它的记录",
     ),
     "an entry of the log": (
         lambda: sa.update(LogEntry).where(LogEntry.position == 0).values(entry=b"other"),
@@ -121,7 +145,13 @@ def test_a_row_that_was_deleted_is_missed(certificate: Certificate) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["log/tile/0/000.p/{size}", "log/tile/entries/000.p/{size}", "status/1.json"]
+    "path",
+    [
+        "log/tile/0/000.p/{size}",
+        "log/tile/entries/000.p/{size}",
+        "status/1.json",
+        "status/1-suspension.json",
+    ],
 )
 @pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "changed"])
 def test_a_published_file_that_is_lost_or_changed_is_named(
@@ -137,6 +167,20 @@ def test_a_published_file_that_is_lost_or_changed_is_named(
         file.write_bytes(file.read_bytes()[:-1] + b"?")
 
     assert any(name in fault for fault in faults())
+
+
+@pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "forged"])
+def test_a_published_checkpoint_that_is_lost_or_forged_is_named(
+    certificate: Certificate, is_lost: bool
+) -> None:
+    file = publication.folder() / "log" / "checkpoint"
+    text = file.read_text()
+    if is_lost:
+        file.unlink()
+    else:  # one letter of the last signature
+        file.write_text(text[:-12] + ("A" if text[-12] != "A" else "B") + text[-11:])
+
+    assert any("未能检查" in fault for fault in faults())
 
 
 def test_the_command_says_what_it_found_and_exits_accordingly(

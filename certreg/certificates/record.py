@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.certificates import payload
+from certreg.certificates import payload, register
 from certreg.certificates.checking import FileVerdict
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
@@ -37,14 +37,19 @@ def recorded() -> Iterator[Recorded]:
     """What the certificates that left the registry, or are about to, claim of the log."""
     query = (
         sa.select(Certificate)
-        .where(Certificate.log_position.is_not(None))
+        .where(
+            sa.or_(
+                Certificate.log_position.is_not(None), Certificate.state.in_(register.PUBLIC_STATES)
+            )
+        )
         .order_by(Certificate.id)
         .options(joinedload(Certificate.credential, innerjoin=True))
         .execution_options(yield_per=CHUNK)
     )
     for row in db.session.scalars(query):
         name = Text("证书 {number}", number=row.number)
-        yield Recorded(name, row.log_position, issue_record(row))
+        record = issue_record(row) if row.credential.signed else None
+        yield Recorded(name, row.log_position, record)
         db.session.expunge(row)  # there may be millions
 
 

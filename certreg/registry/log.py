@@ -85,12 +85,12 @@ class Recorded:
     Attributes:
         name: what people call the row.
         position: where it says that its entry stands; None: it names none.
-        record: what the entry must be, made from the row as it is now.
+        record: what the entry must be, made from the row as it is now; None: nothing can be made.
     """
 
     name: Text
     position: int | None
-    record: Record
+    record: Record | None
 
 
 def recorded(name: Text, row: Logged, kind: str, content: dict[str, Any]) -> Recorded:

@@ -26,6 +26,8 @@ from certreg.supervision.models import Revocation
 from certreg.text import Text
 
 REVOKED = "certificate.revoked"
+DECIDED = "revoked"
+"""State of a case whose revocation is confirmed."""
 
 TABLE = workflow.register(
     Table(
@@ -33,7 +35,7 @@ TABLE = workflow.register(
         states=(
             State("draft", Text("拟提出"), Waiting.OFFICE),
             State("proposed", Text("已提出，待第二人确认"), Waiting.OFFICE),
-            State("revoked", Text("已撤销证书"), Waiting.NOBODY),
+            State(DECIDED, Text("已撤销证书"), Waiting.NOBODY),
             State("rejected", Text("不予撤销"), Waiting.NOBODY),
         ),
         transitions=(
@@ -50,7 +52,7 @@ TABLE = workflow.register(
                 "revoke",
                 Text("确认撤销"),
                 frozenset({"proposed"}),
-                "revoked",
+                DECIDED,
                 Part.DECIDER,
                 Role.OFFICIAL,
             ),
@@ -117,7 +119,7 @@ def revoke(revocation: Revocation, actor: User, *, opinion: str = "") -> None:
 
 def recorded() -> Iterator[log.Recorded]:
     """What the confirmed revocations claim of the log."""
-    query = sa.select(Revocation).join(Revocation.case).where(Case.state == "revoked")
+    query = sa.select(Revocation).join(Revocation.case).where(Case.state == DECIDED)
     for row in db.session.scalars(query.order_by(Revocation.case_id)):
         name = Text("证书 {number} 的撤销", number=row.certificate.number)
         yield log.recorded(name, row, REVOKED, _record(row.certificate))

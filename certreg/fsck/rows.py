@@ -1,0 +1,130 @@
+"""Rows are what the log says of them; states, totals and files are what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from itertools import chain
+
+import sqlalchemy as sa
+
+from certreg.certificates import record as certificates
+from certreg.certificates.models import Certificate, CertificateState, Total
+from certreg.certificates.register import PUBLIC_STATES
+from certreg.db import db
+from certreg.errors import MissingError, UnreadableError
+from certreg.files import store
+from certreg.files.models import StoredFile
+from certreg.filing.record import recorded_filings
+from certreg.fsck.faults import Faults
+from certreg.procedure.models import Case
+from certreg.registry import keys, log, status
+from certreg.registry.models import LogEntry
+from certreg.rulebook import workflow as rulebook
+from certreg.supervision import workflow as supervision
+from certreg.supervision.models import Revocation
+from certreg.text import Text
+
+SUPERSEDED = (status.CHANGED,)
+"""Kinds of which a row keeps its newest entry only."""
+
+
+def check_rows() -> Faults:
+    """Every row is what its entry commits to, and every entry belongs to a row."""
+    size = log.head().size
+    claimed = bytearray(size)
+    for row in _recorded():
+        position = row.position
+        if position is None or position >= size or row.record is None:
+            yield Text("{name}：登记日志中没有它的记录", name=row.name)
+            continue
+        claimed[position] = 1
+        if _entry(position) != row.record.entry:
+            yield Text("{name}：与登记日志第 {n} 条不符，数据被改动", name=row.name, n=position + 1)
+    query = sa.select(LogEntry.position, LogEntry.kind).where(LogEntry.kind.not_in(SUPERSEDED))
+    for position, kind in db.session.execute(query.order_by(LogEntry.position)):
+        if not claimed[position]:
+            yield Text(
+                "登记日志第 {n} 条（{kind}）没有对应的数据，可能被删除", n=position + 1, kind=kind
+            )
+
+
+def check_revocations() -> Faults:
+    """Revoked are the certificates whose revocation two officials decided, and no others."""
+    decided = (
+        sa.select(Revocation.certificate_id)
+        .join(Revocation.case)
+        .where(Case.state == supervision.DECIDED)
+    )
+    is_revoked = Certificate.state == CertificateState.REVOKED
+    is_decided = Certificate.id.in_(decided)
+    for number in db.session.scalars(
+        sa.select(Certificate.number).where(is_revoked != is_decided).order_by(Certificate.number)
+    ):
+        yield Text("证书 {number}：状态与撤销的决定不符", number=number)
+
+
+def check_totals() -> Faults:
+    """The kept totals are what counting gives."""
+    year = sa.extract("year", Certificate.issued_on)
+    revoked = sa.case((Certificate.state == CertificateState.REVOKED, 1), else_=0)
+    counted = _by_group(
+        sa.select(
+            Certificate.region, Certificate.level, year, sa.func.count(), sa.func.sum(revoked)
+        )
+        .where(Certificate.state.in_(PUBLIC_STATES))
+        .group_by(Certificate.region, Certificate.level, year)
+    )
+    kept = _by_group(
+        sa.select(
+            Total.region,
+            Total.level,
+            Total.year,
+            sa.func.sum(Total.issued),
+            sa.func.sum(Total.revoked),
+        ).group_by(Total.region, Total.level, Total.year)
+    )
+    for group in sorted({*counted, *kept}):
+        if counted.get(group, (0, 0)) != kept.get(group, (0, 0)):
+            region, level, of_year = group
+            yield Text(
+                "{region} {year} 年 {level} 级的统计数与证书不符",
+                region=region,
+                year=of_year,
+                level=level,
+            )
+
+
+def check_files() -> Faults:
+    """Every stored file can be opened and is what was handed in."""
+    for file in db.session.scalars(sa.select(StoredFile).order_by(StoredFile.id)):
+        try:
+            intact = sha256(store.read(file)).hexdigest() == file.sha256
+        except (MissingError, UnreadableError):
+            intact = False
+        if not intact:
+            yield Text("文件“{name}”（{id}）已丢失或已损坏", name=file.name, id=file.id)
+
+
+def _recorded() -> Iterable[log.Recorded]:
+    """What every room's rows claim of the log."""
+    return chain(
+        keys.recorded(),
+        rulebook.recorded(),
+        recorded_filings(),
+        certificates.recorded(),
+        supervision.recorded(),
+        status.recorded(),
+    )
+
+
+def _entry(position: int) -> bytes | None:
+    return db.session.scalar(sa.select(LogEntry.entry).where(LogEntry.position == position))
+
+
+def _by_group(query: sa.Executable) -> dict[tuple[str, str, int], tuple[int, int]]:
+    """(region, level, year) -> (issued, revoked)."""
+    return {
+        (region, level.value, int(year)): (int(issued), int(revoked))
+        for region, level, year, issued, revoked in db.session.execute(query)
+    }
