@@ -45,6 +45,7 @@ BLUEPRINTS = (
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
     "certreg.prospects.views:blueprint",
+    "certreg.prospects.api:blueprint",
     "certreg.merits.views:blueprint",
     "certreg.directory.views:blueprint",
     "certreg.occupations.views:blueprint",

@@ -6,8 +6,11 @@ what happened and lets the edge decide how to show it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from certreg.text import Text
 
 
 class CertregError(Exception):
@@ -56,6 +59,31 @@ class InvalidError(RefusedError):
     def __init__(self, message: str, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(message, reason="invalid", field=self.faults[0].field or None)
+
+
+class Faults(list[Fault]):
+    """Gathers what is wrong with a request, so that all of it is told at once."""
+
+    def reading(self, field: str, read: Callable[[], Any]) -> Any:
+        """What `read` gives, or None when it refuses; the refusal is kept with its field."""
+        try:
+            return read()
+        except RefusedError as refusal:
+            self.append(Fault(refusal.message, field))
+            return None
+
+    def check(self, message: str) -> None:
+        """Go on only when nothing is wrong.
+
+        Raises:
+            InvalidError: with every fault.
+        """
+        if self:
+            raise InvalidError(message, self)
+
+
+UNKNOWN = Text("所填内容不能识别，请按提示改正。")
+"""What is said above the faults of a question."""
 
 
 class TooOftenError(RefusedError):

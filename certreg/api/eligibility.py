@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from spectree import Response
 
-from certreg.equivalence.api import reader, source
-from certreg.equivalence.shapes import Source
-from certreg.errors import Fault, InvalidError, RefusedError
+from certreg.equivalence.api import reader
+from certreg.errors import UNKNOWN, Faults, RefusedError
+from certreg.filing.catalogue import find_occupation
 from certreg.policy import law as policy
 from certreg.policy.applicant import Applicant
 from certreg.policy.conditions import Condition
 from certreg.policy.eligibility import ConditionAnswer, Eligibility, check
 from certreg.policy.levels import SkillLevel, parse
-from certreg.policy.occupations import classification
 from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.api import blueprint_for, document
+from certreg.web.cited import Source, Standing, source
+from certreg.web.facts import Facts
 from certreg.web.language import translate
 from certreg.web.limits import limit
 
 blueprint = blueprint_for("eligibility_api", __name__)
-
-MOST_FACTS = 100
-"""Periods of work, certificates and so on of one person."""
-DAYS = {"birth_date", "since", "until", "issued_on"}
-_DAY = re.compile(r"(19|20)\d\d-\d\d-\d\d")
 
 EXAMPLE: dict[str, JsonValue] = {
     "level": "高级工",
@@ -64,25 +60,7 @@ class Application(BaseModel):
     norm: int = Field(description="该职业标准按哪一年的技术规程编写，如 2023")
     region: str = Field("", description="六位代码或名称；空：本登记系统所在省")
     on: str = Field("", description="申报日期，2026-11-20；空：今天")
-    facts: Applicant = Field(default_factory=Applicant, description="个人情况")
-
-    @field_validator("facts", mode="before")
-    @classmethod
-    def _check_facts(cls, value: Any) -> Any:
-        """Days as text only, and of our time: pydantic would take a number for one."""
-        _check_days(value, "")
-        return value
-
-    @field_validator("facts")
-    @classmethod
-    def _check_order(cls, facts: Applicant) -> Applicant:
-        """Work that ends before it begins is a slip of the pen, and no work."""
-        for number, work in enumerate(facts.works):
-            if work.until is not None and work.until < work.since:
-                raise ValueError(
-                    Text("works[{number}]：结束日期早于开始日期。请核对。", number=number)
-                )
-        return facts
+    facts: Facts = Field(default_factory=Applicant, description="个人情况")
 
 
 class Missing(BaseModel):
@@ -103,7 +81,7 @@ class Fitted(BaseModel):
     said: str
     missing: list[Missing]
     earliest: date | None = Field(description="只差时间时，可以申报之日")
-    status: Literal["in_force", "draft", "superseded", "unverified"]
+    status: Standing
     unverified: list[str] = Field(description="所依据的待核条目")
     sources: list[Source]
 
@@ -158,43 +136,24 @@ class _Asked:
     """What an application names, looked up; every fault is told at once."""
 
     def __init__(self, application: Application) -> None:
-        reading, faults = reader(), []
+        reading, faults = reader(), Faults()
 
-        def tried(field: str, work: Any) -> Any:
-            try:
-                return work(getattr(application, field))
-            except RefusedError as refusal:
-                faults.append(Fault(refusal.message, field))
+        def tried(field: str, work: Callable[[str], Any]) -> Any:
+            return faults.reading(field, lambda: work(getattr(application, field).strip()))
 
-        self.on: date = tried("on", lambda text: reading.day(text.strip()))
-        self.region: str = tried("region", lambda text: reading.region_code(text.strip()))
+        self.on: date = tried("on", reading.day)
+        self.region: str = tried("region", reading.region_code)
         self.level: SkillLevel = tried("level", _level)
         self.occupation: str = tried(
-            "occupation", lambda text: _occupation(text, self.on or reading.on)
+            "occupation", lambda text: find_occupation(text, self.on or reading.on).code
         )
-        tried("norm", _check_norm)
-        if faults:
-            raise InvalidError(Text("所填内容不能识别，请按提示改正。"), faults)
+        faults.reading("norm", lambda: _check_norm(application.norm))
+        faults.check(UNKNOWN)
 
 
 def _level(text: str) -> SkillLevel:
     known = {level.value: level for level in SkillLevel}
-    return known.get(text.strip()) or parse(policy.load(), text.strip())
-
-
-def _occupation(text: str, on: date) -> str:
-    """The code of an occupation known on that day."""
-    known, wanted = classification().occupations, text.strip()
-    named = known.by_name(wanted, on)
-    found = known.by_code(wanted, on) or (named[0] if len(named) == 1 else None)
-    if found is None:
-        raise RefusedError(
-            Text(
-                "“{text}”不在职业分类大典内。请填写职业代码，如 6-18-02-04，或全名，如“焊工”。",
-                text=text,
-            )
-        )
-    return found.code
+    return known.get(text) or parse(policy.load(), text)
 
 
 def _check_norm(norm: int) -> None:
@@ -204,25 +163,6 @@ def _check_norm(norm: int) -> None:
         raise RefusedError(
             Text("没有 {norm} 年的技术规程。可填：{years}。", norm=norm, years=years)
         )
-
-
-def _check_days(value: Any, name: str) -> None:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            _check_days(inner, key)
-    elif isinstance(value, list):
-        if len(value) > MOST_FACTS:
-            raise ValueError(Text("{name} 最多 {most} 项。", name=name, most=MOST_FACTS))
-        for inner in value:
-            _check_days(inner, name)
-    elif name in DAYS and value is not None and not _is_day(value):
-        raise ValueError(
-            Text("{name}：“{text}”不是日期。日期应写作 2026-11-20。", name=name, text=value)
-        )
-
-
-def _is_day(value: object) -> bool:
-    return isinstance(value, str) and _DAY.fullmatch(value) is not None
 
 
 def _reasons(found: Eligibility) -> list[str]:

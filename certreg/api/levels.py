@@ -8,14 +8,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from spectree import Response
 
-from certreg.equivalence.api import reader, source
-from certreg.equivalence.shapes import Source
+from certreg.equivalence.api import reader
 from certreg.errors import Fault, InvalidError, RefusedError
 from certreg.policy import law as policy
 from certreg.policy import levels as ladder
 from certreg.policy.law import NATION
 from certreg.web.access import public
 from certreg.web.api import blueprint_for, document
+from certreg.web.cited import Source, Standing, source
 from certreg.web.language import translate
 from certreg.web.limits import limit
 
@@ -45,7 +45,7 @@ class Level(BaseModel):
     five_level_code: str = Field(description="5 最低，1 最高；空：没有")
     face_text: str = Field(description="证书上的写法；空：没有证书")
     is_high_skilled: bool
-    status: Literal["in_force", "draft", "superseded", "unverified"]
+    status: Standing
     sources: list[Source]
 
 

@@ -7,7 +7,7 @@ from spectree import Response
 from certreg.clock import today
 from certreg.equivalence.asked import Asked
 from certreg.equivalence.held import Held
-from certreg.equivalence.line import MARKS, SOURCE_MARKS
+from certreg.equivalence.line import MARKS
 from certreg.equivalence.line import Group as Told
 from certreg.equivalence.line import Line as Said
 from certreg.equivalence.places import region_name
@@ -24,15 +24,14 @@ from certreg.equivalence.shapes import (
     Region,
     Remark,
     Row,
-    Source,
     Thing,
 )
 from certreg.errors import InvalidError
 from certreg.installation import installation
 from certreg.policy import law as policy
-from certreg.policy.sources import Source as Document
 from certreg.web.access import public
 from certreg.web.api import Place, blueprint_for, document
+from certreg.web.cited import source
 from certreg.web.language import in_english, translate
 from certreg.web.limits import limit
 
@@ -134,18 +133,4 @@ def _line(line: Said) -> Line:
         clause=rule.clause,
         evidence=translate(rule.evidence),
         sources=[source(each) for each in line.sources],
-    )
-
-
-def source(found: Document) -> Source:
-    """A document as programs get it; names of documents stay Chinese."""
-    return Source(
-        id=found.id,
-        name=found.name,
-        number=found.number,
-        number_verified=found.number_verified,
-        date=found.date,
-        kind=found.kind,
-        remark=translate(SOURCE_MARKS.get(found.kind, "")),
-        address=found.address,
     )

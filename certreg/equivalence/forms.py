@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from certreg.equivalence.comparison import Entered
 from certreg.equivalence.held import SORTS, Held, everything, title_of
-from certreg.equivalence.question import EARLIEST, LATEST, Reader
+from certreg.equivalence.question import Reader
 from certreg.errors import RefusedError
 from certreg.policy.applicant import TitleGrade
 from certreg.policy.equivalence import Purpose, TitleSeries
@@ -22,6 +22,7 @@ from certreg.policy.law import NATION, Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.reference import holds
 from certreg.policy.regions import Region, regions
+from certreg.policy.written import EARLIEST, LATEST
 from certreg.web.form import Day, OneOfMany, PageForm, PlainText, stripped
 from certreg.web.language import translate
 

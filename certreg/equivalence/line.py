@@ -25,13 +25,6 @@ TONES = {
     Status.SUPERSEDED: "neutral",
 }
 
-SOURCE_MARKS = {
-    "press": Text("据报刊报道"),
-    "other_province": Text("外省做法"),
-    "default": Text("非文件规定"),
-}
-"""What is said beside a source that is no official document for this place."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Line:

@@ -6,25 +6,19 @@ and the accepted forms, all faults of a question at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from certreg.equivalence.asked import Asked
 from certreg.equivalence.held import Held, Sort, everything
-from certreg.errors import Fault, InvalidError, RefusedError
+from certreg.errors import UNKNOWN, Faults, RefusedError
 from certreg.policy.equivalence import Purpose, TitleSeries
-from certreg.policy.law import NATION, Law
+from certreg.policy.law import Law
 from certreg.policy.levels import describe
-from certreg.policy.reference import holds
-from certreg.policy.regions import Region, regions
+from certreg.policy.written import written_day, written_region
 from certreg.text import Text, listed
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-"""Days of which the law may know something."""
 
 ACCEPTED = Text(
     "等级，如“高级工”“三级/高级工”；职称，如“中级职称”；技工院校班级，如“高级工班”；"
@@ -40,9 +34,6 @@ SHORT = {
     "award": Sort.AWARD,
 }
 """Shorter addresses, such as `/equivalence?level=senior_worker`."""
-
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_CODE = re.compile(r"\d{6}")
 
 Value = TypeVar("Value")
 
@@ -80,7 +71,6 @@ class Reader:
         self._held = _words((held, _names(law, held, on, also)) for held in everything(law, on=on))
         self._series = _words((row.keyword, _names_of(row, also)) for row in law.every(TitleSeries))
         self._purposes = _words((row.keyword, _names_of(row, also)) for row in law.every(Purpose))
-        self._regions = _region_names(on)
 
     def read(self, typed: Typed, *, held: Held | None = None) -> Asked:
         """The question that was written.
@@ -91,15 +81,11 @@ class Reader:
         Raises:
             InvalidError: with every fault, each naming its field of `Typed`.
         """
-        faults: list[Fault] = []
+        faults = Faults()
 
-        def tried(field: str, work: Callable[[str], str | Held | date]) -> object:
-            try:
-                return work(getattr(typed, field).strip())
-            except RefusedError as refusal:
-                name = typed.asked_as if field == "held" else field
-                faults.append(Fault(refusal.message, name))
-                return None
+        def tried(field: str, work: Callable[[str], str | Held | date]) -> Any:
+            name = typed.asked_as if field == "held" else field
+            return faults.reading(name, lambda: work(getattr(typed, field).strip()))
 
         values = {
             "held": held or tried("held", self.held),
@@ -108,9 +94,8 @@ class Reader:
             "region": tried("region", self.region_code),
             "on": tried("on", self.day),
         }
-        if faults:
-            raise InvalidError(Text("所填内容不能识别，请按提示改正。"), faults)
-        return Asked(self.law, **values)  # type: ignore[arg-type]
+        faults.check(UNKNOWN)
+        return Asked(self.law, **values)
 
     def named(self, words: Mapping[str, str]) -> tuple[str, str]:
         """What an address says is held, and in which field: by any name, or the name of one sort.
@@ -153,36 +138,11 @@ class Reader:
 
     def region_code(self, text: str) -> str:
         """Six digits of a region, from its code, its name, or both."""
-        if not text:
-            return self.region
-        code = _CODE.search(text)
-        found = self._regions.get(code[0] if code else _plain(text))
-        if found is None:
-            raise RefusedError(
-                Text(
-                    "“{text}”不是行政区划。请填写六位代码，如 511700，或不重名的名称，如“达州市”；"
-                    "全国填“全国”或 000000。",
-                    text=text,
-                )
-            )
-        return found
+        return written_region(text, self.on) if text else self.region
 
     def day(self, text: str) -> date:
-        """A day as 2026-11-20, 2026/11/20 or 2026年11月20日."""
-        if not text:
-            return self.on
-        parts = _DAY.fullmatch(text)
-        try:
-            if parts is None:
-                raise ValueError
-            day = date(*map(int, parts.groups()))
-        except ValueError:
-            raise RefusedError(
-                Text("“{text}”不是存在的日期。日期应写作 2026-11-20。", text=text)
-            ) from None
-        if not EARLIEST <= day <= LATEST:
-            raise RefusedError(Text("请填写 2000 年至 2099 年之间的日期，写作 2026-11-20。"))
-        return day
+        """A day in one of the usual ways of writing it."""
+        return written_day(text) if text else self.on
 
     def _keyword(
         self, text: str, known: Mapping[str, str], what: Text, names: Iterable[str]
@@ -229,15 +189,3 @@ def _names(law: Law, held: Held, on: date, also: Callable[[Text], str]) -> Itera
 
 def _names_of(row: TitleSeries | Purpose, also: Callable[[Text], str]) -> Iterable[str]:
     return row.keyword, row.name, also(Text(row.name))
-
-
-@lru_cache(maxsize=8)
-def _region_names(on: date) -> Mapping[str, str]:
-    """Codes, and names that only one region has; a province's name is never another's."""
-    found = {NATION: NATION, "全国": NATION}
-    by_name: dict[str, list[Region]] = {}
-    for row in regions():
-        if holds(row, on):
-            found[row.code] = row.code
-            by_name.setdefault(row.name, []).append(row)
-    return found | {name: rows[0].code for name, rows in by_name.items() if len(rows) == 1}

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from certreg.web.api import Place
+from certreg.web.cited import Source, Standing
 
 MOST_ROWS = 500
 """Questions of one request; for ten thousand there is the spreadsheet."""
@@ -65,19 +66,6 @@ class Questions(BaseModel):
     rows: list[Question] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-class Source(BaseModel):
-    """A document (依据)."""
-
-    id: str
-    name: str
-    number: str = Field(description="文号；空：没有记载")
-    number_verified: bool = Field(description="false：文号待核")
-    date: date | None
-    kind: Literal["official", "press", "standard", "other_province", "default"]
-    remark: str = Field(description="不是正式文件时的说明")
-    address: str = Field(description="官方网址；空：没有")
-
-
 class Line(BaseModel):
     """What one row of the law says."""
 
@@ -89,7 +77,7 @@ class Line(BaseModel):
     years: int | None
     conditions: list[str]
     scope: list[str] = Field(description="系列、待遇范围或用途")
-    status: Literal["in_force", "draft", "superseded", "unverified"]
+    status: Standing
     status_text: str
     region: str
     since: date | None

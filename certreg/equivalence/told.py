@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from certreg.equivalence.asked import Asked
-from certreg.equivalence.line import SOURCE_MARKS, Group, Line
+from certreg.equivalence.line import Group, Line
 from certreg.equivalence.rules import answer
 from certreg.policy.sources import Source
 from certreg.text import Text, listed
@@ -68,5 +68,5 @@ def _documents(sources: Iterable[Source], say: Say, clause: str = "") -> str:
 def _document(source: Source, say: Say, clause: str) -> str:
     """Name, number, clause, day, and what it is if no official document."""
     day = f"，{source.date.isoformat()}" if source.date else ""
-    mark = f"（{say(SOURCE_MARKS[source.kind])}）" if source.kind in SOURCE_MARKS else ""
+    mark = f"（{say(source.remark)}）" if source.remark else ""
     return f"{say(source.title)}{clause}{day}{mark}"

@@ -14,7 +14,7 @@ from certreg.clock import today
 from certreg.equivalence import comparison, drawing
 from certreg.equivalence.forms import QuestionForm
 from certreg.equivalence.held import Held, Sort, everything
-from certreg.equivalence.line import MARKS, SOURCE_MARKS
+from certreg.equivalence.line import MARKS
 from certreg.equivalence.models import Comparison
 from certreg.equivalence.places import region_name
 from certreg.equivalence.question import Reader
@@ -54,7 +54,6 @@ def show() -> ResponseReturnValue:
         bridge=drawing.bridge(asked),
         diplomas=drawing.diplomas(asked),
         marks=MARKS,
-        source_marks=SOURCE_MARKS,
         region_name=lambda code: region_name(code, asked.on),
     )
     return page, form.status

@@ -9,6 +9,13 @@ from typing import Literal
 from certreg.policy.rule import Status
 from certreg.text import Text
 
+REMARKS = {
+    "press": Text("据报刊报道"),
+    "other_province": Text("外省做法"),
+    "default": Text("非文件规定"),
+}
+"""What is said beside a source that is no official document for this place."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
@@ -37,6 +44,11 @@ class Source:
     address: str = ""
     evidence: str = ""
     clauses: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> Text:
+        """Why it is no official document for this place; empty for one that is."""
+        return REMARKS.get(self.kind, Text(""))
 
     @property
     def title(self) -> Text:

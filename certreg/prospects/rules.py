@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from certreg.policy.applicant import Applicant, Holding, HoldingState, TitleGrade
+from certreg.policy.applicant import Applicant, Holding, HoldingState, Relation, TitleGrade
 from certreg.policy.conditions import Condition
 from certreg.policy.eligibility import ConditionAnswer, Fit, check
 from certreg.policy.equivalence import SkillToTitle, TitleSeries
@@ -56,9 +56,20 @@ class Asked:
 
     @property
     def holdings(self) -> list[Holding]:
-        """Valid certificates, the highest first."""
-        valid = [held for held in self.applicant.holdings if held.state is HoldingState.VALID]
+        """Valid certificates of the occupation, the highest first; none that is still to come."""
+        valid = [
+            held
+            for held in self.applicant.holdings
+            if held.state is HoldingState.VALID
+            and held.issued_on <= self.on
+            and self._is_of_occupation(held)
+        ]
         return sorted(valid, key=lambda held: held.level, reverse=True)
+
+    def _is_of_occupation(self, fact: Holding) -> bool:
+        if fact.relation is None:
+            return fact.occupation == self.occupation
+        return fact.relation is Relation.SAME
 
     @property
     def level(self) -> SkillLevel | None:
@@ -74,7 +85,7 @@ class Asked:
     def grade(self) -> TitleGrade | None:
         """The highest title held."""
         order = list(TitleGrade)
-        held = [title.grade for title in self.applicant.titles]
+        held = [title.grade for title in self.applicant.titles if title.since <= self.on]
         return max(held, key=order.index, default=None)
 
 

@@ -111,6 +111,18 @@ def cite(law: Law, rules: Iterable[Rule]) -> tuple[Citation, ...]:
     return tuple(Citation(rule, source) for rule in rules for source in law.basis_of(rule))
 
 
+def goal_of(steps: Iterable[Step]) -> Step | None:
+    """The highest level that is open now, else the one that opens first.
+
+    Args:
+        steps: along the line of time.
+    """
+    levels = [step for step in steps if not step.is_title]
+    now = [step for step in levels if step.when is When.NOW]
+    later = (step for step in levels if step.when in (When.LATER, When.ASK))
+    return now[-1] if now else next(later, None)
+
+
 def nearest_first(ways: Iterable[Way]) -> tuple[Way, ...]:
     """Ways as people want to read them."""
     return tuple(sorted(ways, key=lambda way: way.nearness))

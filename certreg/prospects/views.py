@@ -11,19 +11,19 @@ from certreg.certificates import register
 from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.errors import MissingError
-from certreg.filing.near import bodies_near, norms_in_use
+from certreg.filing.near import bodies_near
 from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel, describe
-from certreg.policy.occupations import Occupation
+from certreg.prospects import asking
 from certreg.prospects.forms import BodiesForm, QuestionForm
 from certreg.prospects.other_ways import other_ways
-from certreg.prospects.rules import Asked, steps
-from certreg.prospects.step import Step, When
+from certreg.prospects.rules import steps
+from certreg.prospects.step import When, goal_of
 from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.limits import limit
-from certreg.web.pagination import SIZES, Page
+from certreg.web.pagination import SIZES
 
 blueprint = Blueprint("prospects", __name__, url_prefix="/prospects")
 
@@ -60,9 +60,11 @@ def answer() -> ResponseReturnValue:
     if not form.validate():
         return _questions(form), form.status
     assert form.found is not None
-    asked = _asked(form, form.found)
+    asked = asking.asked_by(
+        form.applicant(), occupation=form.found.code, region=form.region.data, on=today()
+    )
     found = steps(asked)
-    goal = _goal(found)
+    goal = goal_of(found)
     return render_template(
         "prospects/answer.html",
         form=form,
@@ -73,7 +75,7 @@ def answer() -> ResponseReturnValue:
         by_when={when.value: [step for step in found if step.when is when] for when in When},
         goal=goal,
         others=other_ways(asked.law, region=asked.region, on=asked.on),
-        near=_near(form.region.data, form.found, goal) if goal else None,
+        near=asking.bodies_for(asked, goal, size=FEW) if goal else None,
         level_name=_level_name,
         county_name=_county_name,
     )
@@ -133,31 +135,6 @@ def _told_by(found: Certificate) -> dict[str, object]:
         "level": found.level.value,
         "issued_on": found.issued_on,
     }
-
-
-def _asked(form: QuestionForm, occupation: Occupation) -> Asked:
-    day, region = today(), form.region.data
-    norms = norms_in_use(region, occupation.code, day)
-    return Asked(
-        law=policy.load(),
-        applicant=form.applicant(),
-        occupation=occupation.code,
-        norm=next(iter(norms)) if len(norms) == 1 else None,
-        region=region,
-        on=day,
-    )
-
-
-def _goal(found: tuple[Step, ...]) -> Step | None:
-    """The highest level that is open now, else the one that opens first."""
-    levels = [step for step in found if not step.is_title]
-    now = [step for step in levels if step.when is When.NOW]
-    later = (step for step in levels if step.when in (When.LATER, When.ASK))
-    return now[-1] if now else next(later, None)
-
-
-def _near(region: str, occupation: Occupation, goal: Step) -> Page:
-    return bodies_near(region, occupation.code, SkillLevel(goal.key), today(), size=FEW)
 
 
 def _size() -> int:

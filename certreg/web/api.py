@@ -49,7 +49,7 @@ document = SpecTree(
     title="certreg API",
     version="1",
     description=(
-        "职业技能等级登记系统的公开接口：等级、职称、学历的对应关系，申报条件。"
+        "职业技能等级登记系统的公开接口：等级、职称、学历的对应关系，申报条件，下一步能报什么。"
         "回答用中文；加 `Accept-Language: en` 或 `?lang=en` 用英文。"
         "每条回答写明依据、文号、地区、日期和状态；unverified 为待核，draft 为征求意见稿。"
     ),

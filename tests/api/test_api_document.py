@@ -11,6 +11,7 @@ from browser import faults
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
+from pydantic import BaseModel
 from sqlalchemy.orm import Session, scoped_session
 
 
@@ -21,6 +22,12 @@ def references(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for inner in value:
             yield from references(inner)
+
+
+def shapes_of(shape: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for below in shape.__subclasses__():
+        yield below
+        yield from shapes_of(below)
 
 
 def test_the_document_names_every_operation_and_all_it_refers_to(
@@ -37,6 +44,14 @@ def test_the_document_names_every_operation_and_all_it_refers_to(
         assert reference.removeprefix("#/components/schemas/") in spec["components"]["schemas"]
 
 
+def test_no_two_shapes_have_the_same_name(app: Flask) -> None:
+    names = [
+        each.__name__ for each in shapes_of(BaseModel) if each.__module__.startswith("certreg.")
+    ]
+
+    assert len(names) > 20 and sorted(names) == sorted(set(names))
+
+
 def test_every_operation_tells_its_errors(client: FlaskClient) -> None:
     spec = client.get("/api/v1/openapi.json").json
 
@@ -51,7 +66,7 @@ def test_every_example_is_answered(client: FlaskClient) -> None:
     shapes = spec["components"]["schemas"]
     posts = {path: each["post"] for path, each in spec["paths"].items() if "post" in each}
 
-    assert len(posts) >= 2
+    assert len(posts) >= 3
     for path, operation in posts.items():
         shape = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         example = shapes[shape.rpartition("/")[2]]["example"]
