@@ -42,7 +42,7 @@ SHORT = {
 """Shorter addresses, such as `/equivalence?level=senior_worker`."""
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_CODE = re.compile(r"\d{6}")
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 Value = TypeVar("Value")
 
