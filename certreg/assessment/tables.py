@@ -257,6 +257,8 @@ def _not_text(cell: Typed) -> tuple[str, Text]:
         )
     if cell.kind == "long":
         return "too_long", Text("内容过长，请核对是否粘贴有误。")
+    if cell.kind == "control":
+        return "control_character", Text("含有不可见的控制字符，请删除后重新填写。")
     return "not_text", Text("单元格应为文本格式。请设为文本后重新填写。")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 from spectree import Response
 
 from certreg.clock import today
+from certreg.equivalence.allowance import spend_rows
 from certreg.equivalence.asked import Asked
 from certreg.equivalence.held import Held
 from certreg.equivalence.line import MARKS
@@ -62,8 +66,9 @@ def batch(json: Questions) -> Answers:
 
     一次最多 500 行；不能识别的行返回该行的 errors，其余照常回答。
     """
-    reading = reader()
-    rows = [_row(reading, number, asked) for number, asked in enumerate(json.rows, start=1)]
+    spend_rows(len(json.rows))
+    reading, answered = reader(), cache(_answer)  # equal questions are answered once
+    rows = [_row(reading, answered, number, row) for number, row in enumerate(json.rows, start=1)]
     return Answers(rows=rows)
 
 
@@ -73,10 +78,10 @@ def reader() -> Reader:
     return Reader(policy.load(), region=province, on=today(), also=in_english)
 
 
-def _row(reading: Reader, number: int, row: Question) -> Row:
+def _row(reading: Reader, answered: Callable[[Asked], Answer], number: int, row: Question) -> Row:
     typed = Typed(row.held, row.series, row.purpose, row.region, row.on)
     try:
-        return Row(row=number, id=row.id, answer=_answer(reading.read(typed)), errors=[])
+        return Row(row=number, id=row.id, answer=answered(reading.read(typed)), errors=[])
     except InvalidError as refusal:
         errors = [
             Place(field=each.field, row=number, message=translate(each.message))

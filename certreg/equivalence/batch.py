@@ -20,6 +20,7 @@ from werkzeug.datastructures import FileStorage
 from certreg.audit import trail
 from certreg.db import write_tx
 from certreg.equivalence import blank, comparison
+from certreg.equivalence.allowance import spend_rows
 from certreg.equivalence.api import reader
 from certreg.equivalence.filling import Filled, fill
 from certreg.equivalence.forms import SheetForm
@@ -38,8 +39,6 @@ blueprint = Blueprint("equivalence_batch", __name__, url_prefix="/equivalence/ba
 
 LARGEST = 8 * 2**20
 """Bytes of a file."""
-ROWS_AN_HOUR = "30000 per hour"
-"""Rows of one address, whatever they ask."""
 REGISTER_ROWS_OF_A_VISITOR = "200 per hour"
 REGISTER_ROWS_OF_AN_ORGANISATION = "20000 per hour"
 """Rows that ask the register: two files of the largest size, by name and on record."""
@@ -115,7 +114,7 @@ def _spend(table: Table) -> None:
     Raises:
         TooOftenError: more than this asker may have in an hour; nothing was looked up.
     """
-    spend("equivalence rows", ROWS_AN_HOUR, len(table.entries), by=remote_address())
+    spend_rows(len(table.entries))
     asking = len(table.asks_register)
     if not asking:
         return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import User
@@ -39,6 +40,7 @@ def add(actor: User, entered: Entered) -> Comparison:
 
     Raises:
         RefusedError: it says nothing, or begins before an earlier row has ended.
+        ConflictError: a colleague entered one for that level at the same moment.
     """
     if not (entered.post or entered.pay_band or entered.title_grade):
         raise RefusedError(Text("岗位、职称层级、薪酬档位至少填写一项。"), field="post")
@@ -55,7 +57,10 @@ def add(actor: User, entered: Entered) -> Comparison:
         entered_at=now(),
     )
     db.session.add(row)
-    db.session.flush()  # the audit event names it
+    try:
+        db.session.flush()  # the audit event names it; the database keeps one open row per level
+    except IntegrityError as error:
+        raise ConflictError(Text("该等级刚刚由他人填写了一条，请刷新后再填写。")) from error
     trail.record("comparison.entered", actor_id=actor.id, subject_id=row.id)
     return row
 

@@ -191,6 +191,8 @@ def _faults(row: SheetRow, columns: Mapping[str, int]) -> Iterator[Fault]:
             continue
         if cell.kind == "long":
             yield Fault(Text("内容过长。"), key)
+        elif cell.kind == "control":
+            yield Fault(Text("含有不可见的控制字符，请删除后重新填写。"), key)
         elif key == "number" and cell.kind == "number":
             text = Text("证书编号是数字格式，末几位可能已丢失。请把该列改为文本格式后重新填写。")
             yield Fault(text, key)

@@ -26,6 +26,7 @@ from certreg.policy.law import Law
 from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.language import in_english
+from certreg.web.limits import limit
 
 blueprint = Blueprint("equivalence", __name__)
 
@@ -35,6 +36,7 @@ NOTHING = Held(Sort.AWARD, "", Text(""))
 
 @blueprint.get("/equivalence")
 @public
+@limit("120 per minute")
 def show() -> ResponseReturnValue:
     """The bridge as a picture, the question, and the answer in three groups that never mix."""
     law, province = policy.load(), f"{installation().province}0000"

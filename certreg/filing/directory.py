@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -17,6 +18,9 @@ from certreg.policy.law import NATION
 from certreg.policy.levels import SkillLevel
 from certreg.policy.regions import significant_digits
 from certreg.text import Text
+
+NUMBER = re.compile(r"[A-Za-z0-9]{1,13}")
+"""What may be asked for as a body's number; the numbers themselves are made in `numbering`."""
 
 
 class Standing(Enum):
@@ -114,7 +118,8 @@ def find(number: str) -> Body:
     Raises:
         MissingError: there is none.
     """
-    body = db.session.scalar(sa.select(Body).where(Body.number == number))
+    query = sa.select(Body).where(Body.number == number)
+    body = db.session.scalar(query) if NUMBER.fullmatch(number) else None
     if body is None:
         raise MissingError(Text("没有编号为 {number} 的评价机构，请核对。", number=number))
     return body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from certreg.accounts.models import Organisation, OrganisationKind, User
 from certreg.audit import trail
@@ -154,10 +155,13 @@ def record_contest(contest: Contest, user: User) -> None:
         Contest.document == contest.document, Contest.name == contest.name
     )
     if db.session.scalar(known):
-        raise ConflictError(Text("这项竞赛已经登记"), field="name")
+        raise _known_contest()
     contest.recorded_by_id, contest.recorded_at = user.organisation_id, now()
     db.session.add(contest)
-    db.session.flush()  # the trail names the new row
+    try:
+        db.session.flush()  # the trail names the new row; the database refuses it twice
+    except IntegrityError as error:
+        raise _known_contest() from error
     trail.record("contest.recorded", actor_id=user.id, subject_id=contest.id)
 
 
@@ -171,7 +175,18 @@ def add_event(contest: Contest, event: ContestEvent, user: User) -> None:
     if contest.recorded_by_id != user.organisation_id:
         raise MissingError(Text("只有登记该竞赛的部门可以添加项目"))
     if any(known.name == event.name for known in contest.events):
-        raise ConflictError(Text("这个项目已经登记"), field="event_name")
+        raise _known_event()
     contest.events.append(event)
-    db.session.flush()  # the trail names the new row
+    try:
+        db.session.flush()  # the trail names the new row; the database refuses it twice
+    except IntegrityError as error:
+        raise _known_event() from error
     trail.record("contest_event.recorded", actor_id=user.id, subject_id=event.id)
+
+
+def _known_contest() -> ConflictError:
+    return ConflictError(Text("这项竞赛已经登记"), field="name")
+
+
+def _known_event() -> ConflictError:
+    return ConflictError(Text("这个项目已经登记"), field="event_name")

@@ -20,14 +20,15 @@ from certreg.policy.answers import Answer, Question, Verdict
 from certreg.policy.awards import award_level
 from certreg.policy.contest_entries import Entry, contest_result, contest_title
 from certreg.policy.diplomas import credits_for, overseas
-from certreg.policy.equivalence import Kind
-from certreg.policy.law import Law, Rule
+from certreg.policy.equivalence import Kind, Principle
+from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
+from certreg.policy.numbers import OpaqueKind
 from certreg.policy.titles import exceptional_title
 from certreg.text import Text, as_text
 
 OTHER_CATALOGUE = "EQ-52"
-SPECIAL_ABILITY = "CN-12"
+"""The row, or one that replaces it; on a day on which neither is in force nothing is on file."""
 
 
 def answers(
@@ -64,11 +65,14 @@ def answers(
             )
         case XCertificate():
             ask = Question(law, Kind.ELIGIBLE, region, on)
-            return (ask.principle(Verdict.NONE, OTHER_CATALOGUE),)
+            found = ask.rows(Principle, lambda row: OTHER_CATALOGUE in (row.id, *row.replaces))
+            said = tuple(row.text for row in found)
+            return (ask.answer(Verdict.NONE, found, said) if found else ask.no_basis(),)
         case SpecialAbility():
             ask = Question(law, None, region, on)
             words = Text("专项职业能力证书没有等级，不对应等级")
-            return (ask.answer(Verdict.NONE, (law.row(Rule, SPECIAL_ABILITY),), (words,)),)
+            rows = ask.rows(OpaqueKind, lambda row: row.kind == "special")
+            return (ask.answer(Verdict.NONE, rows, (words,)) if rows else ask.no_basis(),)
     return ()
 
 

@@ -11,7 +11,7 @@ from certreg.accounts.sessions import present_user
 from certreg.audit import trail
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.errors import MissingError
+from certreg.errors import ConflictError, MissingError
 from certreg.merits import register
 from certreg.merits.forms import FORMS, ContestForm, ContestResultForm, EventForm, RecordForm
 from certreg.merits.kinds import KINDS, said
@@ -24,6 +24,7 @@ from certreg.policy import law as policy
 from certreg.policy.contests import Contest as KnownContest
 from certreg.text import Text
 from certreg.web.access import requires
+from certreg.web.limits import limit
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("merits", __name__, url_prefix="/<any(workspace, office):place>/merits")
@@ -62,19 +63,44 @@ def choose(place: str) -> ResponseReturnValue:
     return render_template("merits/choose.html", place=place, kinds=KINDS)
 
 
-@blueprint.route("/new/<kind>", methods=["GET", "POST"])
+@blueprint.get("/new/<kind>")
 @states
 def state(place: str, kind: str) -> ResponseReturnValue:
-    """Put a record of one kind on file."""
-    user, law = _user(place), policy.load()
-    form = _form(kind, user)
-    if form.validate_on_submit() and form.check_person(law, today()):
+    """What is to be put on file."""
+    return _record_page(place, kind, _form(kind, _user(place)))
+
+
+@blueprint.post("/new/<kind>")
+@states
+@limit("60 per hour", by=lambda: f"user {present_user().id}")
+def put_on_record(place: str, kind: str) -> ResponseReturnValue:
+    """Put a record on file; a name that is not the one on record could be a guess, hence the limit."""
+    form = _form(kind, _user(place))
+    if form.validate() and form.check_person(policy.load(), today()):
         with form.refusals():
-            with write_tx():
-                identity = identify(law, form.typed(), on=today())
-                fact_id = register.put_on_record(identity, form.statement(), present_user())
+            fact_id = _put_on_record(form)
             flash(_("已记载"), "good")
             return redirect(url_for("merits.show", place=place, fact_id=fact_id))
+    return _record_page(place, kind, form)
+
+
+def _put_on_record(form: RecordForm) -> int:
+    """The new fact's key; an identity that is refused stays on the trail although nothing is kept.
+
+    Raises:
+        ConflictError: the document is on record with another name or birth date.
+    """
+    identity = identify(policy.load(), form.typed(), on=today())
+    try:
+        with write_tx():
+            return register.put_on_record(identity, form.statement(), present_user())
+    except ConflictError:
+        with write_tx():
+            trail.record("identity.refused", actor_id=present_user().id)
+        raise
+
+
+def _record_page(place: str, kind: str, form: RecordForm) -> ResponseReturnValue:
     return render_template(
         "merits/new.html", place=place, kind=kind, kinds=KINDS, form=form
     ), form.status

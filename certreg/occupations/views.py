@@ -26,6 +26,7 @@ from certreg.policy.special_abilities import AbilityField, AbilitySpecification
 from certreg.text import Text
 from certreg.web import pagination
 from certreg.web.access import public
+from certreg.web.limits import limit
 
 blueprint = Blueprint("occupations", __name__, url_prefix="/occupations")
 
@@ -38,6 +39,7 @@ BODIES_SHOWN = 20
 
 @blueprint.get("")
 @public
+@limit("120 per minute")
 def search() -> ResponseReturnValue:
     """The tree, and what a search finds in it."""
     form, on, table = SearchForm(request.args), today(), classification()

@@ -17,7 +17,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """Days of which the law may know something."""
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_CODE = re.compile(r"\d{6}")
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 def written_day(text: str) -> date:

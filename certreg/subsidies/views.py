@@ -29,7 +29,7 @@ from certreg.web.limits import limit
 blueprint = Blueprint("subsidies", __name__, url_prefix="/office/subsidy-facts")
 
 REMARKS = ("SU-05", "SU-17")
-"""Provisions on how far the rules are known to be in use."""
+"""Provisions on how far the rules are known to be in use; those that replace them speak as well."""
 
 
 @blueprint.get("")
@@ -80,7 +80,7 @@ def _held(document_number: str, name: str) -> list[Certificate]:
 def _remarks(region: str, on: date) -> list[Provision]:
     """What is said about the subsidy rules as a whole."""
     rows = policy.load().rows(Provision, region=region, on=on)
-    return [row for row in rows if row.id in REMARKS]
+    return [row for row in rows if not {row.id, *row.replaces}.isdisjoint(REMARKS)]
 
 
 def _certificate(row: Certificate) -> HeldCertificate:

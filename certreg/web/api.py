@@ -6,6 +6,8 @@ send, and whatever it refuses is told as the pages tell it: field, row, what wou
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,6 +21,10 @@ from certreg.text import Text, as_text
 
 LARGEST = 2**20
 """Bytes of a request's body: some thousand rows."""
+DEEPEST = 10
+"""Levels of nesting in a body; our models have half as many."""
+HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character beyond the first 65,536: no encoding has it alone."""
 
 
 class Place(BaseModel):
@@ -83,13 +89,34 @@ def _read_body() -> None:
     if request.method != "POST":
         return
     try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # nested beyond what any of our models has
+        body = json.loads(request.get_data(), object_pairs_hook=_with_each_key_once)
+    except (ValueError, RecursionError):
         body = None
-    if not isinstance(body, dict):
+    if not request.is_json or not isinstance(body, dict):
         raise UnreadableError(
             Text("请求正文应为 JSON 对象，Content-Type 应为 application/json，编码为 UTF-8。")
         )
+    _check(body, DEEPEST)
+
+
+def _with_each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object; of two values under one key every reader would take another."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise UnreadableError(Text("请求正文的同一对象中有重复的键，请只保留一个。"))
+    return found
+
+
+def _check(value: object, levels: int) -> None:
+    """Refuse what could be read and never answered: half characters, nesting without end."""
+    if isinstance(value, str):
+        if HALF.search(value):
+            raise UnreadableError(Text("请求正文中有不成对的代理字符，请检查编码。"))
+    elif isinstance(value, dict | list):
+        if not levels:
+            raise UnreadableError(Text("请求正文嵌套过深，最多 {most} 层。", most=DEEPEST))
+        for inner in (*value, *value.values()) if isinstance(value, dict) else value:
+            _check(inner, levels - 1)
 
 
 WORDS: dict[str, Text] = {

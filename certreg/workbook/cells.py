@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Kind = Literal["number", "date", "moment", "truth", "long"]
+from certreg.workbook import limits
+
+Kind = Literal["number", "date", "moment", "truth", "long", "control"]
+
+REPLACEMENT = "\ufffd"
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Typed(NamedTuple):
     """A cell that holds something else than text.
 
     Attributes:
-        kind: a number, a day, a day with time (or a time alone), true/false, or text beyond any
-            reason, of which only the beginning is kept.
-        text: the value in words; a day as 2026-11-20.
+        kind: a number, a day, a day with time (or a time alone), true/false, text beyond any
+            reason, of which only the beginning is kept, or text with control characters.
+        text: the value in words; a day as 2026-11-20; never with a control character.
     """
 
     kind: Kind
@@ -24,6 +30,16 @@ class Typed(NamedTuple):
 
 Cell = str | Typed | None
 """Text, another value, or nothing."""
+
+
+def cell_of(text: str) -> Cell:
+    """A cell that holds text; what nobody can see or a database refuses never leaves it as text."""
+    clean = _CONTROL.sub(REPLACEMENT, text[: limits.CELL_TEXT])
+    if len(text) > limits.CELL_TEXT:
+        return Typed("long", clean)
+    if clean != text:
+        return Typed("control", clean)
+    return None if not text or text.isspace() else text
 
 
 class SheetRow(NamedTuple):

@@ -22,6 +22,7 @@ from certreg.errors import CertregError, UnreadableError
 from certreg.text import Text
 from certreg.workbook import limits
 from certreg.workbook.archive import read_member, shown
+from certreg.workbook.cells import Typed, cell_of
 from certreg.workbook.parts import open_workbook, sheet_parts
 from certreg.workbook.scan import SheetScan, too_far
 
@@ -99,9 +100,8 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
 def _cell(value: object) -> object:
     """Text as text, nothing as None, anything else as {kind: text}."""
     if isinstance(value, str):
-        if len(value) > limits.CELL_TEXT:
-            return {"long": value[: limits.CELL_TEXT]}
-        return None if not value or value.isspace() else value
+        cell = cell_of(value)
+        return {cell.kind: cell.text} if isinstance(cell, Typed) else cell
     if isinstance(value, bool):
         return {"truth": str(value)}
     if isinstance(value, int | float):

@@ -9,7 +9,7 @@ from io import StringIO
 from certreg.errors import UnreadableError
 from certreg.text import Text
 from certreg.workbook import limits
-from certreg.workbook.cells import Cell, Sheet, SheetRow, Typed
+from certreg.workbook.cells import Cell, Sheet, SheetRow, cell_of
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 
@@ -89,9 +89,8 @@ def _rows(lines: Iterator[list[str]]) -> Iterator[SheetRow]:
 
 
 def _cell(value: str) -> Cell:
-    if len(value) > limits.CELL_TEXT:
-        return Typed("long", value[: limits.CELL_TEXT])
-    return value.strip() or None
+    cell = cell_of(value)
+    return cell.strip() if isinstance(cell, str) else cell
 
 
 def _harmless(value: str) -> str:

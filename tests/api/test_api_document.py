@@ -73,6 +73,26 @@ def test_every_example_is_answered(client: FlaskClient) -> None:
         assert client.post(path, json=example).status_code == 200, json.dumps(example)
 
 
+@pytest.mark.parametrize("operation", ["eligibility", "equivalences/batch"])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (r'{"rows": [{"held": "\ud800"}]}', "代理字符"),
+        (r'{"facts": {"\udfff": 1}}', "代理字符"),
+        (r'{"rows": [{"held": "技师", "h\u0065ld": "技师"}]}', "重复的键"),
+        ('{"facts": ' + "[" * 900 + "]" * 900 + "}", "嵌套过深"),
+        ('{"facts": ' + '{"a":' * 450 + "1" + "}" * 451, "嵌套过深"),
+    ],
+)
+def test_a_body_that_cannot_be_meant_is_refused_by_every_operation(
+    client: FlaskClient, operation: str, body: str, said: str
+) -> None:
+    answer = client.post(f"/api/v1/{operation}", data=body, content_type="application/json")
+
+    assert answer.status_code == answer.json["code"] == 422
+    assert said in answer.json["message"]
+
+
 def test_levels_run_upwards_whatever_their_state_grade(client: FlaskClient) -> None:
     levels = client.get("/api/v1/levels").json["levels"]
 

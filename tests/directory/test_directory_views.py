@@ -198,3 +198,12 @@ def counted(session: scoped_session[Session]) -> Iterator[list[str]]:
     sa.event.listen(engine, "before_cursor_execute", note)
     yield statements
     sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("number", ["%00", "Y00005100000%00", "%ED%A0%80", "x" * 14])
+def test_what_can_be_no_number_is_not_looked_for(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    monkeypatch.setattr(directory, "db", None)
+
+    assert client.get(f"/directory/{number}").status_code == 404

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
+from certreg.equivalence import allowance, api
+from certreg.equivalence.asked import Asked
 
 
 def get(client: FlaskClient, **asked: str) -> Any:
@@ -129,6 +133,26 @@ class TestBatch:
 
         assert answer.status_code == 413
         assert answer.json["code"] == 413
+
+    def test_rows_come_out_of_the_hours_allowance_of_the_spreadsheet(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(allowance, "ROWS_AN_HOUR", "3 per hour")
+        statuses = [self.post(client, [{"held": "技师"}] * 2).status_code for _ in range(2)]
+        sheet = {"file": (BytesIO("等级\n技师\n高级技师\n".encode()), "x.csv")}
+
+        assert statuses == [200, 429]
+        assert client.post("/equivalence/batch", data=sheet).status_code == 429
+
+    def test_equal_questions_are_answered_once(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[Asked] = []
+        monkeypatch.setattr(api, "answer", lambda each: asked.append(each) or ())
+        rows = [{"id": "a", "held": "技师"}, {"id": "b", "held": "二级/技师"}, {"held": "高级工"}]
+
+        assert len(self.post(client, rows).json["rows"]) == 3
+        assert [each.held.name for each in asked] == ["technician", "senior_worker"]
 
     def test_a_program_needs_no_form_token(self, app: Flask, client: FlaskClient) -> None:
         app.config["WTF_CSRF_ENABLED"] = True

@@ -216,6 +216,16 @@ class TestRegister:
         assert "姓名：" in nameless["问题"]
         assert "末几位可能已丢失" in spoilt["问题"]
 
+    def test_a_control_character_is_a_fault_of_its_row(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        bad, good = self.asked(
+            client, ["张示例", f"{certificate.number}_x0000_"], ["张示例", certificate.number]
+        )
+
+        assert "证书编号：含有不可见的控制字符" in bad["问题"] and bad["核验结果"] is None
+        assert good["核验结果"] == "有效"
+
     def test_a_visitor_cannot_go_through_the_register(
         self, client: FlaskClient, certificate: Certificate
     ) -> None:

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from certreg.accounts.models import Role, User
 from certreg.db import db
+from certreg.equivalence import comparison
 from certreg.equivalence.models import Comparison
 
 Db = scoped_session[Session]
@@ -168,3 +169,14 @@ def test_the_batch_tells_it_in_a_column_of_its_own(as_clerk: FlaskClient) -> Non
 
     assert (first[column], second[column]) == ("甲线班长；中级职称；技能岗 6 档", None)
     assert sum("甲线班长" in str(cell) for cell in first) == 1
+
+
+def test_of_two_colleagues_at_the_same_moment_the_second_is_told(
+    as_clerk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(as_clerk)
+    monkeypatch.setattr(comparison, "_of_level", lambda *_: [])  # read before the other wrote
+    answer = add(as_clerk, "2026-06-01")
+
+    assert answer.status_code == 422 and "刚刚由他人填写" in answer.text
+    assert len(rows()) == 1

@@ -64,7 +64,7 @@ def test_a_region_is_known_by_code_or_name(word: str, code: str) -> None:
     assert READER.region_code(word) == code
 
 
-@pytest.mark.parametrize("word", ["999999", "鼓楼区", "火星"])
+@pytest.mark.parametrize("word", ["999999", "鼓楼区", "火星", "51170299", "1511702"])
 def test_a_region_that_is_none_or_one_of_many_is_refused(word: str) -> None:
     with pytest.raises(RefusedError, match="六位代码"):
         READER.region_code(word)

@@ -14,6 +14,9 @@ from certreg.accounts.models import OrganisationKind, Role, User
 from certreg.audit.models import AuditEvent
 from certreg.clock import today
 from certreg.db import db
+from certreg.errors import ConflictError
+from certreg.merits import register
+from certreg.merits.models import Contest, ContestEvent
 from certreg.people.models import Fact, FactState, Person
 from certreg.people.statements import unpack
 
@@ -216,6 +219,45 @@ def test_contests_are_registered_by_officials_once_and_seen_by_bodies_of_the_reg
     far = make_organisation(region="510104")
     stranger = cast.browser_of(cast.user(Role.CLERK, organisation=far))
     assert stranger.get(place.replace("office", "workspace")).status_code == 404
+
+
+def test_of_two_officials_at_the_same_moment_the_second_is_told(
+    cast: Any, official: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contest(cast.browser_of(official))
+    (known,) = db.session.scalars(sa.select(Contest))
+    assert known.events == []
+    told = {"name": "焊工", "occupation": "6-18-02-04", "kind": "skills", "team_size": 1}
+    db.session.execute(sa.insert(ContestEvent).values(contest_id=known.id, **told))
+    with pytest.raises(ConflictError, match="这个项目已经登记"):
+        register.add_event(known, ContestEvent(**told), official)
+
+    db.session.rollback()
+    columns = ("name", "keyword", "region", "document", "final_on")
+    again = Contest(**{column: getattr(known, column) for column in columns})
+    monkeypatch.setattr(db.session, "scalar", lambda _query: None)  # read before the other wrote
+    with pytest.raises(ConflictError, match="这项竞赛已经登记"):
+        register.record_contest(again, official)
+    db.session.rollback()
+
+
+def test_guessing_names_is_counted_and_stays_on_the_trail(cast: Any, clerk: User) -> None:
+    browser = cast.browser_of(clerk)
+    stated(browser, "award", **AWARD)
+    guess = PERSON | AWARD | {"name": "李示例"}
+    statuses = [
+        browser.post("/workspace/merits/new/award", data=guess).status_code for _ in range(60)
+    ]
+
+    assert statuses == [422] * 59 + [429]
+    assert browser.get("/workspace/merits/new/award").status_code == 200
+    query = sa.select(AuditEvent).where(AuditEvent.action == "identity.refused")
+    events = list(db.session.scalars(query))
+    assert len(events) == 59
+    assert {(event.actor_id, event.subject_id) for event in events} == {(clerk.id, None)}
+    assert len(facts()) == 1
+    other = cast.browser_of(cast.user(Role.CLERK, organisation=clerk.organisation))
+    assert other.post("/workspace/merits/new/award", data=guess).status_code == 422
 
 
 def test_addresses_of_the_other_kind_of_organisation_are_no_pages(

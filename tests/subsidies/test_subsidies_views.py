@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import issued
@@ -15,6 +16,8 @@ from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.db import db
 from certreg.people.models import IdentityDocument
+from certreg.policy import law as policy
+from certreg.subsidies import views
 
 pytestmark = pytest.mark.database
 
@@ -81,3 +84,27 @@ def test_a_revoked_certificate_is_named_as_such(cast: Any, certificate: Certific
     issued.revoke(certificate)
     page = official(cast).post("/office/subsidy-facts", data=told).text
     assert "已撤销，不作依据" in page and "该日没有有效的证书" in page
+
+
+def test_a_closed_remark_is_silent_and_the_one_that_replaces_it_speaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = {
+        "id": "own.1",
+        "basis": ["registry-inference"],
+        "region": "510000",
+        "status": "in_force",
+        "since": date(2026, 7, 1),
+        "replaces": ["SU-17"],
+        "text": "另有规定",
+    }
+    law = policy.load().extended(
+        {"provisions.toml": {"provision": [own]}}, {"SU-05": {"until": date(2026, 6, 30)}}
+    )
+    monkeypatch.setattr(policy, "load", lambda: law)
+    said = [
+        [row.id for row in views._remarks("511700", on)]
+        for on in (date(2026, 6, 30), date(2026, 7, 1))
+    ]
+
+    assert said == [["SU-17", "SU-05"], ["own.1"]]

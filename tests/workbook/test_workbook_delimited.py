@@ -33,6 +33,12 @@ def test_tabs_and_semicolons_separate_as_well(separator: str) -> None:
     assert list(rows[1].cells) == ["张示例", "高级工"]
 
 
+def test_a_control_character_never_leaves_a_cell_as_text() -> None:
+    (row,) = delimited.read("张\x01三,a\x1f".encode()).rows
+
+    assert list(row.cells) == [Typed("control", "张\ufffd三"), Typed("control", "a\ufffd")]
+
+
 def test_empty_rows_are_left_out_and_long_cells_marked() -> None:
     rows = delimited.read(f"a,b\n\n , \n{'x' * 600},\n".encode()).rows
 

@@ -80,6 +80,15 @@ def test_reads_text_as_text_and_says_what_else_a_cell_holds() -> None:
     assert second.cells[0] == Typed("moment", "2026-05-01 08:30:00")
 
 
+def test_a_control_character_never_leaves_a_cell_as_text() -> None:
+    def fill(workbook: openpyxl.Workbook) -> None:
+        workbook.active.append(["张_x0000_三", "_x001C_", "甲_x000A_乙", "_x0000_" + "x" * 600])
+
+    (row,) = read(written(fill)).sheets["Sheet"].rows
+    assert row.cells[:3] == [Typed("control", "张\ufffd三"), Typed("control", "\ufffd"), "甲\n乙"]
+    assert row.cells[3] == Typed("long", "\ufffd" + "x" * (limits.CELL_TEXT - 1))
+
+
 def test_keeps_row_numbers_as_excel_shows_them() -> None:
     def fill(workbook: openpyxl.Workbook) -> None:
         workbook.active["B3"] = "甲"
