@@ -17,6 +17,9 @@ from certreg.text import Text
 REGION = re.compile(r"000000|[1-8]\d(?:0000|(?!00)\d{4})")
 """The form of the region list: nation, province, prefecture or county in six digits."""
 
+ADDRESS = re.compile(r"https?://[^\s/@]+(/\S*)?")
+"""The form of a page's address, which stands as a link on the document's page."""
+
 _FIRST, _LAST = date.min, date.max
 
 
@@ -63,6 +66,19 @@ def check_region(region: str, place: str) -> None:
                 region=repr(region),
             ),
             field="region",
+        )
+
+
+def check_address(address: str, place: str) -> None:
+    """Refuse what a browser would not open as a page of the web: `javascript:` for one."""
+    if address and not ADDRESS.fullmatch(address):
+        raise LawError(
+            Text(
+                "{place}：网址 {address} 应以 http:// 或 https:// 开头。",
+                place=place,
+                address=repr(address),
+            ),
+            field="address",
         )
 
 

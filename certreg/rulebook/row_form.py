@@ -122,7 +122,14 @@ class Shape:
 
     def _read(self, name: str, typed: Any) -> Any:
         """A value as TOML has it; what cannot be read stays text and the loader refuses it."""
-        hint = self._hints[name]
+        try:
+            return self._value(self._hints[name], typed)
+        except RefusedError as refusal:
+            refusal.field = name
+            raise
+
+    @staticmethod
+    def _value(hint: Any, typed: Any) -> Any:
         if get_origin(hint) is tuple:
             items = typed if isinstance(typed, list) else _lines(typed)
             return [_read_one(get_args(hint)[0], item) for item in items]

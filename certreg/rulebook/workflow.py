@@ -119,7 +119,6 @@ def decide(amendment: Amendment, action: str, officer: User, *, opinion: str = "
     """
     check_officer(officer)
     db.session.refresh(amendment, with_for_update=True)
-    standing.forget()  # what was approved before the lock counts
     step = _check_step(amendment, action, officer)
     if step.needs_reason and not opinion.strip():
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="opinion")
@@ -227,6 +226,8 @@ def recorded() -> Iterator[log.Recorded]:
 
 def _put_in_force(amendment: Amendment) -> None:
     """Give the amendment its place in the law and in the log."""
+    log.lock()
+    standing.forget()  # what was approved before the lock counts: two are never approved unseen
     law, version = amended(unpack(amendment.content)), standing.newest_version() + 1
     log.append_for(amendment, log.Record(APPROVED, _log_content(amendment, version, law.digest)))
     # Last: a flush in between would leave a version without an approval.

@@ -22,6 +22,7 @@ from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.policy.law import load, shipped
 from certreg.policy.levels import NumberCharacter, SkillLevel, number_character
 from certreg.policy.rule import Rule, family_of
+from certreg.registry import log
 from certreg.registry.models import LogEntry
 from certreg.rulebook import drafts, standing, toml, workflow
 from certreg.rulebook.amendment import Content, combined, unpack
@@ -166,6 +167,24 @@ def test_a_proposal_that_the_law_outran_is_refused_at_approval(officers: Officer
         workflow.decide(second, "approve", officers.approver)
 
 
+def test_what_another_approves_meanwhile_is_seen_before_the_law_is_checked(
+    officers: Officers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = proposed(officers), proposed(officers)
+    load()
+    lock, others = log.lock, [first]
+
+    def wait_for_the_lock() -> Any:
+        while others:
+            workflow.decide(others.pop(), "approve", officers.approver)
+            load()
+        return lock()
+
+    monkeypatch.setattr(log, "lock", wait_for_the_lock)
+    with pytest.raises(RefusedError):
+        workflow.decide(second, "approve", officers.approver)
+
+
 def test_rows_of_another_province_are_refused(officers: Officers) -> None:
     content = drafts.document({**DOCUMENT, "region": "330000"}, {})
     with pytest.raises(RefusedError) as refused:
@@ -296,10 +315,10 @@ VALUES = st.one_of(
     st.text('a"\\\n\t名\u2028', max_size=4),
     st.dates(),
 )
-KEYS = st.sampled_from(["name", "since", "norms"])
+KEYS = st.sampled_from(["name", "since", "date", "=date"])
 ROWS = st.dictionaries(
     KEYS,
-    VALUES | st.lists(VALUES, max_size=2) | st.dictionaries(st.sampled_from("a名"), VALUES),
+    VALUES | st.lists(VALUES, max_size=2) | st.dictionaries(st.sampled_from(["a", "名", "date", "=date"]), VALUES),
     max_size=3,
 )
 
