@@ -35,7 +35,7 @@ ROW = {
     "row_basis": "ostc-2019-2",
     "row_region": "510000",
     "row_status": "in_force",
-    "row_since": "2026-01-01",
+    "row_since": "2040-01-01",
     "row_replaces": CHIEF,
     "reason": "本省规定",
 }
@@ -123,6 +123,7 @@ def test_two_people_bring_a_rule_into_force(officers: Officers) -> None:
         ("row_region", "51", "不是六位行政区划代码"),
         ("row_region", "330000", "只能拟定全国或本省的条目"),
         ("row_since", "yesterday", "日期应写作"),
+        ("row_since", "2026-01-01", "不溯及既往"),
         ("row_replaces", "N4.1", "不是同表的另一条"),
         ("row_character", "Q\u202e", "不可见字符"),
         ("reason", "", "请填写理由"),
@@ -161,6 +162,28 @@ def test_a_row_is_closed_with_its_last_day(officers: Officers) -> None:
     assert "2030年12月31日" in first.get("/policy/rules/N4.1").text
     later = {"row_until": "2031-12-31", "reason": "改晚", "send": "1"}
     assert first.post("/office/rules/close/N4.1", data=later).status_code == 422
+
+
+@pytest.mark.parametrize("id", ["N4.1", "level.apprentice"])
+def test_a_row_is_not_closed_for_days_that_are_over(officers: Officers, id: str) -> None:
+    data = {"row_until": "2020-01-01", "reason": "废止", "send": "1"}
+    answer = officers.browser(officers.proposer).post(f"/office/rules/close/{id}", data=data)
+    assert answer.status_code == 422
+    place = answer.text.index('id="row_until-error"')
+    assert "不" in answer.text[place : place + 300]
+    assert officers.browser(officers.proposer).get("/").status_code == 200
+
+
+def test_a_document_of_an_earlier_day_names_the_last_day_of_what_it_closes(
+    officers: Officers,
+) -> None:
+    first = officers.browser(officers.proposer)
+    data = {**TO_REGISTER, "row_date": "2026-01-01", "row_closes": "N4.1", "send": "1"}
+    answer = first.post("/office/rules/document", data=data)
+    assert answer.status_code == 422
+    place = answer.text.index('id="row_closes-error"')
+    assert "不溯及既往" in answer.text[place : place + 300]
+    send(first, "/office/rules/document", data | {"row_closes": "N4.1 2040-12-31"})
 
 
 def test_a_confirmed_row_is_no_longer_marked(officers: Officers) -> None:

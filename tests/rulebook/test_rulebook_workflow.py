@@ -233,6 +233,35 @@ def test_a_row_may_begin_in_the_future(officers: Officers) -> None:
     assert (letter(today()), letter(begins)) == (load().row(NumberCharacter, CHIEF).character, "Q")
 
 
+def test_what_begins_before_the_day_of_its_approval_is_refused_then(
+    officers: Officers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = drafts.closing(load().row(Rule, "N4.1"), today())
+    in_time, late = proposed(officers, content), proposed(officers, content)
+    workflow.decide(in_time, "approve", officers.approver)
+    monkeypatch.setattr(workflow, "today", lambda: today() + timedelta(days=1))
+    with pytest.raises(RefusedError, match="不溯及既往") as refused:
+        workflow.decide(late, "approve", officers.approver)
+    assert refused.value.field == "until"
+    workflow.decide(late, "reject", officers.approver, opinion="已过期")
+
+
+def test_a_new_row_names_the_day_on_which_it_begins(officers: Officers) -> None:
+    row = {"id": "own", "basis": "ostc-2019-2", "region": "510000", "status": "in_force"}
+    row |= {"level": "junior_worker", "character": "Q"}
+    kind = family_of(NumberCharacter)
+    with pytest.raises(RefusedError, match="不溯及既往") as refused:
+        proposed(officers, drafts.new_row(kind, row))
+    assert refused.value.field == "since"
+    proposed(officers, drafts.new_row(kind, {**row, "since": today()}))
+
+
+def test_a_draft_text_answers_nothing_and_needs_no_day(officers: Officers) -> None:
+    row = {"id": "own", "basis": "ostc-2019-2", "region": "510000", "status": "draft"}
+    kind = family_of(NumberCharacter)
+    proposed(officers, drafts.new_row(kind, {**row, "level": "junior_worker", "character": "Q"}))
+
+
 def test_an_approval_counts_in_every_process_at_once(
     officers: Officers, settings: Settings, app: Flask
 ) -> None:
@@ -290,7 +319,7 @@ def test_an_approval_stands_in_log_and_trail(officers: Officers) -> None:
 
 def test_the_law_of_an_earlier_day_can_be_put_together_again(officers: Officers) -> None:
     first = approved(officers)
-    second = approved(officers, drafts.closing(load().row(Rule, CHIEF), date(2030, 1, 1)))
+    second = approved(officers, drafts.closing(load().row(Rule, "N4.1"), date(2040, 1, 1)))
     assert first.law_digest != second.law_digest
     for digest in (shipped().digest, first.law_digest, second.law_digest):
         law = standing.law_of(digest)
