@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from certreg.policy.reference import place_of
 from certreg.policy.rule import NATION, Family, LawError, Rule, Status
@@ -16,6 +16,9 @@ from certreg.text import Text
 
 REGION = re.compile(r"000000|[1-8]\d(?:0000|(?!00)\d{4})")
 """The form of the region list: nation, province, prefecture or county in six digits."""
+
+ADDRESS = re.compile(r"https?://[^\s/@]+(/\S*)?")
+"""The form of a page's address, which stands as a link on the document's page."""
 
 _FIRST, _LAST = date.min, date.max
 
@@ -66,19 +69,33 @@ def check_region(region: str, place: str) -> None:
         )
 
 
+def check_address(address: str, place: str) -> None:
+    """Refuse what a browser would not open as a page of the web: `javascript:` for one."""
+    if address and not ADDRESS.fullmatch(address):
+        raise LawError(
+            Text(
+                "{place}：网址 {address} 应以 http:// 或 https:// 开头。",
+                place=place,
+                address=repr(address),
+            ),
+            field="address",
+        )
+
+
 def check_family(kind: Family, rows: Sequence[Rule]) -> None:
     """Refuse rows of one table that do not fit together.
 
     Raises:
         LawError: `replaces` names no other row, two rows answer one question on one day, or no row
-            answers on some day between two where the family allows no gap.
+            answers on some day after the first where the family allows no gap.
     """
     _check_replaces(kind, rows)
     groups = _by_subject(kind, rows)
     if kind.subject:
         _check_overlaps(kind, groups)
     if kind.gapless:
-        _check_gaps(kind, groups)
+        _check_own_subject(kind, rows)
+        _check_silence(kind, groups)
 
 
 def _check_replaces(kind: Family, rows: Sequence[Rule]) -> None:
@@ -105,7 +122,7 @@ def _by_subject(kind: Family, rows: Sequence[Rule]) -> Iterable[list[Rule]]:
     groups: dict[tuple[object, ...], list[Rule]] = {}
     for row in rows:
         if not row.is_draft:
-            key = (row.region, *(getattr(row, name) for name in kind.subject))
+            key = (row.region, *_subject(kind, row))
             groups.setdefault(key, []).append(row)
     return groups.values()
 
@@ -131,18 +148,60 @@ def _check_overlaps(kind: Family, groups: Iterable[list[Rule]]) -> None:
                 )
 
 
-def _check_gaps(kind: Family, groups: Iterable[list[Rule]]) -> None:
-    """Where one row ends and a later one begins, the later one begins on the next day at latest."""
+def _check_silence(kind: Family, groups: Iterable[list[Rule]]) -> None:
+    """From the first day of a subject on, some row answers on every day, without end."""
     for group in groups:
-        answered_to = _FIRST
-        for one, other in pairwise(sorted(group, key=lambda row: row.since or _FIRST)):
-            answered_to = max(answered_to, one.until or _LAST)
-            begins = other.since or _FIRST
+        last, *later = sorted(group, key=lambda row: row.since or _FIRST)
+        answered_to = last.until or _LAST
+        for row in later:
+            begins = row.since or _FIRST
             if answered_to < _LAST and begins > answered_to + timedelta(days=1):
                 raise LawError(
-                    f"{kind.file} 的 {one.id} 与 {other.id}：{answered_to} 之后、{begins} 之前"
-                    "没有有效条目，而这一事项不得中断。请补上或改正 since、until。"
+                    Text(
+                        "{file} 的 {one} 与 {other}：{day} 之后、{begins} 之前没有有效条目，"
+                        "而这一事项不得中断。请补上或改正 since、until。",
+                        file=kind.file,
+                        one=last.id,
+                        other=row.id,
+                        day=answered_to.isoformat(),
+                        begins=begins.isoformat(),
+                    ),
+                    field="until",
                 )
+            if (row.until or _LAST) > answered_to:
+                answered_to, last = row.until or _LAST, row
+        if answered_to < _LAST:
+            raise LawError(
+                Text(
+                    "{file} 的 {id}：{day} 之后没有有效条目，而这一事项不得中断。"
+                    "请勿终止，另立新条目并写明 replaces。",
+                    file=kind.file,
+                    id=last.id,
+                    day=answered_to.isoformat(),
+                ),
+                field="until",
+            )
+
+
+def _check_own_subject(kind: Family, rows: Sequence[Rule]) -> None:
+    """A row displaces rows of its own subject only; else that other subject would fall silent."""
+    by_id = {row.id: row for row in rows}
+    for row in rows:
+        for old in row.replaces:
+            if _subject(kind, row) != _subject(kind, by_id[old]):
+                raise LawError(
+                    Text(
+                        "{file} 的 {id}：replaces 中的 {old} 说的是另一事项，而那一事项不得中断。",
+                        file=kind.file,
+                        id=row.id,
+                        old=old,
+                    ),
+                    field="replaces",
+                )
+
+
+def _subject(kind: Family, row: Rule) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in kind.subject)
 
 
 @cache

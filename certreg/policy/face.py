@@ -10,7 +10,7 @@ from certreg.policy.rule import Rule, family
 from certreg.text import Text
 
 
-@family("face.toml", "fields", title=Text("证书的栏目"), subject=("required",))
+@family("face.toml", "fields", title=Text("证书的栏目"), subject=("required",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FaceFields(Rule):
     """Fields that must, or may, stand on the face: identifier -> printed label."""

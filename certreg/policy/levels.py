@@ -10,6 +10,7 @@ from functools import total_ordering
 from typing import Literal
 
 from certreg.errors import RefusedError
+from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION, Law, Rule, family
 from certreg.text import Text, listed
 
@@ -88,8 +89,12 @@ class NumberCharacter(Rule):
 
 
 def describe(law: Law, level: SkillLevel, *, on: date) -> Level:
-    """The row about a level that counts on a day."""
-    return next(row for row in law.rows(Level, region=NATION, on=on) if row.level is level)
+    """The row about a level that counts on a day.
+
+    Raises:
+        LawError: there is none; the law's data are incomplete.
+    """
+    return strictest(law, Level, region=NATION, on=on, of=lambda row: row.level is level)
 
 
 def parse(law: Law, text: str) -> SkillLevel:

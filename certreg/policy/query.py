@@ -27,7 +27,7 @@ class NotFound(Rule):
     message: str
 
 
-@family("query.toml", "state", title=Text("证书状态的说法"))
+@family("query.toml", "state", title=Text("证书状态的说法"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownStates(Rule):
     """States of a certificate as people read them."""

@@ -123,8 +123,8 @@ def family(
         title: what people call its rows; the table's name where none is given.
         subject: fields that together name one question to which, in one region and on one day, only
             one row may answer; empty if rows stand side by side.
-        gapless: between the first and the last day of a subject in a region some row must answer on
-            every day: the law may change there, but never fall silent.
+        gapless: from the first day of a subject in a region on, some row must answer on every day
+            without end: the law may change there, but never fall silent.
     """
 
     def declare(row: type[R]) -> type[R]:

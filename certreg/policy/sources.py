@@ -26,7 +26,7 @@ class Source:
         number_verified: False shows 文号待核 beside the number.
         date: day of the document; where only the month is known, that month's last day.
         kind: official document, press report, standard, another province's rule, or our default.
-        address: an official page for re-checking; never the address of a copy.
+        address: an official page (http or https) for re-checking; never the address of a copy.
         clauses: what was read in it, each by number and gist (第三条 …); a clause on which no row rests
             is shown as read and not encoded.
     """

@@ -41,7 +41,7 @@ class Share(Rule):
     name: str
 
 
-@family("statistics.toml", "reporting", title=Text("报告周期"))
+@family("statistics.toml", "reporting", title=Text("报告周期"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reporting(Rule):
     """For which periods figures are reported."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module, util
 
 from certreg.policy.amending import Document
-from certreg.policy.checks import check_family, check_region, check_row
+from certreg.policy.checks import check_address, check_family, check_region, check_row
 from certreg.policy.reading import read_row
 from certreg.policy.rule import FAMILIES, Family, LawError, Rule
 from certreg.policy.sources import Source
@@ -50,6 +50,7 @@ def read_sources(document: Document) -> Mapping[str, Source]:
         if source.id in found:
             raise _used_twice(place)
         check_region(source.region, place)
+        check_address(source.address, place)
         found[source.id] = source
     return found
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION, Law, Rule, family
 from certreg.policy.time import MONTHS_IN_A_YEAR, Duration, between, months_later
 from certreg.text import Text
@@ -20,7 +21,7 @@ from certreg.text import Text
 _DAY = timedelta(days=1)
 
 
-@family("work.toml", "counting", title=Text("工作年限的累计"), subject=("id",), gapless=True)
+@family("work.toml", "counting", title=Text("工作年限的累计"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Counting(Rule):
     """How spare days of several pieces of work are added up."""
@@ -122,8 +123,7 @@ def worked(
 
 def counting(law: Law, *, on: date) -> Counting:
     """The row that says how spare days are added up on a day."""
-    (row,) = law.rows(Counting, region=NATION, on=on)
-    return row
+    return strictest(law, Counting, region=NATION, on=on)
 
 
 @lru_cache(maxsize=1024)

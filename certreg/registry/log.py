@@ -39,6 +39,15 @@ class Record:
         return entry_bytes(self.kind, commitment(self.salt, canonical(self.content)))
 
 
+def lock() -> TreeHead:
+    """Let nobody else append until the running transaction ends.
+
+    For whoever must know what is in the log, or beside it, before he appends: what others committed
+    until now is there to be read afterwards.
+    """
+    return db.session.get_one(TreeHead, 1, with_for_update=True, populate_existing=True)
+
+
 def append(records: Sequence[Record]) -> range:
     """Append records to the log within the running transaction.
 
@@ -48,7 +57,7 @@ def append(records: Sequence[Record]) -> range:
     Raises:
         ConflictError: another process appended at the same moment; begin the transaction again.
     """
-    head = _locked_head()
+    head = lock()
     entries = [record.entry for record in records]
     hashes = [leaf_hash(entry) for entry in entries]
     frontier = Frontier.from_bytes(head.frontier).extend(hashes)
@@ -108,10 +117,6 @@ def start() -> None:
 def head() -> TreeHead:
     """How far the log goes."""
     return db.session.get_one(TreeHead, 1)
-
-
-def _locked_head() -> TreeHead:
-    return db.session.get_one(TreeHead, 1, with_for_update=True, populate_existing=True)
 
 
 def _extend(old_size: int, frontier: Frontier) -> None:

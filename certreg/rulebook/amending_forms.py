@@ -23,7 +23,7 @@ class ClosingForm(AmendmentForm):
     row_until = Day(
         _l("最后一天"),
         validators=[DataRequired(_l("请填写日期"))],
-        description=_l("这一天仍然有效，次日起失效"),
+        description=_l("这一天仍然有效，次日起失效；核准时不能早于当天"),
     )
 
 
@@ -75,7 +75,7 @@ class ClosesField(TextAreaField):
             *arguments,
             filters=[stripped],
             validators=[Optional(), Length(max=4000), PlainText(lines=True)],
-            description=_l("每行一个条目编号，可加最后一天；不写则到文件日期的前一天为止"),
+            description=_l("每行一个条目编号，可加最后一天；不写则到文件日期的前一天为止；最后一天在核准时不能早于当天"),
             **options,
         )
 

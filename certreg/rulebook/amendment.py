@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -51,17 +52,16 @@ class Content:
     def pack(self) -> str:
         """As text for the database; the same content is always the same text."""
         return json.dumps(
-            {"additions": self.additions, "amended": self.amended},
+            _packed({"additions": self.additions, "amended": self.amended}),
             ensure_ascii=False,
             sort_keys=True,
             separators=(",", ":"),
-            default=_packed_day,
         )
 
 
 def unpack(text: str) -> Content:
     """What `Content.pack` gave."""
-    values = json.loads(text, object_hook=_unpacked_day)
+    values = json.loads(text, object_hook=_unpacked)
     return Content(values["additions"], values["amended"])
 
 
@@ -78,12 +78,30 @@ def combined(parts: Iterable[Content]) -> Content:
     return Content(additions, amended)
 
 
-def _packed_day(value: object) -> dict[str, str]:
-    """A day as in the law's digest: JSON has none of its own."""
+_DAY = "date"
+"""JSON has no days: one is an object with this only key, as in the law's digest."""
+
+_LIKE_A_DAY = re.compile(rf"=*{_DAY}")
+"""Only key of a table that could be taken for a day: it is packed with one more `=` in front."""
+
+
+def _packed(value: Any) -> Any:
+    """A value of the law in the words of JSON."""
     if isinstance(value, date):
-        return {"date": value.isoformat()}
-    raise TypeError(f"{value!r} is no value of the law")
+        return {_DAY: value.isoformat()}
+    if isinstance(value, Mapping):
+        mark = "=" if _is_like_a_day(value) else ""
+        return {f"{mark}{key}": _packed(inner) for key, inner in value.items()}
+    return list(map(_packed, value)) if isinstance(value, list | tuple) else value
 
 
-def _unpacked_day(values: dict[str, Any]) -> Any:
-    return date.fromisoformat(values["date"]) if list(values) == ["date"] else values
+def _unpacked(values: dict[str, Any]) -> Any:
+    """What `_packed` was given; objects inside come first."""
+    if not _is_like_a_day(values):
+        return values
+    ((key, inner),) = values.items()
+    return date.fromisoformat(inner) if key == _DAY else {key.removeprefix("="): inner}
+
+
+def _is_like_a_day(values: Mapping[str, Any]) -> bool:
+    return len(values) == 1 and all(map(_LIKE_A_DAY.fullmatch, values))

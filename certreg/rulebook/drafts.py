@@ -109,7 +109,7 @@ def _day(text: str, begins: date | None, line: str) -> date:
             return date.fromisoformat(text)
         if begins is not None:
             return begins - timedelta(days=1)
-    except ValueError:
+    except (ValueError, OverflowError):  # before the first day of the calendar there is none
         pass
     raise RefusedError(
         Text("“{line}”应写作“条目编号 最后一天”，如 EQ-30 2026-12-31", line=line),

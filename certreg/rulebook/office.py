@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.errors import MissingError, RefusedError
+from certreg.errors import ConflictError, MissingError, RefusedError, SetupError
 from certreg.policy import law as policy
 from certreg.policy.law import NATION, Law
 from certreg.policy.rule import FAMILIES, Family, Rule, family_of
@@ -40,6 +41,8 @@ from certreg.web.access import requires
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("amendments", __name__, url_prefix="/office/rules")
+
+_log = logging.getLogger(__name__)
 
 Draft = Callable[[], Content]
 """Puts the amendment together from a form that was found in order."""
@@ -162,10 +165,20 @@ def decide(amendment_id: int, action: str) -> ResponseReturnValue:
                 workflow.decide(amendment, action, present_user(), opinion=form.opinion.data or "")
                 is_in_force = amendment.state is AmendmentState.APPROVED
             if is_in_force:
-                keep_published()
+                _publish()
             flash(_("办理完成"), "good")
             return redirect(url_for("amendments.show", amendment_id=amendment_id))
     return _page(workflow.find(amendment_id), form), form.status
+
+
+def _publish() -> None:
+    """Show the world what was approved. It is approved whether or not this works out: where it does
+    not, the worker tries again every minute.
+    """
+    try:
+        keep_published()
+    except (SetupError, ConflictError, OSError):
+        _log.exception("an approved amendment is not published yet")
 
 
 def _propose(

@@ -30,6 +30,12 @@ from certreg.web.language import translate
 LONG = {"text", "evidence", "governs", "body_text", "message"}
 """Fields whose text takes several lines."""
 
+DAYS = {
+    "since": _l("规则不溯及既往：须写明，且不早于核准的当天"),
+    "until": _l("这一天仍然有效，次日起失效；核准时不能早于当天"),
+}
+"""Fields of a row that limit when it counts: what may be typed."""
+
 LONGEST = 4000
 PREFIX = "row_"
 """In front of a row's field names: a form has attributes of its own, `errors` for one."""
@@ -113,7 +119,7 @@ class Shape:
             choices = [SelectChoice("true", _("是")), SelectChoice("false", _("否"))]
             return OneOfMany(choices=[SelectChoice("", _("未写明")), *choices], **said)
         if hint is date:
-            return Day(**said)
+            return Day(description=DAYS.get(field.name, ""), **said)
         return _typed(field.name, hint, inner, said)
 
     def _choice(self, option: object) -> SelectChoice:
@@ -122,7 +128,14 @@ class Shape:
 
     def _read(self, name: str, typed: Any) -> Any:
         """A value as TOML has it; what cannot be read stays text and the loader refuses it."""
-        hint = self._hints[name]
+        try:
+            return self._value(self._hints[name], typed)
+        except RefusedError as refusal:
+            refusal.field = name
+            raise
+
+    @staticmethod
+    def _value(hint: Any, typed: Any) -> Any:
         if get_origin(hint) is tuple:
             items = typed if isinstance(typed, list) else _lines(typed)
             return [_read_one(get_args(hint)[0], item) for item in items]

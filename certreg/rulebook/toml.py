@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from certreg.errors import UnreadableError
+from certreg.errors import RefusedError, UnreadableError
 from certreg.rulebook.amendment import Content
 from certreg.text import Text
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+DEEPEST = 16
+"""Levels of brackets inside each other that are read."""
 
 
 def value(thing: object) -> str:
@@ -30,11 +33,20 @@ def value(thing: object) -> str:
 
 
 def read_value(text: str) -> Any:
-    """A value that somebody typed; what is no value of TOML stays text, for the loader to refuse."""
+    """A value that somebody typed; what is no value of TOML stays text, for the loader to refuse.
+
+    Raises:
+        RefusedError: nested deeper than any row of the law; reason `unreadable`.
+    """
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        found = tomllib.loads(f"value = {text}")["value"]
+        if _depth(found) <= DEEPEST:
+            return found
     except tomllib.TOMLDecodeError:
         return text
+    except RecursionError:
+        pass
+    raise RefusedError(Text("括号嵌套过深，无法读取。请检查括号"), reason="unreadable")
 
 
 def table(name: str, row: Mapping[str, Any]) -> str:
@@ -67,10 +79,17 @@ def read_content(text: str) -> Content:
         amended = parsed.pop("amended", [])
         changes = {row["id"]: {k: v for k, v in row.items() if k != "id"} for row in amended}
         return Content({f"{name}.toml": dict(tables) for name, tables in parsed.items()}, changes)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise UnreadableError(
             Text("不是导出的规则文件：{error}", error=str(error) or repr(error))
         ) from error
+
+
+def _depth(thing: object) -> int:
+    inner = thing.values() if isinstance(thing, Mapping) else thing
+    if isinstance(inner, str) or not isinstance(inner, Iterable):
+        return 0
+    return 1 + max(map(_depth, inner), default=0)
 
 
 def _key(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
@@ -218,10 +219,14 @@ def _check(form: SearchForm | CompareForm) -> None:
             raise RefusedError(Text("{field}：{message}", field=field.label.text, message=message))
 
 
+_PLACE = re.compile(r"[0-9]{1,9}")
+"""A number of rows as it may stand in an address."""
+
+
 def _page(found: Sequence[Rule]) -> Page:
     """The part of a listing that the address asks for; its place is a number of rows."""
     place = request.args.get("after") or request.args.get("before") or ""
-    start = min(int(place), len(found)) if place.isascii() and place.isdigit() else 0
+    start = min(int(place), len(found)) if _PLACE.fullmatch(place) else 0
     end = start + ROWS
     return Page(
         rows=found[start:end],

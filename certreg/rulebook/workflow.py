@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,13 +13,14 @@ from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role, User
 from certreg.audit import trail
-from certreg.clock import now
+from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.law import NATION, Law, shipped
-from certreg.policy.rule import LawError
+from certreg.policy.rule import LawError, Status
+from certreg.policy.tables import SOURCES
 from certreg.registry import log
 from certreg.rulebook import standing
 from certreg.rulebook.amendment import Content, unpack
@@ -85,12 +87,14 @@ def propose(kind: AmendmentKind, content: Content, officer: User, *, reason: str
 
     Raises:
         NotAllowedError: not a policy officer of the province's office.
-        RefusedError: the loader refuses it, it is for another province, or no reason is given.
+        RefusedError: the loader refuses it, it is for another province or changes days that are
+            over, or no reason is given.
     """
     check_officer(officer)
     law = policy.load()
     changed = amended(content, law)
     _check_regions(content)
+    _check_days(kind, content)
     if changed.digest == law.digest:
         raise RefusedError(Text("没有任何改动"), reason="nothing_changed")
     if not reason.strip():
@@ -119,7 +123,6 @@ def decide(amendment: Amendment, action: str, officer: User, *, opinion: str = "
     """
     check_officer(officer)
     db.session.refresh(amendment, with_for_update=True)
-    standing.forget()  # what was approved before the lock counts
     step = _check_step(amendment, action, officer)
     if step.needs_reason and not opinion.strip():
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="opinion")
@@ -217,6 +220,37 @@ def _check_regions(content: Content) -> None:
                     )
 
 
+def _check_days(kind: AmendmentKind, content: Content) -> None:
+    """The law is changed from today on, never for days that are over (不溯及既往).
+
+    What was decided on such a day stays as the law of that day had it, and a case may be judged by the
+    law as it stands when it is decided. Consultation texts answer nothing and need no day.
+
+    Raises:
+        RefusedError: a last day before today, or a new row that begins before it or names no day.
+    """
+    until = "closes" if kind is AmendmentKind.DOCUMENT else "until"
+    for changes in content.amended.values():
+        _check_not_over(changes.get("until"), until)
+    for file, tables in content.additions.items():
+        for row in (row for rows in tables.values() for row in rows):
+            if file != SOURCES and row.get("status") != Status.DRAFT.value:
+                _check_not_over(row.get("since", date.min), "since")
+                _check_not_over(row.get("until"), "until")
+
+
+def _check_not_over(day: date | None, field: str) -> None:
+    if day is not None and day < today():
+        raise RefusedError(
+            Text(
+                "规则不溯及既往：新条目须从今天（{day}）或以后起有效，旧条目的最后一天不能早于今天。请写明日期",
+                day=today().isoformat(),
+            ),
+            reason="retroactive",
+            field=field,
+        )
+
+
 def recorded() -> Iterator[log.Recorded]:
     """What the approved amendments claim of the log."""
     query = sa.select(Amendment).where(Amendment.state == AmendmentState.APPROVED)
@@ -227,7 +261,11 @@ def recorded() -> Iterator[log.Recorded]:
 
 def _put_in_force(amendment: Amendment) -> None:
     """Give the amendment its place in the law and in the log."""
-    law, version = amended(unpack(amendment.content)), standing.newest_version() + 1
+    log.lock()
+    standing.forget()  # what was approved before the lock counts: two are never approved unseen
+    content = unpack(amendment.content)
+    _check_days(amendment.kind, content)
+    law, version = amended(content), standing.newest_version() + 1
     log.append_for(amendment, log.Record(APPROVED, _log_content(amendment, version, law.digest)))
     # Last: a flush in between would leave a version without an approval.
     amendment.version, amendment.law_digest = version, law.digest

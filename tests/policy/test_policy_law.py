@@ -173,16 +173,39 @@ def test_a_subject_that_must_not_be_interrupted_has_no_gap(
 @pytest.mark.parametrize(
     "other",
     [
-        berry("B", since=date(2025, 1, 2)),
+        berry("B", since=date(2025, 1, 2), replaces="A"),
         berry("B", kind="currant", since=date(2026, 1, 1)),
         berry("B", region="510000", since=date(2026, 1, 1)),
         berry("B", status="draft", since=date(2026, 1, 1)),
-        fruit("B", since=date(2026, 1, 1)),
+        berry("B", status="draft", until=date(2026, 1, 1)),
+        fruit("B", until=date(2026, 1, 1)),
     ],
 )
 def test_no_gap_is_seen_where_there_is_none(write: Write, other: str) -> None:
-    law = load(write(berry("A", until=date(2025, 1, 1)), other))
+    law = load(write(berry("A"), other))
     assert len(law.all_rows) == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (berry("A", until=date(2025, 1, 1)),),
+        (berry("B", until=date(2024, 6, 1)), berry("A", replaces="B", until=date(2025, 1, 1))),
+        (berry("A", region="510000", until=date(2025, 1, 1)), berry("B")),
+    ],
+)
+def test_a_subject_that_must_not_be_interrupted_does_not_end(
+    write: Write, rows: tuple[str, ...]
+) -> None:
+    with pytest.raises(LawError, match=r"fruit\.toml 的 A：2025-01-01 之后.*不得中断") as refused:
+        load(write(*rows))
+    assert refused.value.field == "until"
+
+
+def test_a_row_does_not_silence_another_subject_that_must_not_be_interrupted(write: Write) -> None:
+    with pytest.raises(LawError, match="另一事项") as refused:
+        load(write(berry("A"), berry("B", kind="currant", replaces="A")))
+    assert refused.value.field == "replaces"
 
 
 def test_a_table_without_subject_that_must_not_be_interrupted_is_one_question(write: Write) -> None:
@@ -192,9 +215,10 @@ def test_a_table_without_subject_that_must_not_be_interrupted_is_one_question(wr
 
 
 def test_every_family_that_decides_alone_allows_no_gap() -> None:
-    """What code asks for without an alternative must answer on every day between two rows."""
+    """What code asks for without an alternative must answer on every day from the first on."""
     load()
     needed = {"level", "number_character", "validity", "audience", "term", "figure", "share"}
+    needed |= {"not_found", "state", "reporting", "fields", "old_certificate"}
     assert needed <= {table for (_, table), kind in FAMILIES.items() if kind.gapless}
 
 

@@ -107,7 +107,7 @@ def test_a_head_that_moved_meanwhile_is_noticed(
     append("a")
     old = TreeHead(size=0, root=b"", frontier=b"")
     old.size, old.root, old.frontier = 0, tree_root([]), log.Frontier().to_bytes()
-    monkeypatch.setattr(log, "_locked_head", lambda: old)
+    monkeypatch.setattr(log, "lock", lambda: old)
 
     with pytest.raises((ConflictError, sa.exc.IntegrityError)):
         append("b")

@@ -60,7 +60,7 @@ def test_a_row_that_takes_the_place_of_another_is_one_change() -> None:
 
 
 def test_a_closed_row_is_ended_in_the_new_edition() -> None:
-    law = LAW.extended({}, {CHIEF: {"until": date(2026, 12, 31)}})
+    law = LAW.extended({}, {"N4.1": {"until": date(2026, 12, 31)}})
     (change,) = editions(LAW, law)
     assert (change.kind, change.differences) == (ChangeKind.ENDED, ("until",))
 
@@ -71,12 +71,11 @@ def test_a_row_that_does_not_exist_cannot_be_closed() -> None:
 
 
 def test_a_last_day_is_never_moved_back_out() -> None:
-    law = LAW.extended({}, {CHIEF: {"until": date(2026, 12, 31)}})
-    assert law.extended({}, {CHIEF: {"until": date(2026, 6, 30)}}).row(Rule, CHIEF).until == date(
-        2026, 6, 30
-    )
-    with pytest.raises(LawError, match=CHIEF):
-        law.extended({}, {CHIEF: {"until": date(2027, 12, 31)}})
+    law = LAW.extended({}, {"N4.1": {"until": date(2026, 12, 31)}})
+    earlier = law.extended({}, {"N4.1": {"until": date(2026, 6, 30)}})
+    assert earlier.row(Rule, "N4.1").until == date(2026, 6, 30)
+    with pytest.raises(LawError, match=r"N4\.1"):
+        law.extended({}, {"N4.1": {"until": date(2027, 12, 31)}})
 
 
 def test_history_tells_who_replaced_whom() -> None:
@@ -87,8 +86,9 @@ def test_history_tells_who_replaced_whom() -> None:
 
 
 def test_history_tells_the_later_row_of_the_same_subject() -> None:
-    law = LAW.extended({}, {CHIEF: {"until": date(2026, 12, 31)}}).extended(
-        {FILE: {"number_character": [character("Q", since=date(2027, 1, 1))]}}
+    law = LAW.extended(
+        {FILE: {"number_character": [character("Q", since=date(2027, 1, 1))]}},
+        {CHIEF: {"until": date(2026, 12, 31)}},
     )
     assert [r.id for r in history(law, law.row(Rule, CHIEF)).later] == ["own.chief"]
     assert [r.id for r in history(law, law.row(Rule, "own.chief")).earlier] == [CHIEF]

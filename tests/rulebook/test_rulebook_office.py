@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.db import db
+from certreg.errors import SetupError
 from certreg.policy.law import load
 from certreg.policy.levels import NumberCharacter
 from certreg.policy.rule import FAMILIES, Family, Rule
@@ -34,9 +35,23 @@ ROW = {
     "row_basis": "ostc-2019-2",
     "row_region": "510000",
     "row_status": "in_force",
-    "row_since": "2026-01-01",
+    "row_since": "2040-01-01",
     "row_replaces": CHIEF,
     "reason": "本省规定",
+}
+TO_REGISTER = {
+    "row_id": "sc-2030",
+    "row_name": "《新办法》",
+    "row_number": "川人社〔2030〕1号",
+    "row_number_verified": "true",
+    "row_date": "2030-01-01",
+    "row_issuer": "四川省人社厅",
+    "row_region": "510000",
+    "row_status": "in_force",
+    "row_kind": "official",
+    "row_governs": "申报条件",
+    "row_clauses": "第一条 年限\n第二条 补贴",
+    "reason": "新文件",
 }
 
 pytestmark = pytest.mark.database
@@ -108,6 +123,7 @@ def test_two_people_bring_a_rule_into_force(officers: Officers) -> None:
         ("row_region", "51", "不是六位行政区划代码"),
         ("row_region", "330000", "只能拟定全国或本省的条目"),
         ("row_since", "yesterday", "日期应写作"),
+        ("row_since", "2026-01-01", "不溯及既往"),
         ("row_replaces", "N4.1", "不是同表的另一条"),
         ("row_character", "Q\u202e", "不可见字符"),
         ("reason", "", "请填写理由"),
@@ -148,6 +164,28 @@ def test_a_row_is_closed_with_its_last_day(officers: Officers) -> None:
     assert first.post("/office/rules/close/N4.1", data=later).status_code == 422
 
 
+@pytest.mark.parametrize("id", ["N4.1", "level.apprentice"])
+def test_a_row_is_not_closed_for_days_that_are_over(officers: Officers, id: str) -> None:
+    data = {"row_until": "2020-01-01", "reason": "废止", "send": "1"}
+    answer = officers.browser(officers.proposer).post(f"/office/rules/close/{id}", data=data)
+    assert answer.status_code == 422
+    place = answer.text.index('id="row_until-error"')
+    assert "不" in answer.text[place : place + 300]
+    assert officers.browser(officers.proposer).get("/").status_code == 200
+
+
+def test_a_document_of_an_earlier_day_names_the_last_day_of_what_it_closes(
+    officers: Officers,
+) -> None:
+    first = officers.browser(officers.proposer)
+    data = {**TO_REGISTER, "row_date": "2026-01-01", "row_closes": "N4.1", "send": "1"}
+    answer = first.post("/office/rules/document", data=data)
+    assert answer.status_code == 422
+    place = answer.text.index('id="row_closes-error"')
+    assert "不溯及既往" in answer.text[place : place + 300]
+    send(first, "/office/rules/document", data | {"row_closes": "N4.1 2040-12-31"})
+
+
 def test_a_confirmed_row_is_no_longer_marked(officers: Officers) -> None:
     first, second = officers.browser(officers.proposer), officers.browser(officers.approver)
     assert "本条尚未核实" in first.get(f"/policy/rules/{CHIEF}").text
@@ -175,21 +213,7 @@ def test_a_document_closes_rows_and_lists_what_no_row_covers(officers: Officers)
     number = send(
         first,
         "/office/rules/document",
-        {
-            "row_id": "sc-2030",
-            "row_name": "《新办法》",
-            "row_number": "川人社〔2030〕1号",
-            "row_number_verified": "true",
-            "row_date": "2030-01-01",
-            "row_issuer": "四川省人社厅",
-            "row_region": "510000",
-            "row_status": "in_force",
-            "row_kind": "official",
-            "row_governs": "申报条件",
-            "row_clauses": "第一条 年限\n第二条 补贴",
-            "row_closes": "N4.1",
-            "reason": "新文件",
-        },
+        TO_REGISTER | {"row_closes": "N4.1"},
     )
     second.post(f"/office/rules/{number}/approve")
     page = first.get("/policy/sources/sc-2030").text
@@ -204,6 +228,50 @@ def test_a_clause_on_which_a_row_rests_is_encoded() -> None:
         | {"clauses": ("第九十九条 新", "第九十八条 旧")}
     )
     assert not_encoded(load(), read) == read.clauses
+
+
+def test_a_day_before_the_calendar_is_refused_beside_the_lines_that_close(
+    officers: Officers,
+) -> None:
+    data = {**TO_REGISTER, "row_date": "0001-01-01", "row_closes": "N4.1"}
+    answer = officers.browser(officers.proposer).post("/office/rules/document", data=data)
+    assert answer.status_code == 422
+    place = answer.text.index('id="row_closes-error"')
+    assert "应写作" in answer.text[place : place + 400]
+
+
+@pytest.mark.parametrize("depth", [20, 2000])
+def test_a_value_nested_without_end_is_refused_beside_its_field(
+    officers: Officers, depth: int
+) -> None:
+    row = {**ROW, "row_years": "[" * depth + "]" * (depth % 1000), "row_level": ""}
+    answer = officers.browser(officers.proposer).post(
+        "/office/rules/new/identity.working_age", data=row
+    )
+    assert answer.status_code == 422
+    place = answer.text.index('id="row_years-error"')
+    assert "嵌套过深" in answer.text[place : place + 300]
+
+
+def test_the_address_of_a_document_is_a_page_of_the_web(officers: Officers) -> None:
+    data = {**TO_REGISTER, "row_address": "javascript:alert(1)", "send": "1"}
+    answer = officers.browser(officers.proposer).post("/office/rules/document", data=data)
+    assert answer.status_code == 422
+    place = answer.text.index('id="row_address-error"')
+    assert "http" in answer.text[place : place + 300]
+
+
+def test_what_is_approved_is_done_even_if_it_cannot_be_published_yet(
+    officers: Officers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise SetupError("no key")
+
+    monkeypatch.setattr("certreg.rulebook.office.keep_published", fail)
+    number = send(officers.browser(officers.proposer), FAMILY, ROW)
+    answer = officers.browser(officers.approver).post(f"/office/rules/{number}/approve")
+    assert answer.status_code == 302
+    assert load().row(Rule, "own.chief")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.policy.law import load, shipped
 from certreg.policy.levels import NumberCharacter, SkillLevel, number_character
 from certreg.policy.rule import Rule, family_of
+from certreg.registry import log
 from certreg.registry.models import LogEntry
 from certreg.rulebook import drafts, standing, toml, workflow
 from certreg.rulebook.amendment import Content, combined, unpack
@@ -166,6 +167,24 @@ def test_a_proposal_that_the_law_outran_is_refused_at_approval(officers: Officer
         workflow.decide(second, "approve", officers.approver)
 
 
+def test_what_another_approves_meanwhile_is_seen_before_the_law_is_checked(
+    officers: Officers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = proposed(officers), proposed(officers)
+    load()
+    lock, others = log.lock, [first]
+
+    def wait_for_the_lock() -> Any:
+        while others:
+            workflow.decide(others.pop(), "approve", officers.approver)
+            load()
+        return lock()
+
+    monkeypatch.setattr(log, "lock", wait_for_the_lock)
+    with pytest.raises(RefusedError):
+        workflow.decide(second, "approve", officers.approver)
+
+
 def test_rows_of_another_province_are_refused(officers: Officers) -> None:
     content = drafts.document({**DOCUMENT, "region": "330000"}, {})
     with pytest.raises(RefusedError) as refused:
@@ -212,6 +231,35 @@ def test_a_row_may_begin_in_the_future(officers: Officers) -> None:
         ).character
 
     assert (letter(today()), letter(begins)) == (load().row(NumberCharacter, CHIEF).character, "Q")
+
+
+def test_what_begins_before_the_day_of_its_approval_is_refused_then(
+    officers: Officers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = drafts.closing(load().row(Rule, "N4.1"), today())
+    in_time, late = proposed(officers, content), proposed(officers, content)
+    workflow.decide(in_time, "approve", officers.approver)
+    monkeypatch.setattr(workflow, "today", lambda: today() + timedelta(days=1))
+    with pytest.raises(RefusedError, match="不溯及既往") as refused:
+        workflow.decide(late, "approve", officers.approver)
+    assert refused.value.field == "until"
+    workflow.decide(late, "reject", officers.approver, opinion="已过期")
+
+
+def test_a_new_row_names_the_day_on_which_it_begins(officers: Officers) -> None:
+    row = {"id": "own", "basis": "ostc-2019-2", "region": "510000", "status": "in_force"}
+    row |= {"level": "junior_worker", "character": "Q"}
+    kind = family_of(NumberCharacter)
+    with pytest.raises(RefusedError, match="不溯及既往") as refused:
+        proposed(officers, drafts.new_row(kind, row))
+    assert refused.value.field == "since"
+    proposed(officers, drafts.new_row(kind, {**row, "since": today()}))
+
+
+def test_a_draft_text_answers_nothing_and_needs_no_day(officers: Officers) -> None:
+    row = {"id": "own", "basis": "ostc-2019-2", "region": "510000", "status": "draft"}
+    kind = family_of(NumberCharacter)
+    proposed(officers, drafts.new_row(kind, {**row, "level": "junior_worker", "character": "Q"}))
 
 
 def test_an_approval_counts_in_every_process_at_once(
@@ -271,7 +319,7 @@ def test_an_approval_stands_in_log_and_trail(officers: Officers) -> None:
 
 def test_the_law_of_an_earlier_day_can_be_put_together_again(officers: Officers) -> None:
     first = approved(officers)
-    second = approved(officers, drafts.closing(load().row(Rule, CHIEF), date(2030, 1, 1)))
+    second = approved(officers, drafts.closing(load().row(Rule, "N4.1"), date(2040, 1, 1)))
     assert first.law_digest != second.law_digest
     for digest in (shipped().digest, first.law_digest, second.law_digest):
         law = standing.law_of(digest)
@@ -296,10 +344,10 @@ VALUES = st.one_of(
     st.text('a"\\\n\t名\u2028', max_size=4),
     st.dates(),
 )
-KEYS = st.sampled_from(["name", "since", "norms"])
+KEYS = st.sampled_from(["name", "since", "date", "=date"])
 ROWS = st.dictionaries(
     KEYS,
-    VALUES | st.lists(VALUES, max_size=2) | st.dictionaries(st.sampled_from("a名"), VALUES),
+    VALUES | st.lists(VALUES, max_size=2) | st.dictionaries(st.sampled_from(["a", "名", "date", "=date"]), VALUES),
     max_size=3,
 )
 
