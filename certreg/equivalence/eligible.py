@@ -90,19 +90,26 @@ def _levels(asked: Asked) -> Iterator[Line]:
             held=either(grades) if grades else Text("科学技术奖"),
             counts=either([asked.level_name(each) for each in wanted]),
             years=(condition.years_after_title or None) if condition else None,
-            conditions=_further(asked, condition),
+            conditions=_further(asked, condition) if condition else (),
             is_way_in=is_wanted,
         )
 
 
-def _further(asked: Asked, condition: Condition | None) -> tuple[Text, ...]:
-    if condition is None or condition.base_level is None:
-        return ()
-    base = asked.level_name(condition.base_level)
-    years = condition.years_holding_base or condition.years_after_base
-    if years:
-        return (Text("另持{level}证书满 {years} 年", level=base, years=years),)
-    return (Text("另持{level}证书", level=base),)
+def _further(asked: Asked, condition: Condition) -> tuple[Text, ...]:
+    """The certificate that must be held besides, and the standards that the condition is for."""
+    norms = listed(Text(str(norm)) for norm in condition.norms)
+    binding = Text("适用于按 {norms} 年版技术规程编写的职业标准", norms=norms)
+    if condition.base_level is None:
+        return (binding,)
+    return _certificate(condition, asked.level_name(condition.base_level)), binding
+
+
+def _certificate(condition: Condition, level: Text) -> Text:
+    if years := condition.years_holding_base:
+        return Text("另持{level}证书满 {years} 年", level=level, years=years)
+    if years := condition.years_after_base:
+        return Text("另持{level}证书，取得后从事相关工作满 {years} 年", level=level, years=years)
+    return Text("另持{level}证书", level=level)
 
 
 def _by_schooling(asked: Asked) -> Iterator[Line]:
@@ -112,17 +119,13 @@ def _by_schooling(asked: Asked) -> Iterator[Line]:
     for row, here in asked.rows(Condition):
         if not any(_accepts(kind, asked.held) for kind in row.diplomas):
             continue
-        norms = listed(Text(str(norm)) for norm in row.norms)
         yield asked.line(
             Kind.ELIGIBLE,
             row,
             here,
             held=asked.held.title,
             counts=either([asked.level_name(each) for each in row.levels]),
-            conditions=(
-                *_further(asked, row),
-                Text("适用于按 {norms} 年版技术规程编写的职业标准", norms=norms),
-            ),
+            conditions=_further(asked, row),
         )
 
 

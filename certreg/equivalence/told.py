@@ -37,7 +37,7 @@ def _what(group: Group, say: Say) -> str:
 def _line(line: Line, say: Say) -> str:
     details = [*line.conditions]
     if line.years is not None:
-        details.insert(0, Text("满 {years} 年", years=line.years))
+        details.insert(0, Text("从事相关工作满 {years} 年", years=line.years))
     if line.scope:
         details.insert(0, listed(line.scope))
     inside = say(Text("；")).join(map(say, details))

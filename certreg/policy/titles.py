@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from certreg.policy.answers import Answer, Question, Verdict
@@ -18,10 +19,14 @@ from certreg.policy.equivalence import (
 )
 from certreg.policy.law import Law, Rule
 from certreg.policy.levels import SkillLevel
+from certreg.policy.provisions import Provision
 from certreg.policy.work import Stretch, counting, worked
 
 TOO_LOW = "EQ-19"
 """The row that says who is below the threshold of every title."""
+
+BY_STANDARD = "CD-01"
+"""The row that says whose conditions bind: those of the norm that the standard was written under."""
 
 _VERDICTS = {
     Fit.MET: Verdict.ACCEPT,
@@ -77,16 +82,29 @@ def skill_for_title(
     *,
     target: SkillLevel,
     occupation: str,
+    norm: int | None,
     region: str,
     on: date,
 ) -> Answer:
     """Whether a title opens the way to a level; the years stand in the condition each row names.
 
-    Source: rules EQ-20 … EQ-25, EQ-27.
+    Args:
+        norm: edition of the 技术规程 under which the occupation's standard was written; None is
+            unknown: a person decides whether the conditions bind.
+
+    Source: rules EQ-20 … EQ-25, EQ-27, CD-01.
     """
     ask = Question(law, Kind.ELIGIBLE, region, on)
     rows = ask.rows(TitleToSkill, lambda row: target in row.levels and bool(row.grades))
-    return _by_conditions(ask, rows, applicant, occupation)
+    binding = [row for row in rows if not row.condition or _binds(law, row.condition, norm)]
+    if rows and not binding:
+        principle = law.row(Provision, BY_STANDARD)
+        words = (*(row.text for row in rows), principle.text)
+        return ask.answer(Verdict.REFUSE, (*rows, principle), words, reason="other_norm")
+    answer = _by_conditions(ask, binding, applicant, occupation)
+    if norm is None and answer.verdict is not Verdict.NO_BASIS:
+        return replace(answer, verdict=Verdict.MANUAL, reason="norm_unknown")
+    return answer
 
 
 def skill_for_award(
@@ -141,6 +159,11 @@ def teacher_title(
     if rows := ask.drafts(TeacherTitle, fits):
         return ask.answer(Verdict.DRAFT_ONLY, rows, (row.text for row in rows), like=rows[0].want)
     return ask.no_basis()
+
+
+def _binds(law: Law, condition: str, norm: int | None) -> bool:
+    """Whether a condition is one of standards written under this norm, or may be."""
+    return norm is None or norm in law.row(Condition, condition).norms
 
 
 def _by_conditions(

@@ -97,19 +97,26 @@ def ask_skill(
     *,
     target: str,
     occupation: str,
+    norm: int | None = 2023,
     region: str,
     on: date,
     work: Facts = (),
     titles: Facts = (),
     certs: Facts = (),
 ) -> Result:
-    """Whether a title opens a level."""
+    """Whether a title opens a level; where a case names no norm, the standard is a new one."""
     applicant = Applicant(
         works=read_work(work), titles=read_titles(titles), holdings=read_holdings(law, certs)
     )
     return _result(
         skill_for_title(
-            law, applicant, target=parse(law, target), occupation=occupation, region=region, on=on
+            law,
+            applicant,
+            target=parse(law, target),
+            occupation=occupation,
+            norm=norm,
+            region=region,
+            on=on,
         )
     )
 

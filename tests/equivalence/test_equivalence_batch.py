@@ -69,7 +69,7 @@ def test_each_row_comes_back_with_its_answers_and_their_basis(client: FlaskClien
     )
 
     assert (level["姓名"], level["部门"]) == ("甲", "一车间")
-    assert "〔现行〕初级职称（工程技术；满 2 年）" in level["可以申报（不自动转换）"]
+    assert "〔现行〕初级职称（工程技术；从事相关工作满 2 年）" in level["可以申报（不自动转换）"]
     assert "人社部发〔2018〕74号，文号待核" in level["可以申报的依据"]
     assert level["同等待遇（限在聘）"].startswith("〔待核〕")
     assert "高级工证书不是大专" in level["视同学历（限所列用途）"]

@@ -177,7 +177,10 @@ class TestLevels:
         assert ids(eligible.lines, way_in=True) == {"EQ-23", "EQ-24", "EQ-25", "EQ-26"}
         line = line_of(eligible, "EQ-23")
         assert (line.held, line.counts, line.years) == ("中级职称", "高级技师", 5)
-        assert line.conditions == ("另持技师证书满 1 年",)
+        assert line.conditions == (
+            "另持技师证书，取得后从事相关工作满 1 年",
+            "适用于按 2023 年版技术规程编写的职业标准",
+        )
 
     def test_a_series_narrows_the_answer(self) -> None:
         assert ids(ask("level:technician", series="accounting")[0].lines) == {"EQ-15"}
@@ -214,6 +217,12 @@ class TestTitles:
         eligible, _, _ = ask("title:中级")
 
         assert ids(eligible.lines, way_in=True) == {"EQ-11", "EQ-14", "EQ-15"}
+
+    def test_years_are_years_of_work_and_the_standards_they_are_for_are_named(self) -> None:
+        line = line_of(ask("title:中级")[0], "EQ-22")
+
+        assert line.text == "取得对口专业的中级职称后，从事本职业或相关职业满 1 年，可申报二级/技师"
+        assert line.conditions == ("适用于按 2023 年版技术规程编写的职业标准",)
 
     def test_in_sichuan_the_highest_title_needs_no_years(self) -> None:
         assert line_of(ask("title:正高级")[0], "EQ-25").years is None

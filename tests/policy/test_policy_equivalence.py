@@ -229,7 +229,7 @@ def test_a_title_opens_a_level_by_the_condition_that_says_the_years() -> None:
 
     def ask(target: SkillLevel, on: date = ON) -> Answer:
         return skill_for_title(
-            LAW, engineer, target=target, occupation=WELDER, region=SICHUAN, on=on
+            LAW, engineer, target=target, occupation=WELDER, norm=2023, region=SICHUAN, on=on
         )
 
     assert [rule.id for rule in ask(SkillLevel.SENIOR_TECHNICIAN).rules] == ["EQ-23"]
@@ -246,10 +246,31 @@ def test_whether_a_title_matches_is_asked_of_a_person_when_unknown() -> None:
         applicant,
         target=SkillLevel.SENIOR_TECHNICIAN,
         occupation=WELDER,
+        norm=2023,
         region=SICHUAN,
         on=ON,
     )
     assert (found.verdict, found.reason) == (Verdict.MANUAL, "fact_unknown")
+
+
+def test_the_way_from_a_title_stands_in_standards_of_the_norm_that_has_it() -> None:
+    intermediate = Applicant(
+        works=(Work(date(2020, 1, 1), None, WELDER),),
+        titles=(Title(TitleGrade.INTERMEDIATE, date(2020, 1, 1), True),),
+    )
+    full = Applicant(titles=(Title(TitleGrade.SENIOR, date(2020, 1, 1), True),))
+
+    def ask(applicant: Applicant, target: SkillLevel, norm: int | None) -> Answer:
+        return skill_for_title(
+            LAW, applicant, target=target, occupation=WELDER, norm=norm, region=SICHUAN, on=ON
+        )
+
+    old = ask(intermediate, SkillLevel.TECHNICIAN, 2018)
+    assert (old.verdict, old.reason) == (Verdict.REFUSE, "other_norm")
+    assert {rule.id for rule in old.rules} == {"EQ-21", "EQ-22", "CD-01"}
+    nobody_knows = ask(intermediate, SkillLevel.TECHNICIAN, None)
+    assert (nobody_knows.verdict, nobody_knows.reason) == (Verdict.MANUAL, "norm_unknown")
+    assert ask(full, SkillLevel.SENIOR_TECHNICIAN, 2018).verdict is Verdict.ACCEPT  # EQ-25
 
 
 def test_every_row_from_title_to_level_names_a_condition_of_that_level() -> None:
