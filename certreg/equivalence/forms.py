@@ -23,7 +23,7 @@ from certreg.policy.levels import SkillLevel
 from certreg.policy.reference import holds
 from certreg.policy.regions import Region, regions
 from certreg.policy.written import EARLIEST, LATEST
-from certreg.web.form import Day, OneOfMany, PageForm, PlainText, stripped
+from certreg.web.form import AskingForm, Day, OneOfMany, PageForm, PlainText, stripped
 from certreg.web.language import translate
 
 
@@ -44,13 +44,8 @@ class WordField(OneOfMany):
             raise refusal
 
 
-class QuestionForm(PageForm):
+class QuestionForm(AskingForm):
     """What is held; for what, where and as of when."""
-
-    class Meta(PageForm.Meta):
-        """A question changes nothing: no token, no session."""
-
-        csrf = False
 
     held = WordField(_l("持有"), validators=[InputRequired(_l("请选择持有的等级、职称或班级"))])
     series = WordField(_l("职称系列"))

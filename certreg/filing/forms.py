@@ -8,16 +8,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Regexp
 
-from certreg.clock import today
-from certreg.errors import RefusedError
-from certreg.filing.catalogue import assessable_levels, find_occupation, norms
+from certreg.filing.catalogue import norms
+from certreg.filing.fields import OccupationField, level_choices
 from certreg.filing.models import Purpose
 from certreg.policy.law import Law
-from certreg.policy.occupations import Occupation
 from certreg.web.form import OneOfFew, OneOfMany, PageForm, PlainText, stripped
-from certreg.web.language import translate
 
 PHONE = r"^[0-9+\- ]{7,20}\Z"
 NO_TRADE = "-—－无"
@@ -85,14 +82,8 @@ class FollowingForm(ApplicationForm):
 class ScopeForm(PageForm):
     """One occupation of the application."""
 
-    occupation = StringField(
+    occupation = OccupationField(
         _l("职业"),
-        filters=[stripped],
-        validators=[
-            DataRequired(_l("请填写职业编码或名称")),
-            Length(max=80, message=_l("职业名称过长")),
-            PlainText(),
-        ],
         description=_l("输入编码或完整名称，从列表中选择，如“6-18-02-04 焊工”"),
         render_kw={"list": "occupations", "autocomplete": "off"},
     )
@@ -120,30 +111,14 @@ class ScopeForm(PageForm):
         description=_l("看该职业标准的说明：按 2023 年技术规程编制的选 2023 年版"),
     )
     entry_licence = BooleanField(_l("这是准入类职业资格（列入《国家职业资格目录》、必须持证上岗）"))
-    found: Occupation | None = None
-    """The occupation that was typed, once there is one."""
 
     def offer(self, law: Law, *, region: str, on: date) -> None:
         """Fill in what can be chosen."""
-        levels = assessable_levels(law, on=on)
-        self.top_level.choices = [
-            SelectChoice(value="", label=_l("请选择")),
-            *(
-                SelectChoice(value=row.level.value, label=translate(row.face_text))
-                for row in levels
-            ),
-        ]
+        self.top_level.choices = level_choices(law, on=on, nothing=_l("请选择"))
         self.norm.choices = [
             SelectChoice(value=norm, label=_l("%(norm)s 年版", norm=norm))
             for norm in norms(law, region=region, on=on)
         ]
-
-    def validate_occupation(self, field: StringField) -> None:
-        """Find what was typed in the classification."""
-        try:
-            self.found = find_occupation(field.data, today())
-        except RefusedError as refusal:
-            raise ValidationError(translate(refusal.message)) from None
 
 
 class EvidenceForm(PageForm):

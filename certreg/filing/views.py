@@ -254,14 +254,15 @@ def _offered_occupations(filing: Filing) -> list[Occupation]:
 
 def _add_scope(filing: Filing, form: ScopeForm) -> None:
     """Add what was typed, or show on the form what the law refuses."""
-    trade, entry_licence = form.trade.data, form.entry_licence.data
-    if form.found is not None:
-        for problem in scope.problems(filing, form.found, trade, entry_licence=entry_licence):
+    found, trade = form.occupation.found, form.trade.data
+    entry_licence = form.entry_licence.data
+    if found is not None:
+        for problem in scope.problems(filing, found, trade, entry_licence=entry_licence):
             form.refuse(problem)
-    if form.found is None or form.errors:
+    if found is None or form.errors:
         return
     entry = scope.Entry(
-        occupation=form.found,
+        occupation=found,
         trade=trade,
         top_level=SkillLevel(form.top_level.data),
         standard=form.standard.data,

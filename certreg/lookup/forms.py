@@ -6,21 +6,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from certreg.web.form import PageForm, PlainText, stripped
+from certreg.web.form import PageForm, PlainText, line, stripped
 
 
 def _name(form: str) -> StringField:
     """The holder's name; two forms with one stand on the same page."""
-    return StringField(
-        _l("姓名"),
-        filters=[stripped],
-        id=f"{form}-name",
-        validators=[
-            DataRequired(_l("请输入姓名")),
-            Length(max=60, message=_l("姓名过长")),
-            PlainText(),
-        ],
-    )
+    return line(_l("姓名"), _l("请输入姓名"), most=60, id=f"{form}-name")
 
 
 class CertificateForm(PageForm):
@@ -41,30 +32,14 @@ class CertificateForm(PageForm):
 class PersonForm(PageForm):
     """Identity number and name: the levels. Posted, so that the number stands in no address."""
 
-    document_number = StringField(
-        _l("证件号码"),
-        filters=[stripped],
-        validators=[
-            DataRequired(_l("请输入证件号码")),
-            Length(max=30, message=_l("证件号码过长")),
-            PlainText(),
-        ],
-    )
+    document_number = line(_l("证件号码"), _l("请输入证件号码"), most=30)
     name = _name("person")
 
 
 class CorrectionForm(PageForm):
     """A request to the body: something is wrong or missing."""
 
-    body = StringField(
-        _l("评价机构名称或编号"),
-        filters=[stripped],
-        validators=[
-            DataRequired(_l("请填写发证的评价机构")),
-            Length(max=120, message=_l("请控制在 120 字以内")),
-            PlainText(),
-        ],
-    )
+    body = line(_l("评价机构名称或编号"), _l("请填写发证的评价机构"))
     text = TextAreaField(
         _l("情况说明"),
         filters=[stripped],
@@ -74,15 +49,7 @@ class CorrectionForm(PageForm):
             PlainText(lines=True),
         ],
     )
-    contact = StringField(
-        _l("联系方式"),
-        filters=[stripped],
-        validators=[
-            DataRequired(_l("请留下电话或邮箱")),
-            Length(max=120, message=_l("请控制在 120 字以内")),
-            PlainText(),
-        ],
-    )
+    contact = line(_l("联系方式"), _l("请留下电话或邮箱"))
 
 
 class AnswerForm(PageForm):

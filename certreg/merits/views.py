@@ -13,9 +13,11 @@ from certreg.clock import today
 from certreg.db import write_tx
 from certreg.errors import ConflictError, MissingError
 from certreg.merits import register
-from certreg.merits.forms import FORMS, ContestForm, ContestResultForm, EventForm, RecordForm
+from certreg.merits.contest_forms import ContestForm, ContestResultForm, EventForm
+from certreg.merits.forms import FORMS
 from certreg.merits.kinds import KINDS, said
 from certreg.merits.models import Contest
+from certreg.merits.record_form import RecordForm
 from certreg.merits.rules import answers, needs_decision
 from certreg.people.identifying import identify
 from certreg.people.masking import mask_name

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from certreg.policy.occupations import Occupation
-from certreg.web.form import OneOfMany, PageForm, PlainText, stripped
+from certreg.web.form import AskingForm, OneOfMany, PlainText, stripped
 
 MARKS: Mapping[str, Callable[[Occupation], bool]] = {
     "": lambda row: True,
@@ -20,13 +20,8 @@ MARKS: Mapping[str, Callable[[Occupation], bool]] = {
 """Marks of occupations by which a search can be narrowed."""
 
 
-class SearchForm(PageForm):
+class SearchForm(AskingForm):
     """Part of a code, a name or its pinyin; and a mark."""
-
-    class Meta(PageForm.Meta):
-        """A question changes nothing: no token, no session."""
-
-        csrf = False
 
     q = StringField(
         _l("编码、名称或拼音"),

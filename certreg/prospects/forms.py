@@ -6,12 +6,9 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import (
-    DataRequired,
     InputRequired,
-    Length,
     Optional,
     StopValidation,
     ValidationError,
@@ -19,8 +16,7 @@ from wtforms.validators import (
 
 from certreg.accounts.regions import counties
 from certreg.clock import today
-from certreg.errors import RefusedError
-from certreg.filing.catalogue import assessable_levels, find_occupation
+from certreg.filing.fields import OccupationField, level_choices
 from certreg.policy.applicant import (
     Applicant,
     Diploma,
@@ -36,8 +32,7 @@ from certreg.policy.applicant import (
 )
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
-from certreg.policy.occupations import Occupation
-from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText, stripped
+from certreg.web.form import AskingForm, Day, OneOfFew, OneOfMany, PageForm
 from certreg.web.language import translate
 
 EARLIEST = date(1940, 1, 1)
@@ -89,34 +84,19 @@ def _fits(label: str) -> OneOfFew:
     )
 
 
-class OccupationForm(PageForm):
+def _occupation() -> OccupationField:
     """Whatever is asked, it is asked of an occupation."""
-
-    occupation = StringField(
+    return OccupationField(
         _l("职业"),
-        filters=[stripped],
-        validators=[
-            DataRequired(_l("请填写职业编码或名称")),
-            Length(max=80, message=_l("职业名称过长")),
-            PlainText(),
-        ],
         description=_l("证书上的职业名称，如“焊工”“电工”"),
         render_kw={"autocomplete": "off"},
     )
-    found: Occupation | None = None
-    """The occupation that was typed, once there is one."""
-
-    def validate_occupation(self, field: StringField) -> None:
-        """There is such an occupation."""
-        try:
-            self.found = find_occupation(field.data, today())
-        except RefusedError as refusal:
-            raise ValidationError(translate(refusal.message)) from None
 
 
-class QuestionForm(OccupationForm):
+class QuestionForm(PageForm):
     """What is held, and the three questions: work, school, title."""
 
+    occupation = _occupation()
     region = OneOfMany(_l("在哪里工作"), validators=[InputRequired(_l("请选择区县"))])
     level = OneOfMany(_l("现在的最高等级"), validators=[Optional()])
     issued_on = Day(
@@ -166,13 +146,7 @@ class QuestionForm(OccupationForm):
             province: first two digits of the registry's province.
         """
         self.region.choices = [SelectChoice("", _("请选择")), *counties(province, on)]
-        self.level.choices = [
-            SelectChoice("", _("还没有等级证书")),
-            *(
-                SelectChoice(row.level.value, translate(row.face_text))
-                for row in assessable_levels(law, on=on)
-            ),
-        ]
+        self.level.choices = level_choices(law, on=on, nothing=_("还没有等级证书"))
         self.school.choices = [SelectChoice("", _("都不是，或没有")), *_schools()]
         self.title.choices = [
             SelectChoice("", _("没有职称")),
@@ -191,8 +165,8 @@ class QuestionForm(OccupationForm):
 
     def applicant(self) -> Applicant:
         """What was told, as the law asks about it; only after validation."""
-        assert self.found is not None
-        code = self.found.code
+        assert self.occupation.found is not None
+        code = self.occupation.found.code
         return Applicant(
             birth_date=self.birth_date.data,
             intends=True,  # who asks means to apply
@@ -247,24 +221,14 @@ def _schools() -> list[SelectChoice]:
     ]
 
 
-class BodiesForm(OccupationForm):
+class BodiesForm(AskingForm):
     """Where, what and which level: bodies that may assess it. It stands in the address."""
 
-    class Meta(PageForm.Meta):
-        """A question changes nothing: no token, no session."""
-
-        csrf = False
-
+    occupation = _occupation()
     level = OneOfMany(_l("等级"), validators=[InputRequired(_l("请选择等级"))])
     region = OneOfMany(_l("地区"), validators=[InputRequired(_l("请选择区县"))])
 
     def offer(self, law: Law, *, province: str, on: date) -> None:
         """Fill in what can be chosen."""
         self.region.choices = [SelectChoice("", _("请选择")), *counties(province, on)]
-        self.level.choices = [
-            SelectChoice("", _("请选择")),
-            *(
-                SelectChoice(row.level.value, translate(row.face_text))
-                for row in assessable_levels(law, on=on)
-            ),
-        ]
+        self.level.choices = level_choices(law, on=on, nothing=_("请选择"))

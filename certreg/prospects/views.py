@@ -59,9 +59,10 @@ def answer() -> ResponseReturnValue:
     form = _form(request.form)
     if not form.validate():
         return _questions(form), form.status
-    assert form.found is not None
+    occupation = form.occupation.found
+    assert occupation is not None
     asked = asking.asked_by(
-        form.applicant(), occupation=form.found.code, region=form.region.data, on=today()
+        form.applicant(), occupation=occupation.code, region=form.region.data, on=today()
     )
     found = steps(asked)
     goal = goal_of(found)
@@ -69,7 +70,7 @@ def answer() -> ResponseReturnValue:
         "prospects/answer.html",
         form=form,
         asked=asked,
-        occupation=form.found,
+        occupation=occupation,
         place=region_name(form.region.data, asked.on),
         level=_level_name(asked.level) if asked.level else None,
         by_when={when.value: [step for step in found if step.when is when] for when in When},
@@ -91,10 +92,10 @@ def bodies() -> ResponseReturnValue:
     is_asked = bool(request.args.keys() - {"lang"})
     page = None
     if is_asked and form.validate():
-        assert form.found is not None
+        assert form.occupation.found is not None
         page = bodies_near(
             form.region.data,
-            form.found.code,
+            form.occupation.found.code,
             SkillLevel(form.level.data),
             today(),
             size=_size(),

@@ -16,19 +16,10 @@ from certreg.policy.regions import Region, region_name, regions
 from certreg.policy.rule import Status
 from certreg.rulebook.finding import Question, families
 from certreg.rulebook.labels import STATUSES
-from certreg.web.form import Day, OneOfMany, PageForm, stripped
+from certreg.web.form import AskingForm, Day, OneOfMany, stripped
 from certreg.web.language import translate
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
-
-
-class _AskingForm(PageForm):
-    """A question changes nothing: no token, no session."""
-
-    class Meta(PageForm.Meta):
-        """How a request becomes values."""
-
-        csrf = False
 
 
 class _Day:
@@ -40,7 +31,7 @@ class _Day:
             raise ValidationError(_l("请填写 1990 年至 2099 年之间的日期"))
 
 
-class SearchForm(_AskingForm):
+class SearchForm(AskingForm):
     """Which rows to list."""
 
     words = StringField(
@@ -77,7 +68,7 @@ class SearchForm(_AskingForm):
         )
 
 
-class CompareForm(_AskingForm):
+class CompareForm(AskingForm):
     """Two states of the law: a region on a day, and a region on a day."""
 
     region = OneOfMany(_l("地区"), validators=[InputRequired(_l("请选择地区"))])

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import DateField, Form, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import ValidationError
+from wtforms import DateField, Form, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from certreg.errors import (
@@ -74,6 +74,15 @@ class PageForm(FlaskForm):
         if self.too_often:
             return 429
         return 422 if self.errors else 200
+
+
+class AskingForm(PageForm):
+    """A question that stands in the address and changes nothing: no token, no session."""
+
+    class Meta(PageForm.Meta):
+        """How a request becomes values."""
+
+        csrf = False
 
 
 class PlainText:
@@ -142,3 +151,18 @@ class Several(_Offered, SelectMultipleField):
 def stripped(text: str | None) -> str:
     """A text field's value without blanks around it."""
     return (text or "").strip()
+
+
+def line(label: str, missing: str = "", *, most: int = 120, **options: Any) -> StringField:
+    """A line of text for a form.
+
+    Args:
+        missing: what is said when nothing is typed; empty: it may be left out.
+        most: characters.
+        options: further ones of the field.
+    """
+    first = DataRequired(missing) if missing else Optional()
+    too_long = Length(max=most, message=_l("请控制在 %(most)s 字以内", most=most))
+    return StringField(
+        label, filters=[stripped], validators=[first, too_long, PlainText()], **options
+    )
