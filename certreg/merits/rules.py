@@ -66,8 +66,8 @@ def answers(
         case XCertificate():
             ask = Question(law, Kind.ELIGIBLE, region, on)
             found = ask.rows(Principle, lambda row: OTHER_CATALOGUE in (row.id, *row.replaces))
-            said = tuple(row.text for row in found)
-            return (ask.answer(Verdict.NONE, found, said) if found else ask.no_basis(),)
+            texts = [row.text for row in found]
+            return (ask.answer(Verdict.NONE, found, texts) if found else ask.no_basis(),)
         case SpecialAbility():
             ask = Question(law, None, region, on)
             words = Text("专项职业能力证书没有等级，不对应等级")

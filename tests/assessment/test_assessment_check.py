@@ -160,6 +160,7 @@ def test_a_science_award_carries_a_level_without_years() -> None:
         ({"证件号码": "510000 19900101 0034"}, []),
         ({"证件号码": "５１００００１９９００１０１００３４"}, []),
         ({"证件号码": Typed("number", "5.1e+17")}, [("证件号码", "number_not_text")]),
+        ({"姓名": Typed("control", "张\ufffd三")}, [("姓名", "control_character")]),
         ({"证件号码": None}, [("证件号码", "missing")]),
         ({"证件号码": "51000019900101003"}, [("证件号码", "bad_length")]),
         ({"证件号码": "510000199002300035"}, [("证件号码", "date"), ("证件号码", "check_digit")]),
