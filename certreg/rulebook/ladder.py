@@ -35,7 +35,7 @@ def steps(law: Law, *, region: str, on: date) -> tuple[Step, ...]:
         Step(
             row,
             characters.get(row.level),
-            Text(row.decided_by),
+            Text(row.determined_by),
             Text(row.way) if row.way else assessed,
         )
         for row in levels
