@@ -31,6 +31,7 @@ from certreg.rulebook.finding import has_rule, not_encoded, rows_on
 from certreg.rulebook.history import History, history
 from certreg.rulebook.labels import STATUSES, label
 from certreg.rulebook.words import entries, headline, marks, say
+from certreg.rulebook.worked_cases import compare
 from certreg.text import Text, listed
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -199,15 +200,17 @@ def differences(old: Law, new: Law, files: Iterable[Path]) -> Iterator[str]:
     for change in changes:
         yield from _change(new if change.after else old, change)
     known = tuple(files)
-    before, after = answers(old, known), answers(new, known)
-    touched = [id for id in before if before[id].said != after[id].said]
-    yield f"{len(touched)} / {len(before)} 个样例的答复改变"
-    for id in touched:
-        yield f"  {id}  {before[id].sentence}"
-        for key in dict.fromkeys((*before[id].said, *after[id].said)):
-            one, other = before[id].said.get(key, "—"), after[id].said.get(key, "—")
-            if one != other:
-                yield f"      {key}：{one} → {other}"
+    compared = compare(answers(old, known), answers(new, known))
+    if compared.unreadable:
+        raise UnreadableError(compared.unreadable[0])
+    yield f"{len(compared.touched)} / {compared.count} 个样例的答复改变"
+    for case in compared.touched:
+        yield f"  {case.before.id}  {case.before.sentence}"
+        if case.after.fault:
+            yield f"      不能再答复：{case.after.fault}"
+            continue
+        for key, one, other in case.differences:
+            yield f"      {key}：{one or '—'} → {other or '—'}"
 
 
 def _span(text: str) -> tuple[date, date | None]:

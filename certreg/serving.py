@@ -13,6 +13,7 @@ from gunicorn.app.base import BaseApplication
 
 from certreg import create_app
 from certreg.installation import installation
+from certreg.policy.law import load
 
 THREADS = 8
 """Requests served at a time; SQLite wants one process."""
@@ -37,11 +38,12 @@ def serve(host: str, port: int) -> None:
     """Serve until told to stop; the worker ends with the server.
 
     Raises:
-        SetupError: the registry has not been set up.
+        SetupError: the registry has not been set up, or its law does not stand.
     """
     app = create_app()
     with app.app_context():
         place = installation()
+        load()
         if place.is_demo:
             click.echo(
                 "演示系统：账号见 instance/demo/summary.json，动态码用 certreg demo code 用户名 获取"

@@ -9,6 +9,7 @@ from huey import SqliteHuey, crontab
 from huey.api import Huey
 
 from certreg.jobs import work
+from certreg.policy.law import load
 from certreg.settings import Settings
 
 
@@ -43,9 +44,14 @@ def wake(job_id: int) -> None:
 
 
 def run_worker(app: Flask) -> None:
-    """Work until told to stop (SIGINT, SIGTERM)."""
+    """Work until told to stop (SIGINT, SIGTERM).
+
+    Raises:
+        LawError: the law does not stand; every job would fail.
+    """
     queue: Huey = app.extensions["certreg_queue"]
     with app.app_context():
+        load()
         work.fail_interrupted()
         for job_id in work.queued_ids():
             wake(job_id)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from certreg.policy.answers import Answer, Question, Verdict
+from certreg.policy.deciding import strictest
 from certreg.policy.equivalence import Worded
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe
@@ -42,7 +43,7 @@ class AwardProposal(Rule):
     ceiling: SkillLevel
 
 
-@family("awards.toml", "no_table", title=Text("奖项与等级没有对应表"))
+@family("awards.toml", "no_table", title=Text("奖项与等级没有对应表"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoAwardTable(Worded):
     """Says that awards are not turned into levels by any table."""
@@ -63,7 +64,7 @@ def award_level(law: Law, award: str, *, region: str, on: date) -> Answer:
     ask = Question(law, None, region, on)
     rows = ask.rows(AwardProposal, lambda row: award in row.awards)
     if not rows:
-        (none,) = ask.rows(NoAwardTable, lambda row: True)
+        none = strictest(law, NoAwardTable, region=region, on=on)
         return ask.answer(Verdict.MANUAL, (none,), (Text(none.text),), reason="no_proposal")
     lowest = min(rows, key=lambda row: row.ceiling)
     name = Text(describe(law, lowest.ceiling, on=on).name)

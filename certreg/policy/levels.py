@@ -56,6 +56,9 @@ class Level(Rule):
         five_level_code: the national code (5 … 1, 1 is highest), empty where there is none.
         face_text: the exact words on a certificate, empty where there is no certificate.
         is_high_skilled: counts as 高技能.
+        determined_by: who decides that somebody has this level.
+        way: how it is won, empty where by the methods of assessment (`methods.toml`).
+        no_application: why nobody applies for it, empty where people do.
     """
 
     level: SkillLevel
@@ -63,6 +66,9 @@ class Level(Rule):
     name_en: str
     kind: Literal["internal", "level", "post"]
     is_high_skilled: bool
+    determined_by: str
+    way: str = ""
+    no_application: str = ""
     state_grade: str = ""
     five_level_code: str = ""
     face_text: str = ""

@@ -51,7 +51,13 @@ class SerialRange(Rule):
     per: tuple[Literal["body", "year", "level"], ...]
 
 
-@family("numbers.toml", "old_certificate", title=Text("旧职业资格证书编号"), subject=("kind",), gapless=True)
+@family(
+    "numbers.toml",
+    "old_certificate",
+    title=Text("旧职业资格证书编号"),
+    subject=("kind",),
+    gapless=True,
+)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OldScheme(Rule):
     """Parts of the number of an older kind of certificate (职业资格证书)."""

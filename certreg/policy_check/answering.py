@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable
 from pathlib import Path
 
+from certreg.errors import CertregError, UnreadableError
 from certreg.policy.law import Law
 from certreg.policy_check.cases import Case, read_cases
 from certreg.policy_check.playing import results
-from certreg.rulebook.worked_cases import CaseAnswer, Player
+from certreg.rulebook.worked_cases import CaseAnswer, Played, Player
 from certreg.settings import PACKAGE
+
+_log = logging.getLogger(__name__)
 
 AT_HAND = PACKAGE.parent / "tests" / "policy" / "cases"
 """The cases of this project, in a checkout."""
@@ -25,17 +29,26 @@ def case_files(*folders: Path) -> tuple[Path, ...]:
     return tuple(path for folder in folders for path in sorted(folder.glob("*.toml")))
 
 
-def answers(law: Law, files: Iterable[Path]) -> Mapping[str, CaseAnswer]:
-    """The answer to every case of the files, by the case's id.
-
-    Raises:
-        UnreadableError: a file is none of worked cases.
-    """
-    return {case.id: _answer(case, law) for path in files for case in read_cases(path)}
+def answers(law: Law, files: Iterable[Path]) -> Played:
+    """The answer to every case of the files; a file that is none of worked cases is named."""
+    found: dict[str, CaseAnswer] = {}
+    unreadable: list[str] = []
+    for path in files:
+        try:
+            found |= {case.id: _answer(case, law) for case in read_cases(path)}
+        except UnreadableError as error:
+            unreadable.append(error.message)
+    return Played(found, tuple(unreadable))
 
 
 def _answer(case: Case, law: Law) -> CaseAnswer:
-    found, misses = results(case, law)
+    """What the law says; a law in the making may break any rule in any way, which is an answer, too."""
+    try:
+        found, misses = results(case, law)
+    except Exception as error:
+        _log.warning("worked case %s cannot be answered", case.id, exc_info=True)
+        fault = error.message if isinstance(error, CertregError) else repr(error)
+        return CaseAnswer(case.id, case.sentence, {}, is_expected=False, fault=fault)
     numbered = len(found) > 1
     said = {
         f"{key} {position}" if numbered else key: "" if value is None else str(value)

@@ -30,12 +30,6 @@ TITLE_NAMES = {
     TitleGrade.SENIOR: Text("正高级职称"),
 }
 
-_OF_KIND = {
-    "internal": Text("由企业自己定，没有全国统一的证书，不用申报"),
-    "post": Text("由用人单位评聘，有任期，不是个人申报考试"),
-}
-"""Levels that nobody applies for: why not."""
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -99,12 +93,12 @@ def _levels(asked: Asked) -> Iterator[Step]:
     for row in sorted(rows, key=lambda row: row.level):
         if asked.level is not None and row.level <= asked.level:
             yield Step(key=row.level.value, name=_name(row), when=When.HELD)
-        elif row.kind in _OF_KIND:
+        elif row.no_application:
             yield Step(
                 key=row.level.value,
                 name=_name(row),
                 when=When.GIVEN,
-                remark=_OF_KIND[row.kind],
+                remark=Text(row.no_application),
                 citations=cite(asked.law, [row]),
                 ways=before_appointment(
                     asked.law, row.level, asked.held_since, region=asked.region, on=asked.on

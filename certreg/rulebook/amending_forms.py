@@ -75,7 +75,9 @@ class ClosesField(TextAreaField):
             *arguments,
             filters=[stripped],
             validators=[Optional(), Length(max=4000), PlainText(lines=True)],
-            description=_l("每行一个条目编号，可加最后一天；不写则到文件日期的前一天为止；最后一天在核准时不能早于当天"),
+            description=_l(
+                "每行一个条目编号，可加最后一天；不写则到文件日期的前一天为止；最后一天在核准时不能早于当天"
+            ),
             **options,
         )
 

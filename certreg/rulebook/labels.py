@@ -79,6 +79,9 @@ LABELS: Mapping[str, Text] = {
     # levels and numbers
     "name_en": Text("英文名称"),
     "is_high_skilled": Text("计入高技能人才"),
+    "determined_by": Text("由谁确定"),
+    "way": Text("取得方式"),
+    "no_application": Text("不用申报的原因"),
     "state_grade": Text("国家职业资格等级"),
     "five_level_code": Text("五级制代码"),
     "face_text": Text("证书上的等级"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,19 +9,6 @@ from certreg.policy.law import NATION, Law
 from certreg.policy.levels import Level, NumberCharacter
 from certreg.policy.methods import Method
 from certreg.text import Text, listed
-
-DECIDERS: Mapping[str, Text] = {
-    "internal": Text("企业自主确定"),
-    "level": Text("经备案的评价机构"),
-    "post": Text("用人单位"),
-}
-"""Kind of a level -> who decides."""
-
-WAYS: Mapping[str, Text] = {
-    "internal": Text("内部培养，不发全国统一的证书"),
-    "post": Text("评聘，有聘期，在聘有效"),
-}
-"""Kind of a level -> how it is won, where no method of assessment leads to it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +32,11 @@ def steps(law: Law, *, region: str, on: date) -> tuple[Step, ...]:
     assessed = listed(methods) if methods else Text("考核评价")
     levels = sorted(law.rows(Level, region=NATION, on=on), key=lambda row: row.level)
     return tuple(
-        Step(row, characters.get(row.level), DECIDERS[row.kind], WAYS.get(row.kind, assessed))
+        Step(
+            row,
+            characters.get(row.level),
+            Text(row.determined_by),
+            Text(row.way) if row.way else assessed,
+        )
         for row in levels
     )

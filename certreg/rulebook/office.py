@@ -195,6 +195,7 @@ def _propose(
     if form.validate_on_submit():
         try:
             content = draft()
+            workflow.check_days(kind, content)
             seen = _preview(content)
             if "send" in request.form:
                 with write_tx():

@@ -20,19 +20,23 @@ class Preview:
         sources: documents that are added.
         cases: worked cases that are answered otherwise.
         played: how many worked cases were tried.
+        unreadable: what is wrong with files of worked cases that could not be read.
     """
 
     rows: tuple[Change, ...]
     sources: tuple[Source, ...]
     cases: tuple[TouchedCase, ...]
     played: int
+    unreadable: tuple[str, ...]
 
 
 def preview(old: Law, new: Law) -> Preview:
     """What is different in the new law."""
+    compared = worked_cases.try_out(old, new)
     return Preview(
         rows=editions(old, new),
         sources=tuple(source for id, source in new.sources.items() if id not in old.sources),
-        cases=worked_cases.touched(old, new),
-        played=worked_cases.count(old),
+        cases=compared.touched,
+        played=compared.count,
+        unreadable=compared.unreadable,
     )

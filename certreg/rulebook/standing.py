@@ -2,19 +2,25 @@
 
 Every process keeps the law it built last; a request or job asks the database once for the newest
 version, and builds anew only when somebody approved something meanwhile.
+
+A case does not freeze its law; it is judged by `judged_on`, the day it was handed in, under the law
+that stands when it is decided. That is sound because an amendment counts from the day of its approval
+on at the earliest (see `workflow`): of a day that is over, no later amendment says anything else.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_app_context
 
 from certreg.db import db
-from certreg.policy.law import Law, lay_over, shipped
+from certreg.policy.law import Law, LawError, lay_over, shipped
 from certreg.rulebook.amendment import Content, combined, unpack
 from certreg.rulebook.models import Amendment
+from certreg.text import Text
 
 _KEPT = "certreg_law"
 
@@ -86,5 +92,39 @@ def _newest(law: Law) -> Law:
     mark = db.session.scalar(newest.order_by(Amendment.version.desc()).limit(1)) or ""
     kept: Any = current_app.extensions[_KEPT]
     if kept[0] != mark:
-        kept = current_app.extensions[_KEPT] = (mark, own_content().laid_over(law))
+        kept = current_app.extensions[_KEPT] = (mark, _built(law))
+    if isinstance(kept[1], Text):
+        raise LawError(kept[1])
     return kept[1]  # type: ignore[no-any-return]
+
+
+def _built(law: Law) -> Law | Text:
+    """The law, or why it does not stand: remembered like the law, for every request asks."""
+    try:
+        return own_content().laid_over(law)
+    except LawError:
+        return _misfit(law)
+
+
+def _misfit(law: Law) -> Text:
+    """Which approved amendment does not fit the shipped rows, which are newer than its approval."""
+    approved = sa.select(Amendment.id, Amendment.content).where(Amendment.version.is_not(None))
+    found = db.session.execute(approved.order_by(Amendment.version)).all()
+    parts = [unpack(content) for _id, content in found]
+
+    def fault(count: int) -> LawError | None:
+        try:
+            combined(parts[:count]).laid_over(law)
+        except LawError as error:
+            return error
+        return None
+
+    # All of them fail together; somewhere one more than those that stand is one too many.
+    counts = range(1, len(parts) + 1)
+    first = bisect_left(counts, True, key=lambda count: fault(count) is not None)
+    error = fault(first + 1)
+    return Text(
+        "规则变更 {id} 与本版本随附的规则不能并存：{reason}请停用本版本，改用原版本，并联系开发者。",
+        id=found[first].id,
+        reason=error.message if error else "",
+    )

@@ -94,7 +94,7 @@ def propose(kind: AmendmentKind, content: Content, officer: User, *, reason: str
     law = policy.load()
     changed = amended(content, law)
     _check_regions(content)
-    _check_days(kind, content)
+    check_days(kind, content)
     if changed.digest == law.digest:
         raise RefusedError(Text("没有任何改动"), reason="nothing_changed")
     if not reason.strip():
@@ -192,6 +192,25 @@ def check_officer(officer: User) -> None:
         raise NotAllowedError(Text("规则由省级人社部门的政策管理员拟定和核准"))
 
 
+def check_days(kind: AmendmentKind, content: Content) -> None:
+    """The law is changed from today on, never for days that are over (不溯及既往).
+
+    What was decided on such a day stays as the law of that day had it, and a case may be judged by the
+    law as it stands when it is decided. Consultation texts answer nothing and need no day.
+
+    Raises:
+        RefusedError: a last day before today, or a new row that begins before it or names no day.
+    """
+    until = "closes" if kind is AmendmentKind.DOCUMENT else "until"
+    for changes in content.amended.values():
+        _check_not_over(changes.get("until"), until)
+    for file, tables in content.additions.items():
+        for row in (row for rows in tables.values() for row in rows):
+            if file != SOURCES and row.get("status") != Status.DRAFT.value:
+                _check_not_over(row.get("since", date.min), "since")
+                _check_not_over(row.get("until"), "until")
+
+
 def _check_step(amendment: Amendment, action: str, officer: User) -> Step:
     step = STEPS[action]
     if amendment.state is not AmendmentState.PROPOSED:
@@ -220,25 +239,6 @@ def _check_regions(content: Content) -> None:
                     )
 
 
-def _check_days(kind: AmendmentKind, content: Content) -> None:
-    """The law is changed from today on, never for days that are over (不溯及既往).
-
-    What was decided on such a day stays as the law of that day had it, and a case may be judged by the
-    law as it stands when it is decided. Consultation texts answer nothing and need no day.
-
-    Raises:
-        RefusedError: a last day before today, or a new row that begins before it or names no day.
-    """
-    until = "closes" if kind is AmendmentKind.DOCUMENT else "until"
-    for changes in content.amended.values():
-        _check_not_over(changes.get("until"), until)
-    for file, tables in content.additions.items():
-        for row in (row for rows in tables.values() for row in rows):
-            if file != SOURCES and row.get("status") != Status.DRAFT.value:
-                _check_not_over(row.get("since", date.min), "since")
-                _check_not_over(row.get("until"), "until")
-
-
 def _check_not_over(day: date | None, field: str) -> None:
     if day is not None and day < today():
         raise RefusedError(
@@ -264,7 +264,7 @@ def _put_in_force(amendment: Amendment) -> None:
     log.lock()
     standing.forget()  # what was approved before the lock counts: two are never approved unseen
     content = unpack(amendment.content)
-    _check_days(amendment.kind, content)
+    check_days(amendment.kind, content)
     law, version = amended(content), standing.newest_version() + 1
     log.append_for(amendment, log.Record(APPROVED, _log_content(amendment, version, law.digest)))
     # Last: a flush in between would leave a version without an approval.

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from certreg.clock import today
 from certreg.db import db
-from certreg.policy.law import NATION, load
+from certreg.policy.law import NATION, LawError, load
 from certreg.policy.levels import Level
 from certreg.web.access import public
 
@@ -33,9 +33,12 @@ def healthz() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def readyz() -> ResponseReturnValue:
-    """The database answers and is set up."""
+    """The database answers and is set up, and the law stands; else no page would."""
     try:
         ready = db.session.scalar(sa.text("SELECT count(*) FROM installation")) == 1
+        load()
     except sa.exc.SQLAlchemyError:
         ready = False
+    except LawError as error:
+        return jsonify(status="not ready", reason=error.message), 503
     return jsonify(status="ready" if ready else "not ready"), 200 if ready else 503

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from hypothesis import strategies as st
 from certreg.policy.law import Law, LawError, load
 from certreg.policy.levels import NumberCharacter
 from certreg.policy.rule import Rule, Status
+from certreg.policy_check.adapters import ADAPTERS
+from certreg.policy_check.answering import answers, case_files
 from certreg.rulebook.changes import ChangeKind, compare, editions, in_force
 from certreg.rulebook.finding import Question, families, find, rows_on
 from certreg.rulebook.history import history
+from certreg.rulebook.worked_cases import compare as compare_cases
 
 LAW = load()
 CHIEF = "number_character.chief_technician"
@@ -122,6 +126,40 @@ def test_filters_narrow_the_search() -> None:
     assert all(row.counts_on(on) for row in find(LAW, Question(on=on)))
     (chief,) = find(LAW, Question(words="chief_technician", family="levels.number_character"))
     assert chief.id == CHIEF
+
+
+BREAKING = """
+[[case]]
+id = "X"
+area = "levels"
+rule = "LV-01"
+status = "in_force"
+sentence = "首席技师的字符"
+op = "broken"
+inputs = {}
+expect = { character = "S" }
+"""
+
+
+def test_a_case_that_a_law_cannot_answer_any_more_is_told_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def letter(law: Law) -> dict[str, str]:
+        if law is not LAW:
+            raise StopIteration("nothing there")
+        return {"character": "S"}
+
+    monkeypatch.setitem(ADAPTERS, "broken", letter)
+    (tmp_path / "x.toml").write_text(BREAKING)
+    (tmp_path / "y.toml").write_text("[[case")
+    files = case_files(tmp_path)
+    found = compare_cases(
+        answers(LAW, files), answers(with_character("Q", replaces=[CHIEF]), files)
+    )
+    (case,) = found.touched
+    assert (case.before.said, case.before.fault) == ({"character": "S"}, "")
+    assert "nothing there" in case.after.fault
+    assert len(found.unreadable) == 1 and "y.toml" in found.unreadable[0]
 
 
 def test_families_hold_every_row() -> None:

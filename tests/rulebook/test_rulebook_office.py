@@ -16,13 +16,15 @@ from playwright.sync_api import Page
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.db import db
 from certreg.errors import SetupError
-from certreg.policy.law import load
+from certreg.policy.law import Law, load
 from certreg.policy.levels import NumberCharacter
 from certreg.policy.rule import FAMILIES, Family, Rule
 from certreg.policy.sources import Source
+from certreg.rulebook import worked_cases
 from certreg.rulebook.finding import not_encoded
 from certreg.rulebook.models import Amendment, AmendmentState
 from certreg.rulebook.row_form import Shape
+from certreg.rulebook.worked_cases import CaseAnswer, Played
 
 CHIEF = "number_character.chief_technician"
 FAMILY = "/office/rules/new/levels.number_character"
@@ -100,6 +102,21 @@ def test_the_preview_shows_rows_and_worked_cases_before_anything_is_sent(
     assert db.session.scalar(sa.select(sa.func.count(Amendment.id))) == 0
 
 
+def test_the_preview_names_cases_that_cannot_be_answered_and_files_that_cannot_be_read(
+    officers: Officers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def play(law: Law) -> Played:
+        fault = "" if law.digest == LAW.digest else "没有有效条目"
+        return Played({"X-1": CaseAnswer("X-1", "一个样例", {}, True, fault)}, ("y.toml 读不出",))
+
+    monkeypatch.setattr(worked_cases, "_play", play)
+    monkeypatch.setattr(worked_cases, "_played", play)
+    first = officers.browser(officers.proposer)
+    page = first.post(FAMILY, data=ROW).text
+    assert "不能再答复：没有有效条目" in page and "y.toml 读不出" in page
+    send(first, FAMILY, ROW)
+
+
 def test_two_people_bring_a_rule_into_force(officers: Officers) -> None:
     first, second = officers.browser(officers.proposer), officers.browser(officers.approver)
     number = send(first, FAMILY, ROW)
@@ -166,7 +183,7 @@ def test_a_row_is_closed_with_its_last_day(officers: Officers) -> None:
 
 @pytest.mark.parametrize("id", ["N4.1", "level.apprentice"])
 def test_a_row_is_not_closed_for_days_that_are_over(officers: Officers, id: str) -> None:
-    data = {"row_until": "2020-01-01", "reason": "废止", "send": "1"}
+    data = {"row_until": "2020-01-01", "reason": "废止"}  # not even a preview
     answer = officers.browser(officers.proposer).post(f"/office/rules/close/{id}", data=data)
     assert answer.status_code == 422
     place = answer.text.index('id="row_until-error"')

@@ -9,17 +9,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from officers import Officers
 
 import certreg
+from certreg import doctor
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.audit.models import AuditEvent
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import MissingError, NotAllowedError, RefusedError
-from certreg.policy.law import load, shipped
+from certreg.jobs.queue import run_worker
+from certreg.policy import law as law_module
+from certreg.policy.law import LawError, load, shipped
 from certreg.policy.levels import NumberCharacter, SkillLevel, number_character
 from certreg.policy.rule import Rule, family_of
 from certreg.registry import log
@@ -291,6 +295,33 @@ def test_an_approval_that_is_rolled_back_leaves_nothing_behind(officers: Officer
     assert load().digest == shipped().digest
 
 
+def test_an_amendment_that_a_new_release_does_not_fit_is_named_before_anybody_starts(
+    officers: Officers, app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/readyz").status_code in (200, 503)
+    approved(officers, drafts.document({**DOCUMENT, "id": "harmless"}, {}))
+    second = approved(officers)
+    approved(officers, drafts.document({**DOCUMENT, "id": "harmless-too"}, {}))
+    newer = shipped().extended({"sources.toml": {"source": [{**DOCUMENT}]}})
+    monkeypatch.setattr(law_module, "shipped", lambda: newer)
+    certreg_law = app.extensions["certreg_law"]
+    app.extensions["certreg_law"] = ("", newer)
+    standing.forget()
+    try:
+        for _time in range(2):
+            with pytest.raises(LawError, match=rf"规则变更 {second.id} .*rules-2026-9"):
+                load()
+        answer = client.get("/readyz")
+        assert answer.status_code == 503
+        assert "rules-2026-9" in answer.get_json()["reason"]
+        with pytest.raises(LawError, match="rules-2026-9"):
+            run_worker(app)
+        told = {str(name): found for name, found in doctor.examine(app)}
+        assert any("rules-2026-9" in f.text for f in told["规则已核实"])
+    finally:
+        app.extensions["certreg_law"] = certreg_law
+
+
 def test_asking_for_the_law_costs_one_query_in_a_request(officers: Officers) -> None:
     approved(officers)
     queries: list[str] = []
@@ -347,7 +378,9 @@ VALUES = st.one_of(
 KEYS = st.sampled_from(["name", "since", "date", "=date"])
 ROWS = st.dictionaries(
     KEYS,
-    VALUES | st.lists(VALUES, max_size=2) | st.dictionaries(st.sampled_from(["a", "名", "date", "=date"]), VALUES),
+    VALUES
+    | st.lists(VALUES, max_size=2)
+    | st.dictionaries(st.sampled_from(["a", "名", "date", "=date"]), VALUES),
     max_size=3,
 )
 
