@@ -78,6 +78,14 @@ class Source(BaseModel):
     address: str = Field(description="官方网址；空：没有")
 
 
+class Ground(BaseModel):
+    """A further row on which a line rests, e.g. the one that names the fields of its scope."""
+
+    rule: str = Field(description="条目编号")
+    clause: str = Field(description="sources 中第一个文件的条款")
+    sources: list[Source]
+
+
 class Line(BaseModel):
     """What one row of the law says."""
 
@@ -94,9 +102,10 @@ class Line(BaseModel):
     region: str
     since: date | None
     until: date | None
-    clause: str
+    clause: str = Field(description="sources 中第一个文件的条款")
     evidence: str
     sources: list[Source]
+    further: list[Ground] = Field(description="另据的条目，如规定同等待遇范围的")
 
 
 class Remark(BaseModel):
