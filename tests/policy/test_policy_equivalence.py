@@ -191,6 +191,8 @@ def test_years_made_of_spare_days_carry_the_mark() -> None:
         ("世界技能大赛", "优胜奖", Verdict.REFUSE),
         ("四川省技术能手", "", Verdict.REFUSE),
         ("绝招绝技绝活", "", Verdict.MANUAL),
+        ("国务院政府特殊津贴", "", Verdict.MANUAL),
+        ("国家级技能大师工作室带头人", "", Verdict.MANUAL),
     ],
 )
 def test_only_listed_awards_allow_an_application_out_of_turn(
@@ -199,6 +201,8 @@ def test_only_listed_awards_allow_an_application_out_of_turn(
     found = exceptional_title(LAW, award=award, medal=medal, region=SICHUAN, on=ON)
     assert found.verdict is verdict
     assert found.kind is Kind.ELIGIBLE
+    assert found.conditions
+    assert ("EQ-17" in {rule.id for rule in found.rules}) == (award == "绝招绝技绝活")
 
 
 def test_the_list_of_awards_is_sichuans() -> None:
