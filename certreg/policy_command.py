@@ -155,7 +155,7 @@ def explain(law: Law, id: str, on: date) -> Iterator[str]:
     yield _line("地区", region_name(row.region, on=on))
     yield _line("有效期", f"{row.since or '…'} – {row.until or '…'}")
     for source in law.basis_of(row):
-        yield _line("依据", f"{source.title}  {row.clause}".rstrip())
+        yield _line("依据", f"{source.title}  {row.clause_in(source.id)}".rstrip())
     if row.evidence:
         yield _line("核实说明", row.evidence)
     yield from _history(law, history(law, row), on)

@@ -20,6 +20,7 @@ from certreg.equivalence.rules import answer
 from certreg.equivalence.shapes import (
     Answer,
     Answers,
+    Ground,
     Group,
     Line,
     Query,
@@ -138,4 +139,8 @@ def _line(line: Said) -> Line:
         clause=rule.clause,
         evidence=translate(rule.evidence),
         sources=[source(each) for each in line.sources],
+        further=[
+            Ground(rule=row.id, clause=row.clause, sources=[source(each) for each in sources])
+            for row, sources in line.further
+        ],
     )

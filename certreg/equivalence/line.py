@@ -25,6 +25,9 @@ TONES = {
     Status.SUPERSEDED: "neutral",
 }
 
+Ground = tuple[Rule, tuple[Source, ...]]
+"""A row of the law, and the documents it rests on."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -38,6 +41,7 @@ class Line:
         conditions: further conditions in words.
         text: the row in its own words.
         sources: the documents it rests on.
+        further: other rows on which what is said here rests, each with its documents.
         applies_here: the row counts in the region asked about.
         is_way_in: what was asked about is the far end of this line, not what must be held.
     """
@@ -48,11 +52,17 @@ class Line:
     counts: Text
     text: Text
     sources: tuple[Source, ...]
+    further: tuple[Ground, ...] = ()
     scope: tuple[Text, ...] = ()
     years: int | None = None
     conditions: tuple[Text, ...] = ()
     applies_here: bool = True
     is_way_in: bool = False
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """Every row on which the line rests: the one that it tells, then the further ones."""
+        return ((self.rule, self.sources), *self.further)
 
     @property
     def mark(self) -> Text:

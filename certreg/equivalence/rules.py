@@ -35,6 +35,7 @@ def answer(asked: Asked) -> tuple[Group, Group, Group]:
 def _treatment(asked: Asked) -> Group:
     rows = [(row, here) for row, here in asked.rows(Treatment)]
     scopes = [row for row, here in asked.rows(TreatmentScope) if here]
+    limits = tuple((row, asked.law.basis_of(row)) for row in scopes)
     fields = tuple(dict.fromkeys(Text(name) for row in scopes for name in row.fields))
     lines = [
         asked.line(
@@ -44,6 +45,7 @@ def _treatment(asked: Asked) -> Group:
             held=Text("在聘的{level}", level=asked.held.title),
             counts=Text(row.text),
             scope=fields if here else (),
+            further=limits if here else (),
             conditions=(Text("只在聘用期间；不在聘的不享受"),),
         )
         for row, here in rows

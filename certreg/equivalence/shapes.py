@@ -66,6 +66,14 @@ class Questions(BaseModel):
     rows: list[Question] = Field(min_length=1, max_length=MOST_ROWS)
 
 
+class Ground(BaseModel):
+    """A further row on which a line rests, e.g. the one that names the fields of its scope."""
+
+    rule: str = Field(description="条目编号")
+    clause: str = Field(description="sources 中第一个文件的条款")
+    sources: list[Source]
+
+
 class Line(BaseModel):
     """What one row of the law says."""
 
@@ -82,9 +90,10 @@ class Line(BaseModel):
     region: str
     since: date | None
     until: date | None
-    clause: str
+    clause: str = Field(description="sources 中第一个文件的条款")
     evidence: str
     sources: list[Source]
+    further: list[Ground] = Field(description="另据的条目，如规定同等待遇范围的")
 
 
 class Remark(BaseModel):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from certreg.equivalence.asked import Asked
 from certreg.equivalence.line import Group, Line
 from certreg.equivalence.rules import answer
+from certreg.policy.rule import Rule
 from certreg.policy.sources import Source
 from certreg.text import Text, listed
 
@@ -46,10 +47,8 @@ def _line(line: Line, say: Say) -> str:
 
 
 def _basis(group: Group, say: Say) -> str:
-    rows = [
-        f"{line.rule.id}：{_documents(line.sources, say, line.rule.clause)}"
-        for line in _onward(group)
-    ]
+    cited = dict.fromkeys(ground for line in _onward(group) for ground in line.grounds)
+    rows = [f"{rule.id}：{_documents(sources, say, rule)}" for rule, sources in cited]
     rows += [_documents(remark.sources, say) for remark in group.remarks if remark.sources]
     return "\n".join(rows)
 
@@ -59,9 +58,9 @@ def _onward(group: Group) -> Iterable[Line]:
     return (line for line in group.lines if not line.is_way_in)
 
 
-def _documents(sources: Iterable[Source], say: Say, clause: str = "") -> str:
+def _documents(sources: Iterable[Source], say: Say, rule: Rule | None = None) -> str:
     return say(Text("；")).join(
-        _document(source, say, clause if place == 0 else "") for place, source in enumerate(sources)
+        _document(source, say, rule.clause_in(source.id) if rule else "") for source in sources
     )
 
 

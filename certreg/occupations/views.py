@@ -69,7 +69,7 @@ def special_abilities() -> ResponseReturnValue:
         "occupations/special_abilities.html",
         fields=_of_province(law.every(AbilityField), region, on),
         specifications=_of_province(law.every(AbilitySpecification), region, on),
-        title_of=lambda row: [source.title for source in law.basis_of(row)],
+        sources_of=law.basis_of,
         region_name=lambda code: region_name(code, on),
     )
 

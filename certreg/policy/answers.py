@@ -45,8 +45,10 @@ class Citation:
 
     @property
     def text(self) -> Text:
-        """Document, number and clause for people."""
-        return Text("{title}{clause}", title=self.source.title, clause=self.rule.clause)
+        """Document, number and its clause, where that is on file, for people."""
+        return Text(
+            "{title}{clause}", title=self.source.title, clause=self.rule.clause_in(self.source.id)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

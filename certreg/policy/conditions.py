@@ -22,7 +22,8 @@ class Schooling:
     """One kind of diploma that a condition accepts.
 
     Attributes:
-        schools, rank_min: a diploma of such a school, or of at least this level of education.
+        schools, rank_min: a diploma of at least this level of education, or, where its level is not
+            known or none is asked, of such a school.
         classes: of a technical school; empty accepts every class.
         states: how far the studies must be.
         major: the major must be the same or related.

@@ -107,14 +107,15 @@ def contest_title(law: Law, entry: Entry, *, region: str) -> Answer:
     """Which title a place leads to.
 
     Returns:
-        `flag` with the title in `like`; `none` with reason `student` or `place`; `no_basis`.
+        `flag` with the title in `like`; `manual` where only another contest of the same class has
+        such a row; `none` with reason `student` or `place`; `no_basis`.
 
     Source: rules CT-03, CT-05.
     """
     ask = Question(law, None, region, entry.judged_on)
     known = ask.rows(ContestTitle, lambda row: row.contest == entry.contest)
     if not known:
-        return ask.no_basis()
+        return _by_class(ask, entry)
     if entry.stage != "final":
         return ask.answer(Verdict.NONE, known, (Text("只认决赛"),), reason="preliminary")
     open_to = [row for row in known if entry.participant in row.participants]
@@ -127,6 +128,23 @@ def contest_title(law: Law, entry: Entry, *, region: str) -> Answer:
     if row.subject_to_approval:
         words = Text("可申报{award}，以批准为准", award=Text(row.award))
     return ask.answer(Verdict.FLAG, (row,), (words,), like=row.award)
+
+
+def _by_class(ask: Question, entry: Entry) -> Answer:
+    """A row of another contest of the same class may be meant for this one: people decide."""
+    contests = {row.keyword: row for row in ask.rows(Contest, lambda row: True)}
+    own = contests.get(entry.contest)
+
+    def fits(row: ContestTitle) -> bool:
+        other = contests.get(row.contest)
+        return own is not None and other is not None and other.rank == own.rank
+
+    rows = [row for row in ask.rows(ContestTitle, fits) if _covers(row, entry)]
+    if own is None or not rows or entry.stage != "final":
+        return ask.no_basis()
+    words = Text("同类竞赛可申报{award}，是否适用由人工决定", award=Text(rows[0].award))
+    cited = (rows[0], own)
+    return ask.answer(Verdict.MANUAL, cited, (words,), like=rows[0].award, reason="same_class")
 
 
 def _problems(entry: Entry, occupation: str) -> Iterator[RefusedError]:

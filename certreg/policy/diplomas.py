@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from certreg.policy.answers import Answer, Question, Verdict
@@ -9,10 +10,14 @@ from certreg.policy.applicant import SchoolClass
 from certreg.policy.equivalence import CreditRule, DiplomaAs, Kind, OverseasDecision
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
+from certreg.policy.provisions import Provision
 
 CERTIFICATE_ALONE = "EQ-48"
 OVERSEAS = "EQ-50"
 CREDITS = "EQ-51"
+
+STRICTER = "EQ-49"
+"""The row, our own, by which of several rows in force the one that asks for more decides."""
 
 
 def diploma_as(
@@ -48,8 +53,7 @@ def diploma_as(
     if rows := ask.rows(DiplomaAs, fits):
         return _strictest(ask, rows, full_time, certificate)
     if rows := ask.drafts(DiplomaAs, fits):
-        like = min(row.like for row in rows).value
-        return ask.answer(Verdict.DRAFT_ONLY, rows, (row.text for row in rows), like=like)
+        return _planned(ask, rows, full_time)
     return ask.no_basis()
 
 
@@ -87,11 +91,37 @@ def _strictest(
     full_time: bool | None,
     certificate: SkillLevel | None,
 ) -> Answer:
-    conditions = [row.text for row in rows]
-    if any(row.full_time for row in rows) and not full_time:
+    strict = [row for row in rows if row.full_time and not full_time]
+    if strict:
         verdict = Verdict.CONDITION_MISSING if full_time is None else Verdict.REFUSE
-        return ask.answer(verdict, rows, conditions, reason="full_time_required")
-    needed = max((row.certificate for row in rows if row.certificate), default=None)
-    if needed and (certificate is None or certificate < needed):
-        return ask.answer(Verdict.CONDITION_MISSING, rows, conditions, reason="certificate_missing")
+        return _lacking(ask, verdict, rows, strict, "full_time_required")
+    strict = [
+        row
+        for row in rows
+        if row.certificate and (certificate is None or certificate < row.certificate)
+    ]
+    if strict:
+        return _lacking(ask, Verdict.CONDITION_MISSING, rows, strict, "certificate_missing")
+    conditions = (row.text for row in rows)
     return ask.answer(Verdict.VALUE, rows, conditions, like=min(row.like for row in rows).value)
+
+
+def _lacking(
+    ask: Question,
+    verdict: Verdict,
+    rows: Sequence[DiplomaAs],
+    strict: Sequence[DiplomaAs],
+    reason: str,
+) -> Answer:
+    """What `strict` rows ask is not there; that they outdo other rows is our own rule (EQ-49)."""
+    own = (ask.law.row(Provision, STRICTER),) if len(strict) < len(rows) else ()
+    cited = (*rows, *own)
+    return ask.answer(verdict, cited, (row.text for row in cited), reason=reason)
+
+
+def _planned(ask: Question, rows: Sequence[DiplomaAs], full_time: bool | None) -> Answer:
+    """What consultation texts would give; who lacks what they ask is told what that is."""
+    words = [row.text for row in rows]
+    if not full_time and all(row.full_time for row in rows):
+        return ask.answer(Verdict.DRAFT_ONLY, rows, words, reason="full_time_required")
+    return ask.answer(Verdict.DRAFT_ONLY, rows, words, like=min(row.like for row in rows).value)

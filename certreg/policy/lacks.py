@@ -157,7 +157,10 @@ def _shortfall(kind: Schooling, diploma: Diploma, facts: Facts) -> Lack | None:
 
 
 def _is_of(kind: Schooling, diploma: Diploma) -> bool:
-    ranked = kind.rank_min and diploma.rank and diploma.rank >= kind.rank_min
-    if diploma.school not in kind.schools and not ranked:
+    """Whether school, level of education and class fit; a level that is known outdoes the school."""
+    if kind.rank_min and diploma.rank:
+        if diploma.rank < kind.rank_min:
+            return False
+    elif diploma.school not in kind.schools:
         return False
     return not kind.classes or diploma.school_class in kind.classes

@@ -25,3 +25,7 @@ class Mechanism(Rule):
     def __post_init__(self) -> None:
         if len(self.clauses) != len(self.basis):
             raise ValueError("clauses 须与 basis 一一对应。")
+
+    def clause_in(self, document: str) -> str:
+        """Where a document of `basis` names the mechanism."""
+        return dict(zip(self.basis, self.clauses, strict=True)).get(document, "")

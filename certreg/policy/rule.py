@@ -40,7 +40,7 @@ class Rule:
         basis: ids in `sources.toml`.
         region: six digits; the row counts there and in every region below it (000000: nation).
         since, until: first and last day on which the row counts; None means no recorded limit.
-        clause: where in the document, in the document's own numbering.
+        clause: where in the first document of `basis`, in its own numbering; see `clause_in`.
         quote: the clause's own words.
         evidence: how the value is known, in words.
         replaces: ids of rows of the same family that this row displaces wherever it counts itself.
@@ -66,6 +66,14 @@ class Rule:
     def is_draft(self) -> bool:
         """Whether the row stands in a consultation text only (征求意见稿)."""
         return self.status is Status.DRAFT
+
+    def clause_in(self, document: str) -> str:
+        """Where in a document of `basis` the row stands; empty where that is not on file.
+
+        Args:
+            document: id in `sources.toml`.
+        """
+        return self.clause if document == self.basis[0] else ""
 
     def counts_on(self, day: date) -> bool:
         """Whether `day` lies within the row's own dates, both ends included."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from certreg.policy.answers import Answer, Question, Verdict
 from certreg.policy.applicant import Applicant, TitleGrade
+from certreg.policy.awards import awards
 from certreg.policy.conditions import Condition
 from certreg.policy.eligibility import ConditionAnswer, Fit, answer_condition
 from certreg.policy.equivalence import (
@@ -21,6 +22,7 @@ from certreg.policy.law import Law, Rule
 from certreg.policy.levels import SkillLevel
 from certreg.policy.provisions import Provision
 from certreg.policy.work import Stretch, counting, worked
+from certreg.text import Text
 
 TOO_LOW = "EQ-19"
 """The row that says who is below the threshold of every title."""
@@ -129,7 +131,7 @@ def exceptional_title(law: Law, *, award: str, medal: str, region: str, on: date
     """Whether an award lets its holder apply for a title out of turn (破格申报).
 
     Args:
-        award: exact name of the award.
+        award: name of the award; one that no row names is a matter for people (rule G-09).
         medal: 金牌, 银牌, 铜牌 or other, for awards given as medals.
 
     Source: rules EQ-16, EQ-17.
@@ -140,9 +142,16 @@ def exceptional_title(law: Law, *, award: str, medal: str, region: str, on: date
         if award in row.awards and (not row.medals or medal in row.medals):
             verdict = Verdict.MANUAL if row.by_decision else Verdict.ACCEPT
             return ask.answer(verdict, (row,), (row.text,), like=row.want)
-    if not every:
+    lists = [row for row in every if not row.by_decision]
+    if not lists:
         return ask.no_basis()
-    return ask.answer(Verdict.REFUSE, every, reason="award_not_listed")
+    named = {name for row in lists for name in row.awards}
+    named |= {row.name for row in awards(law, region=region, on=on, drafts=True)}
+    if award in named:
+        words = Text("所持奖项不在破格申报之列")
+        return ask.answer(Verdict.REFUSE, lists, (words,), reason="award_not_listed")
+    words = Text("没有记载名为“{award}”的奖项，是否属于所列奖项由人工核定", award=award)
+    return ask.answer(Verdict.MANUAL, lists, (words,), reason="award_unknown")
 
 
 def teacher_title(

@@ -7,7 +7,8 @@ from datetime import date
 from certreg.policy.answers import Answer, Question, Verdict
 from certreg.policy.equivalence import Kind, Treatment, TreatmentScope
 from certreg.policy.law import Law
-from certreg.policy.levels import SkillLevel
+from certreg.policy.levels import SkillLevel, describe
+from certreg.text import Text
 
 
 def in_post(
@@ -40,8 +41,10 @@ def treatment(
         return ask.no_basis()
     rows = [row for row in every if row.level is level]
     if not rows:
-        lowest = min(every, key=lambda row: row.level)
-        return ask.answer(Verdict.NONE, (lowest,), (lowest.text,), reason="rank_too_low")
+        lowest = describe(law, min(row.level for row in every), on=on)
+        words = Text("同等待遇从{level}起规定", level=Text(lowest.name))
+        scopes = ask.rows(TreatmentScope, lambda row: True)
+        return ask.answer(Verdict.NONE, scopes, (words,), reason="rank_too_low")
     scope = ask.rows(TreatmentScope, lambda row: field in row.fields)
     if not scope:
         return ask.no_basis()

@@ -64,7 +64,7 @@ def rows_on(law: Law, source: Source) -> tuple[Rule, ...]:
 
 def not_encoded(law: Law, source: Source) -> tuple[str, ...]:
     """The clauses of a document that were read and on which no row rests."""
-    covered = [row.clause for row in rows_on(law, source)]
+    covered = [row.clause_in(source.id) for row in rows_on(law, source)]
     return tuple(
         clause
         for clause in source.clauses

@@ -63,6 +63,6 @@ def basis(citation: Citation) -> Basis:
         since=rule.since,
         until=rule.until,
         status=rule.status.value,
-        clause=rule.clause,
+        clause=rule.clause_in(citation.source.id),
         source=source(citation.source),
     )

@@ -156,6 +156,10 @@ class TestLevels:
         line = line_of(ask("level:technician", DAZHOU)[1], "EQ-31")
 
         assert {"工资福利", "评优评奖"} <= set(line.scope)
+        assert [rule.id for rule, _ in line.grounds] == ["EQ-31", "EQ-35", "EQ-35.511700"]
+        assert line.further[1][1][0].id == "dazhou-2023-133"
+        in_the_province = line_of(ask("level:technician")[1], "EQ-31")
+        assert [rule.id for rule, _ in in_the_province.further] == ["EQ-35"]
 
     def test_outside_the_province_its_treatment_is_no_law(self) -> None:
         _, treatment, _ = ask("level:technician", SHANDONG)

@@ -191,6 +191,8 @@ def test_years_made_of_spare_days_carry_the_mark() -> None:
         ("世界技能大赛", "优胜奖", Verdict.REFUSE),
         ("四川省技术能手", "", Verdict.REFUSE),
         ("绝招绝技绝活", "", Verdict.MANUAL),
+        ("国务院政府特殊津贴", "", Verdict.MANUAL),
+        ("国家级技能大师工作室带头人", "", Verdict.MANUAL),
     ],
 )
 def test_only_listed_awards_allow_an_application_out_of_turn(
@@ -199,6 +201,8 @@ def test_only_listed_awards_allow_an_application_out_of_turn(
     found = exceptional_title(LAW, award=award, medal=medal, region=SICHUAN, on=ON)
     assert found.verdict is verdict
     assert found.kind is Kind.ELIGIBLE
+    assert found.conditions
+    assert ("EQ-17" in {rule.id for rule in found.rules}) == (award == "绝招绝技绝活")
 
 
 def test_the_list_of_awards_is_sichuans() -> None:
@@ -317,6 +321,9 @@ def test_who_is_not_in_post_gets_nothing_and_who_is_not_known_to_be_is_asked() -
 def test_below_the_senior_worker_there_is_no_treatment(level: SkillLevel) -> None:
     found = treated(level, "岗位聘任")
     assert (found.verdict, found.reason) == (Verdict.NONE, "rank_too_low")
+    assert [rule.id for rule in found.rules] == ["EQ-35"]
+    assert found.conditions == ("同等待遇从高级工起规定",)
+    assert not found.is_unverified
 
 
 def test_pay_is_a_field_of_dazhou_alone_which_keeps_the_provinces_fields() -> None:
@@ -367,6 +374,16 @@ def test_all_rows_in_force_are_printed_and_the_strictest_decides() -> None:
     assert unknown.verdict is Verdict.CONDITION_MISSING
 
 
+def test_that_the_stricter_row_decides_is_cited_and_marked_as_our_own_rule() -> None:
+    part_time = diploma(SchoolClass.SENIOR, "public_institution_hiring", full_time=False)
+    assert [rule.id for rule in part_time.rules] == ["EQ-40", "EQ-44", "EQ-49"]
+    assert part_time.is_unverified
+    without = diploma(SchoolClass.SENIOR, "enlistment")
+    assert (without.reason, without.is_unverified) == ("certificate_missing", True)
+    of_one_row = diploma(SchoolClass.SENIOR, "rank_promotion", full_time=False)
+    assert (of_one_row.verdict, of_one_row.is_unverified) == (Verdict.REFUSE, False)
+
+
 def test_enlistment_asks_for_a_certificate_as_well() -> None:
     def enlisted(certificate: SkillLevel | None) -> Answer:
         return diploma(SchoolClass.SENIOR, "enlistment", certificate=certificate)
@@ -386,6 +403,9 @@ def test_what_stands_in_a_draft_only_is_marked_and_no_yes() -> None:
     found = diploma(SchoolClass.SENIOR, "government_hiring")
     assert (found.verdict, found.mark) == (Verdict.DRAFT_ONLY, "征求意见稿")
     assert diploma(SchoolClass.SENIOR, "rank_promotion").mark == ""
+    part_time = diploma(SchoolClass.SENIOR, "government_hiring", full_time=False)
+    assert (part_time.verdict, part_time.like) == (Verdict.DRAFT_ONLY, "")
+    assert part_time.reason == "full_time_required"
 
 
 def test_an_intermediate_class_counts_for_titles_and_for_no_hiring() -> None:

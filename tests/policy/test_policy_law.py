@@ -12,6 +12,7 @@ import pytest
 
 from certreg.errors import MissingError, RefusedError
 from certreg.policy.law import FOLDER, Law, LawError, Rule, Status, family, load, region_chain
+from certreg.policy.mechanisms import Mechanism
 from certreg.policy.rule import FAMILIES
 from certreg.policy.sources import Source
 
@@ -361,10 +362,21 @@ def test_another_provinces_document_is_law_only_there() -> None:
             assert row.is_unverified or not row.region.startswith(("00", "51")), row.id
 
 
-def test_the_citys_document_alone_is_law_in_the_city_only() -> None:
-    for row in load().all_rows:
-        if set(row.basis) == {"dazhou-2023-133"}:
-            assert row.region == "511700" or row.id.startswith("purpose."), row.id
+def test_the_citys_document_is_law_in_the_city_only() -> None:
+    for row in load().all_rows:  # mechanisms only list which documents name them, and where
+        if "dazhou-2023-133" in row.basis and not isinstance(row, Mechanism):
+            assert row.region == "511700", row.id
+
+
+def test_a_clause_stands_beside_the_document_that_it_is_of() -> None:
+    law = load()
+    for row in law.all_rows:
+        if row.clause:
+            assert row.clause_in(row.basis[0]) == row.clause
+            assert law.sources[row.basis[0]].kind != "default", row.id
+            assert not any(row.clause_in(other) for other in row.basis[1:])
+    several = law.row(Mechanism, "mechanism.ladder")
+    assert several.clause_in("dazhou-2023-133") == "四（十二）"
 
 
 def test_a_row_does_not_count_before_its_documents_had_a_date() -> None:
