@@ -11,6 +11,7 @@ from certreg.policy.deciding import strictest
 from certreg.policy.filing import (
     Audience,
     AudienceName,
+    EntryLicence,
     FilableOccupations,
     NominationLimit,
     Relation,
@@ -237,7 +238,7 @@ def filable_problems(
         entry_licence: whether it is a 准入类职业资格, as declared.
 
     Yields:
-        errors with reason `occupation_group` or `entry_licence` (rule FI-12).
+        errors with reason `occupation_group` (rule FI-12) or `entry_licence` (FI-12.entry_licence).
     """
     row = filable_rule(law, region=region, on=on)
     if not is_assessable(occupation, row.groups, entry_licence=False):
@@ -247,13 +248,21 @@ def filable_problems(
             rule=row.id,
             field="occupation",
         )
-    if row.entry_licence_excluded and entry_licence:
-        yield RefusedError(
-            Text("准入类职业资格不开展职业技能等级认定。"),
-            reason="entry_licence",
-            rule=row.id,
-            field="entry_licence",
-        )
+    if entry_licence:
+        yield from _entry_licence_problems(law, region, on)
+
+
+def _entry_licence_problems(law: Law, region: str, on: date) -> Iterator[RefusedError]:
+    """An unverified row decides nothing: until it is verified the application has to wait."""
+    for row in law.rows(EntryLicence, region=region, on=on):
+        if row.excluded:
+            text = Text("准入类职业资格不开展职业技能等级认定。")
+            if row.is_unverified:
+                text = Text(
+                    "准入类职业资格能否备案待核（{rule}），现不受理。请主管部门先核实该条。",
+                    rule=row.id,
+                )
+            yield RefusedError(text, reason="entry_licence", rule=row.id, field="entry_licence")
 
 
 def filable_rule(law: Law, *, region: str, on: date) -> FilableOccupations:

@@ -131,8 +131,10 @@ class Question:
         )
 
     def principle(self, verdict: Verdict, id: str, reason: str = "") -> Answer:
-        """An answer resting on a rule without a table of its own."""
+        """An answer resting on a rule without a table of its own, from the day it counts."""
         row = self.law.row(Worded, id)
+        if not row.counts_on(self.on):
+            return self.no_basis()
         return self.answer(verdict, (row,), (row.text,), reason=reason)
 
     def no_basis(self) -> Answer:

@@ -51,7 +51,14 @@ class FilableOccupations(Rule):
     """Major groups whose occupations may be filed."""
 
     groups: tuple[str, ...]
-    entry_licence_excluded: bool
+
+
+@family("filing.toml", "entry_licence", title=Text("准入类职业资格能否备案"), gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntryLicence(Rule):
+    """Whether occupations with an entry licence (准入类职业资格) are excluded from filing."""
+
+    excluded: bool
 
 
 @family("filing.toml", "nomination", title=Text("推荐考评人员的期限"), gapless=True)

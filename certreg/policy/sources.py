@@ -24,6 +24,7 @@ class Source:
     Attributes:
         number: document number (文号), empty where none is known.
         number_verified: False shows 文号待核 beside the number.
+        number_unknown: it surely has a number, which nobody has recorded: 文号待核 as well.
         date: day of the document; where only the month is known, that month's last day.
         kind: official document, press report, standard, another province's rule, or our default.
         address: an official page (http or https) for re-checking; never the address of a copy.
@@ -40,6 +41,7 @@ class Source:
     governs: str
     number: str = ""
     number_verified: bool = False
+    number_unknown: bool = False
     date: date | None = None
     address: str = ""
     evidence: str = ""
@@ -51,8 +53,15 @@ class Source:
         return REMARKS.get(self.kind, Text(""))
 
     @property
+    def is_number_open(self) -> bool:
+        """Whether the mark 文号待核 belongs to it."""
+        return self.number_unknown or bool(self.number and not self.number_verified)
+
+    @property
     def title(self) -> Text:
         """Name and number as printed to people, e.g. 《…》（人社部发〔2022〕14号，文号待核）."""
+        if self.number_unknown:
+            return Text("{name}（文号待核）", name=self.name)
         if not self.number:
             return Text(self.name)
         if not self.number_verified:

@@ -20,6 +20,7 @@ from certreg.filing.rules import (
     check_filable,
     check_nomination,
     check_scope,
+    filable_problems,
     filing_term,
     renewed,
     scope_problems,
@@ -245,7 +246,13 @@ def test_says_why_an_occupation_cannot_be_filed(
 ) -> None:
     with pytest.raises(RefusedError) as refused:
         check_filable(LAW, occupation, entry_licence=entry_licence, region=SICHUAN, on=ON)
-    assert (refused.value.reason, refused.value.rule) == (reason, "FI-12")
+    rule = "FI-12.entry_licence" if entry_licence else "FI-12"
+    assert (refused.value.reason, refused.value.rule) == (reason, rule)
+
+
+def test_another_provinces_exclusion_is_said_to_be_unverified() -> None:
+    (problem,) = filable_problems(LAW, "4-02-01-01", entry_licence=True, region=SICHUAN, on=ON)
+    assert "待核" in problem.message
 
 
 @pytest.mark.parametrize("occupation", ["3-02-03-01", "4-03-02-01", "5-01-01-01", "6-18-02-04"])

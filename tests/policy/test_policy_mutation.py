@@ -10,6 +10,7 @@ from policy.worked import CASES, comes_out, without, witness
 from certreg.policy.conditions import Condition
 from certreg.policy.equivalence import Purpose, TitleSeries
 from certreg.policy.face import Page, QueryAddress, Wording
+from certreg.policy.filing import ComplaintLine
 from certreg.policy.gaps import Gap
 from certreg.policy.law import load
 from certreg.policy.mechanisms import Mechanism
@@ -18,6 +19,8 @@ from certreg.policy.names import UnwantedCharacters
 from certreg.policy.provisions import Provision
 from certreg.policy.revocation import RevocationReason
 from certreg.policy.rule import Rule
+from certreg.policy.special_abilities import AbilityField
+from certreg.policy.standards import Standard
 
 INFORMING: dict[type[Rule], str] = {
     Provision: "words to be cited; the few that an answer rests on are held by cases",
@@ -28,6 +31,9 @@ INFORMING: dict[type[Rule], str] = {
     Page: "size of the printed sheet",
     Wording: "sentences of the printed certificate",
     Method: "decides in assessment.judging, whose tests hold it; no operation of the cases",
+    AbilityField: "names of fields on a page; no operation of the cases",
+    ComplaintLine: "telephone numbers that are printed",
+    Standard: "which norm and levels a standard has; tests of standards and occupations hold it",
     Gap: "says what is not known and who could settle it",
     Mechanism: "says what the registry has for a mechanism of the policy documents",
     RevocationReason: "grounds offered in supervision, whose tests hold them",
