@@ -20,6 +20,7 @@ from certreg.assessment.results import (
     layout,
 )
 from certreg.assessment.tables import read_tables
+from certreg.assessment.tongues import in_every_language
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import NotAllowedError, UnreadableError
@@ -31,6 +32,7 @@ from certreg.policy import law as policy
 from certreg.policy.levels import describe
 from certreg.procedure import workflow
 from certreg.text import Text
+from certreg.web.language import current_language
 from certreg.workbook.reading import read
 
 CHUNK = 500
@@ -44,8 +46,8 @@ IN_ASSESSMENT = (
 
 
 def sheet_of(batch: Batch) -> bytes:
-    """The workbook of results for the clerk to fill in."""
-    return build_sheet(method_of(batch), sittings(batch), batch.assessed_on)
+    """The workbook of results for the clerk to fill in, in the language of the page."""
+    return build_sheet(method_of(batch), sittings(batch), batch.assessed_on, current_language())
 
 
 def sittings(batch: Batch) -> list[Sitting]:
@@ -73,7 +75,8 @@ def check(upload_id: int, progress: Progress) -> dict[str, Any]:
     upload = db.session.get_one(Upload, upload_id)
     batch, method = upload.batch, method_of(upload.batch)
     try:
-        tables = read_tables(read(store.read(upload.file)), [layout(method)])
+        known = in_every_language((layout(method),))
+        tables = read_tables(read(store.read(upload.file)), *known)
     except UnreadableError as error:
         return refuse(upload_id, error)
     table = tables["results"]

@@ -1,9 +1,9 @@
-"""Results: the workbook that the clerk fills in for a batch's candidates, and its check. Pure."""
+"""Results: the workbook that the clerk fills in for a batch's candidates, and its check."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,19 +11,22 @@ from certreg.assessment.layout import DAY, Column, Layout
 from certreg.assessment.offer import Offer
 from certreg.assessment.report import Marks, Report, RowResult
 from certreg.assessment.tables import Row, Table
+from certreg.assessment.tongues import in_language, speaking
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
 from certreg.policy.methods import Method, ScorePart
 from certreg.text import Text, as_text
+from certreg.web.language import translate
 from certreg.workbook.writing import Book
 
 TITLE = "成绩"
-GUIDE = "填写说明"
-OPTIONS = "选项"
+GUIDE = Text("填写说明")
+OPTIONS = Text("选项")
+GUIDE_HEADINGS = (Text("列"), Text("怎样填写"))
 ERRORS = Column("errors", "错误原因", width=60)
 ABSENT = "缺考"
 PARTS: Mapping[ScorePart, str] = {"theory": "理论", "practical": "实操", "review": "综合评审"}
-VERDICTS = {True: "合格", False: "不合格"}
+VERDICTS = {True: Text("合格"), False: Text("不合格")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,9 @@ class Sitting:
 
 def layout(method: Method) -> Layout:
     """The sheet of results for a method; a part that the method does not have has no column."""
+    absent = Text("0 至 100 分；没有参加的填“{absent}”", absent=Text(ABSENT))
     scores = (
-        Column(part, PARTS[part], f"0 至 100 分；没有参加的填“{ABSENT}”", True, width=10)
+        Column(part, PARTS[part], absent, True, (ABSENT,), width=10, is_closed=False)
         for part in method.parts
     )
     return Layout(
@@ -62,31 +66,38 @@ def layout(method: Method) -> Layout:
             Column("occupation", "职业", "请勿改动", width=26),
             Column("level", "等级", "请勿改动"),
             Column("method", "评价方式", "批次的评价方式", options=(method.name,), width=36),
-            Column("assessed_on", "评价日期", f"写作 {DAY}", True),
+            Column("assessed_on", "评价日期", Text("写作 {day}", day=DAY), True),
             *scores,
-            Column("pass_mark", "合格线", f"不低于 {method.pass_mark}", True, width=10),
+            Column(
+                "pass_mark", "合格线", Text("不低于 {mark}", mark=method.pass_mark), True, width=10
+            ),
             Column("verdict", "结论", "由系统计算，不必填写", width=10),
         ),
     )
 
 
-def build_sheet(method: Method, sittings: Iterable[Sitting], assessed_on: date) -> bytes:
-    """The workbook to fill in, with what is known of each candidate."""
-    form = layout(method)
-    rows = [(_filled(form, method, sitting, assessed_on), "") for sitting in sittings]
-    return _build(form, rows)
+def build_sheet(
+    method: Method, sittings: Iterable[Sitting], assessed_on: date, language: str
+) -> bytes:
+    """The workbook to fill in, in a language, with what is known of each candidate."""
+    with speaking(language):
+        (form,) = in_language((layout(method),), language)
+        rows = [(_filled(form, method, sitting, assessed_on), "") for sitting in sittings]
+        return _build(form, rows)
 
 
 def build_errors(method: Method, table: Table, report: Report) -> bytes:
-    """The refused rows as typed, each with what is wrong."""
+    """The refused rows as typed, each with what is wrong, in the language of what was handed in."""
     refused = {row.row: row.problems for row in report.rows if row.values is None}
-    form = layout(method)
-    rows = [
-        (row.as_typed(), "\n".join(problem.sentence for problem in refused[row.number]))
-        for row in table.rows
-        if row.number in refused
-    ]
-    return _build(Layout(form.key, form.title, (*form.columns, ERRORS)), rows)
+    form, language = layout(method), table.layout.language
+    with speaking(language):
+        (shown,) = in_language((replace(form, columns=(*form.columns, ERRORS)),), language)
+        rows = [
+            (row.as_typed(), "\n".join(translate(p.sentence) for p in refused[row.number]))
+            for row in table.rows
+            if row.number in refused
+        ]
+        return _build(shown, rows)
 
 
 def check_results(
@@ -175,11 +186,11 @@ def _filled(form: Layout, method: Method, sitting: Sitting, assessed_on: date) -
         "number": sitting.masked_number,
         "name": sitting.name,
         "occupation": sitting.occupation_label,
-        "level": sitting.level_name,
-        "method": method.name,
+        "level": translate(sitting.level_name),
+        "method": translate(method.name),
         "assessed_on": marks.assessed_on if marks else assessed_on,
         "pass_mark": marks.pass_mark if marks else method.pass_mark,
-        "verdict": VERDICTS[marks.is_passed] if marks else None,
+        "verdict": translate(VERDICTS[marks.is_passed]) if marks else None,
         **{part: _shown(marks, part) for part in method.parts},
     }
     filled = (values.get(column.key) for column in form.columns)
@@ -190,23 +201,24 @@ def _shown(marks: Marks | None, part: ScorePart) -> object:
     if marks is None:
         return None
     score = getattr(marks, part)
-    return ABSENT if score is None else score
+    return translate(ABSENT) if score is None else score
 
 
 def _build(form: Layout, rows: Iterable[tuple[list[str | None], str]]) -> bytes:
-    book = Book(OPTIONS)
+    book = Book(translate(OPTIONS))
     sheet = book.sheet(
         form.title,
         [column.heading for column in form.columns],
         [column.width for column in form.columns],
     )
-    with_errors = form.columns[-1] is ERRORS
+    with_errors = form.columns[-1].key == ERRORS.key
     for values, wrong in rows:
         if with_errors:
             sheet.add([*values, wrong], last="bad")
         else:
             sheet.add(values)
-    guide = book.sheet(GUIDE, ("列", "怎样填写"), (24, 60))
+    headings = [translate(heading) for heading in GUIDE_HEADINGS]
+    guide = book.sheet(translate(GUIDE), headings, (24, 60))
     for column in form.columns:
         guide.add((column.title, column.note), "running")
     return book.finish()

@@ -89,8 +89,11 @@ class Row:
         return options.get(text)
 
     def says(self, key: str, text: str) -> bool:
-        """Whether exactly this was typed."""
-        return self._cell(key) == text
+        """Whether exactly this was typed, or picked from a list in another language."""
+        cell, column = self._cell(key), self.layout.by_key.get(key)
+        return (
+            isinstance(cell, str) and (column.meanings.get(cell, cell) if column else cell) == text
+        )
 
     def score(self, key: str) -> Decimal | None:
         """A score from 0 to 100 with at most one decimal, as text or number; None if empty."""

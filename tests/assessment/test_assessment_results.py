@@ -1,0 +1,88 @@
+"""The workbook of results in either language: what is handed out can be handed in."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from certreg.assessment.report import Marks
+from certreg.assessment.results import (
+    Sitting,
+    build_errors,
+    build_sheet,
+    check_results,
+    layout,
+)
+from certreg.assessment.tables import read_tables
+from certreg.assessment.tongues import in_every_language
+from certreg.policy.law import NATION, load
+from certreg.policy.levels import SkillLevel
+from certreg.policy.methods import Method
+from certreg.workbook.reading import read
+
+ON = date(2026, 5, 20)
+METHOD = next(row for row in load().rows(Method, region=NATION, on=ON) if len(row.parts) == 2)
+TITLES = {"zh": "成绩", "en": "Results"}
+ABSENT = {"zh": "缺考", "en": "Absent"}
+
+
+@pytest.fixture
+def offer(scene: Any) -> Any:
+    return scene.offer(scene.open_batch(scene.browser()))
+
+
+def sitting(offer: Any) -> Sitting:
+    (scope, *_) = offer.scope
+    return Sitting(
+        row=1,
+        masked_number="110***********02X",
+        name="张三",
+        occupation=scope.occupation,
+        occupation_label=scope.label,
+        level=SkillLevel.JUNIOR_WORKER,
+        level_name="初级工",
+        employment="employee",
+    )
+
+
+def typed(offer: Any, language: str, *scores: str) -> bytes:
+    """The sheet as handed out, with scores typed in."""
+    book = openpyxl.load_workbook(
+        BytesIO(build_sheet(METHOD, [sitting(offer)], offer.on, language))
+    )
+    sheet = book[TITLES[language]]
+    keys = [column.key for column in layout(METHOD).columns]
+    for part, score in zip(METHOD.parts, scores, strict=True):
+        sheet.cell(2, keys.index(part) + 1).value = score
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_handed_out_is_read_in_the_language_it_was_filled_in(
+    offer: Any, language: str
+) -> None:
+    content = typed(offer, language, "88.5", ABSENT[language])
+    table = read_tables(read(content), *in_every_language((layout(METHOD),)))["results"]
+    (row,) = check_results(table, [sitting(offer)], METHOD, offer).rows
+
+    assert row.problems == () and isinstance(row.values, Marks)
+    marks = [getattr(row.values, part) for part in METHOD.parts]
+    assert marks == [Decimal("88.5"), None] and not row.values.is_passed
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_upload(offer: Any) -> None:
+    content = typed(offer, "en", "101", "90")
+    table = read_tables(read(content), *in_every_language((layout(METHOD),)))["results"]
+    report = check_results(table, [sitting(offer)], METHOD, offer)
+    sheet = openpyxl.load_workbook(BytesIO(build_errors(METHOD, table, report)))["Results"]
+
+    said = str(sheet.cell(2, sheet.max_column).value)
+    assert sheet.cell(1, sheet.max_column).value == "What is wrong"
+    assert "0 to 100" in said and not any("\u4e00" <= letter <= "\u9fff" for letter in said)
