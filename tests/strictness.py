@@ -6,6 +6,8 @@ from collections.abc import Generator
 
 import pytest
 
+JOURNEYS = "tests/journeys/"
+
 PROGRAMS = {
     "gs": "ghostscript",
     "mutool": "mupdf-tools",
@@ -26,10 +28,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the database, so that it can be run on another one."""
+    """Mark what uses the database, so that it can be run on another one, and what takes long.
+
+    Pages at two widths in a real browser are for `make test-long`; the journeys say for themselves.
+    """
     for item in items:
-        if "fresh_database" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "fresh_database" in fixtures:
             item.add_marker("database")
+        if "chromium" in fixtures and not item.nodeid.startswith(JOURNEYS):
+            item.add_marker("long")
 
 
 @pytest.hookimpl(wrapper=True)
