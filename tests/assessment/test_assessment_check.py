@@ -132,7 +132,9 @@ def test_a_right_row_is_carried_by_a_condition_with_its_basis() -> None:
     assert row.values.condition_id == "N4.1"
     assert row.values.identity.birth_date == date(1990, 1, 1)
     assert row.values.identity.sex == "M"
-    assert row.values.eligibility["basis"] == ["《国家职业标准编制技术规程（2023年版）》"]
+    assert row.values.eligibility["basis"] == [
+        "《国家职业标准编制技术规程（2023年版）》（文号待核）"
+    ]
     assert [problem.code for problem in row.warnings] == ["photo_missing"]
 
 

@@ -86,7 +86,7 @@ def test_the_errors_of_an_occupation_open_its_form(scene: Scene, desk: Desk) -> 
     expect(page.locator(".error-summary")).to_be_focused()
     expect(page.locator(".error-summary li")).to_have_count(5)
     assert faults(page) == []
-    page.get_by_role("link", name="准入类职业资格不开展").click()
+    page.get_by_role("link", name="准入类职业资格能否备案待核").click()
     expect(page.locator("#entry_licence")).to_be_focused()
 
 

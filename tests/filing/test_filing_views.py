@@ -17,6 +17,8 @@ from certreg.filing.models import Filing, Purpose
 from certreg.policy.levels import SkillLevel
 
 LIST = "/workspace/filings"
+LICENCE = "准入类职业资格能否备案待核（FI-12.entry_licence），现不受理。请主管部门先核实该条。"
+"""What is said of occupations with an entry licence while the row that excludes them is unverified."""
 
 
 def errors(answer: TestResponse) -> list[str]:
@@ -123,7 +125,7 @@ def test_everything_at_once_is_asked_for_on_an_empty_form(scene: Scene) -> None:
         ),
         ({"occupation": "6-18-02-04 电工"}, ["编码 6-18-02-04 是“焊工”，与所填名称不符。"]),
         ({"occupation": "2-02-07-04"}, ["只有第 3、4、5、6 大类的职业可以备案。"]),
-        ({"entry_licence": "y"}, ["准入类职业资格不开展职业技能等级认定。"]),
+        ({"entry_licence": "y"}, [LICENCE]),
         ({"top_level": "chief_technician"}, ["请从所列选项中选择"]),
         ({"top_level": "apprentice"}, ["请从所列选项中选择"]),
         ({"norm": "2015"}, ["请从所列选项中选择"]),
@@ -142,7 +144,7 @@ def test_everything_at_once_is_asked_for_on_an_empty_form(scene: Scene) -> None:
                 "只有第 3、4、5、6 大类的职业可以备案。",
                 "证书无法印出“\U0001f600”，请改用规范汉字。",
                 "请填写标准名称和版本，如《焊工国家职业标准（2024年版）》",
-                "准入类职业资格不开展职业技能等级认定。",
+                LICENCE,
             ],
         ),
     ],
