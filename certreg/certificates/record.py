@@ -46,11 +46,12 @@ def recorded() -> Iterator[Recorded]:
         .options(joinedload(Certificate.credential, innerjoin=True))
         .execution_options(yield_per=CHUNK)
     )
-    for row in db.session.scalars(query):
-        name = Text("证书 {number}", number=row.number)
-        record = issue_record(row) if row.credential.signed else None
-        yield Recorded(name, row.log_position, record)
-        db.session.expunge(row)  # there may be millions
+    with db.session.scalars(query) as rows:
+        for row in rows:
+            name = Text("证书 {number}", number=row.number)
+            record = issue_record(row) if row.credential.signed else None
+            yield Recorded(name, row.log_position, record)
+            db.session.expunge(row)  # there may be millions
 
 
 def issue_record(certificate: Certificate) -> Record:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -23,9 +25,14 @@ CHUNK = 10_000
 
 def check_tree() -> Faults:
     """Every entry hashes to its leaf, and the leaves to the head and to every checkpoint."""
+    with closing(_entries()) as entries:
+        yield from _check_entries(entries)
+
+
+def _check_entries(entries: Iterable[tuple[int, bytes, bytes]]) -> Faults:
     frontier, head = merkle.Frontier(), log.head()
     checkpoints = _checkpoints()
-    for position, entry, leaf in _entries():
+    for position, entry, leaf in entries:
         if position != frontier.size:
             yield Text("登记日志缺少第 {n} 条", n=frontier.size + 1)
             return
@@ -50,13 +57,13 @@ def check_published() -> Faults:
     if size > log.head().size:
         yield Text("已公布的登记日志比数据库更新")
         return
-    entries = (entry for _, entry, _ in _entries(size))
-    for index in range(-(-size // tiles.TILE_WIDTH)):
-        tile = tiles.tile_at(0, index, size)
-        bundle = [next(entries) for _ in range(tile.width)]
-        leaves = b"".join(map(merkle.leaf_hash, bundle))
-        yield from published_as(f"log/{tile.entries_path}", tiles.write_bundle(bundle))
-        yield from published_as(f"log/{tile.path}", leaves)
+    with closing(_entries(size)) as entries:
+        for index in range(-(-size // tiles.TILE_WIDTH)):
+            tile = tiles.tile_at(0, index, size)
+            bundle = [entry for _, entry, _ in islice(entries, tile.width)]
+            leaves = b"".join(map(merkle.leaf_hash, bundle))
+            yield from published_as(f"log/{tile.entries_path}", tiles.write_bundle(bundle))
+            yield from published_as(f"log/{tile.path}", leaves)
     stored = tiles.stored_hashes(size, lambda path: publication.read(f"log/{path}"))
     try:
         root = merkle.stored_root(size, stored)
@@ -67,13 +74,15 @@ def check_published() -> Faults:
             yield Text("已公布的哈希与已公布的检查点不符")
 
 
-def _entries(stop: int | None = None) -> Iterator[tuple[int, bytes, bytes]]:
+def _entries(stop: int | None = None) -> Generator[tuple[int, bytes, bytes]]:
+    """Position, bytes and leaf hash of the entries; to be closed, for the database waits."""
     query = sa.select(LogEntry.position, LogEntry.entry, LogEntry.leaf_hash)
     if stop is not None:
         query = query.where(LogEntry.position < stop)
-    rows = db.session.execute(query.order_by(LogEntry.position).execution_options(yield_per=CHUNK))
-    for position, entry, leaf in rows:
-        yield position, bytes(entry), bytes(leaf)
+    query = query.order_by(LogEntry.position).execution_options(yield_per=CHUNK)
+    with db.session.execute(query) as rows:
+        for position, entry, leaf in rows:
+            yield position, bytes(entry), bytes(leaf)
 
 
 def _checkpoints() -> dict[int, bytes]:
