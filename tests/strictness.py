@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")  # a slow one is no fault of what is tested
 
 JOURNEYS = "tests/journeys/"
 
@@ -34,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "fresh_database" in fixtures:
+        if "database" in fixtures:
             item.add_marker("database")
         if "chromium" in fixtures and not item.nodeid.startswith(JOURNEYS):
             item.add_marker("long")

@@ -84,15 +84,17 @@ def described(settings: Settings) -> Description:
 @pytest.fixture
 def empty(settings: Settings, described: Description, tmp_path: Path) -> Iterator[Flask]:
     """An application whose database has no table yet."""
-    if settings.database_url.startswith("sqlite"):
-        settings = replace(settings, database_url=f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    address = sa.make_url(settings.database_url)
+    if address.get_backend_name() == "sqlite":
+        address = address.set(database=str(tmp_path / "empty.sqlite3"))
     else:
-        engine = sa.create_engine(settings.database_url)
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
+        engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE IF EXISTS empty WITH (FORCE)")
+            connection.exec_driver_sql("CREATE DATABASE empty TEMPLATE template0")
         engine.dispose()
-    app = certreg.create_app(settings)
+        address = address.set(database="empty")
+    app = certreg.create_app(replace(settings, database_url=str(address)))
     yield app
     with app.app_context():
         db.session.remove()

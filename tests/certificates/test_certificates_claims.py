@@ -15,9 +15,7 @@ from certreg.filing.models import Body
 
 Db = scoped_session[Session]
 
-relaxed = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+relaxed = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_a_code_is_26_characters_in_groups_without_lookalikes() -> None:

@@ -232,7 +232,6 @@ class TestNumbers:
 
     @settings(
         max_examples=15,
-        deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     @given(

@@ -74,13 +74,13 @@ def awards(draw: st.DrawFn) -> Award:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(awards())
 def test_every_award_has_our_shape(award: Award) -> None:
     check_profile(credential(award))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(awards())
 def test_its_rdf_form_is_the_one_that_pyld_makes(award: Award) -> None:
     document = credential(award)
@@ -88,7 +88,7 @@ def test_its_rdf_form_is_the_one_that_pyld_makes(award: Award) -> None:
     assert canonical_quads(document) == canonical_quads_by_pyld(document)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(awards())
 def test_what_is_stored_is_what_is_read_again(award: Award) -> None:
     assert parse_object(canonical(credential(award))) == credential(award)

@@ -49,7 +49,7 @@ def joins(picture: Drawing) -> dict[tuple[str, str, str], Strand]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from(sorted(HELD)),
     st.sampled_from(["000000", "510000", "511702", "370000", "440000"]),

@@ -55,7 +55,7 @@ days = st.dates(date(2016, 1, 1), date(2040, 1, 1))
 keys = st.sampled_from(sorted(HELD))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(keys, regions, days)
 def test_every_line_is_a_row_of_the_law_in_the_group_of_its_kind(
     key: str, region: str, on: date
@@ -75,7 +75,7 @@ def test_every_line_is_a_row_of_the_law_in_the_group_of_its_kind(
         assert len(ids(group.lines) | ids(group.lines, way_in=True)) == len(group.lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(keys, regions, days)
 def test_where_nothing_firm_is_on_file_something_is_said(key: str, region: str, on: date) -> None:
     for group in ask(key, region, on):
@@ -83,7 +83,7 @@ def test_where_nothing_firm_is_on_file_something_is_said(key: str, region: str, 
         assert firm or group.lines or group.remarks
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(keys, regions)
 def test_drafts_and_unverified_values_are_never_firm(key: str, region: str) -> None:
     for group in ask(key, region):
@@ -343,7 +343,7 @@ def test_everything_that_can_be_asked_has_a_key_of_its_own() -> None:
     assert [len(sorts[sort]) for sort in (Sort.LEVEL, Sort.TITLE, Sort.SCHOOL_CLASS)] == [8, 4, 4]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     keys,
     st.sampled_from([row.keyword for row in LAW.every(TitleSeries)]),

@@ -15,12 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.web.access import declared
 
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
 OFFICES = (Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR, Role.POLICY_OFFICER)
 
 
-@pytest.mark.browser
-@pytest.mark.long
 @LANGUAGES
 def test_every_page_of_a_filled_registry_is_accessible_on_a_phone(
     demo: Played, chromium: Browser, language: str
@@ -39,7 +38,6 @@ def test_every_page_of_a_filled_registry_is_accessible_on_a_phone(
     assert found == {}
 
 
-@pytest.mark.browser
 @LANGUAGES
 def test_every_page_of_an_empty_registry_is_accessible_on_a_phone(
     app: Flask, cast: Any, served: str, chromium: Browser, language: str

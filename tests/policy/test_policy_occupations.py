@@ -91,7 +91,7 @@ def test_pinyin_is_found_from_the_beginning_of_a_syllable_only() -> None:
     assert classification().occupations.search("angong", ON) == ()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(list(classification().occupations)))
 def test_every_occupation_is_found_by_its_own_spelling_and_initials(row: Occupation) -> None:
     syllables = row.pinyin.split()

@@ -143,9 +143,7 @@ class TestTables:
             assert transition.sources <= accepting | later
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), kind=st.sampled_from(KINDS))
 def test_no_sequence_of_actions_leaves_the_table(
     session: Db, people: People, data: st.DataObject, kind: CaseKind

@@ -136,7 +136,7 @@ def test_an_older_version_is_refused_and_the_same_is_not() -> None:
     assert read_bundle(BUNDLE, ROLE, newest_seen=7)[0].version == 7
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(position=st.integers(0, len(BUNDLE) - 1), bit=st.integers(0, 7))
 def test_no_flipped_bit_is_read(position: int, bit: int) -> None:
     changed = bytearray(BUNDLE)
@@ -146,7 +146,7 @@ def test_no_flipped_bit_is_read(position: int, bit: int) -> None:
         read_bundle(bytes(changed), ROLE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(end=st.integers(0, len(BUNDLE) - 1))
 def test_no_truncated_bundle_is_read(end: int) -> None:
     with pytest.raises(UnreadableError):

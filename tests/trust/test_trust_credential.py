@@ -142,7 +142,7 @@ def texts_of(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | i
     return [path]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(path=st.sampled_from(texts_of(json.loads(GENUINE))), data=st.data())
 def test_no_altered_copy_is_ever_genuine(path: tuple[str | int, ...], data: st.DataObject) -> None:
     document = json.loads(GENUINE)
@@ -159,7 +159,7 @@ def test_no_altered_copy_is_ever_genuine(path: tuple[str | int, ...], data: st.D
     assert verdict(canonical(document)).genuine is False
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(position=st.integers(0, len(GENUINE) - 1), bit=st.integers(0, 7))
 def test_no_flipped_bit_of_the_file_is_ever_valid(position: int, bit: int) -> None:
     changed = bytearray(GENUINE)

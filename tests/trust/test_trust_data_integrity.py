@@ -129,7 +129,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int
     return [path] if isinstance(value, str) else []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(path=st.sampled_from(places(SIGNED)), data=st.data())
 def test_any_changed_text_is_noticed(path: tuple[str | int, ...], data: st.DataObject) -> None:
     document = copy.deepcopy(SIGNED)
@@ -143,7 +143,7 @@ def test_any_changed_text_is_noticed(path: tuple[str | int, ...], data: st.DataO
     assert not all_hold(check_proofs(document, resolve))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(path=st.sampled_from(places(credential())))
 def test_any_removed_member_is_noticed(path: tuple[str | int, ...]) -> None:
     document = copy.deepcopy(SIGNED)

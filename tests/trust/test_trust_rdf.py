@@ -91,13 +91,13 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(credentials())
 def test_the_template_gives_the_bytes_of_pyld(document: dict[str, Any]) -> None:
     assert canonical_quads(document) == canonical_quads_by_pyld(document)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(narrative=texts, name=texts)
 def test_our_rules_around_pyld_do_not_change_its_answer(narrative: str, name: str) -> None:
     document = credential(name=name)

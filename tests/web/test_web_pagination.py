@@ -57,7 +57,7 @@ def walk(size: int, *, descending: bool) -> list[Page]:
     return pages
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     hours=st.lists(st.integers(0, 5), max_size=25), size=st.integers(1, 7), descending=st.booleans()
 )
@@ -74,7 +74,7 @@ def test_walking_forwards_shows_every_row_exactly_once_in_order(
     assert pages[0].previous_key is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     hours=st.lists(st.integers(0, 5), min_size=1, max_size=25),
     size=st.integers(1, 7),
