@@ -103,7 +103,7 @@ def policy_explain(what: str, place: str, on: datetime | None, **facts: Any) -> 
     "--cases",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="样例文件夹（默认 tests/policy）",
+    help="样例文件夹（默认为随附的样例）",
 )
 def policy_diff(old: str, new: str, folder: Path | None) -> None:
     """What changes from OLD to NEW: rows, worked cases, and open cases of the registry here.

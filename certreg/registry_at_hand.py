@@ -15,7 +15,7 @@ from certreg.assessment.models import Candidate
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import SetupError
-from certreg.policy.law import Law, load
+from certreg.policy.law import Law, load, shipped
 from certreg.policy.rule import family_of
 from certreg.procedure.inbox import TITLES
 from certreg.procedure.models import Case, Waiting
@@ -51,7 +51,7 @@ def law() -> Law:
 
 def export() -> str:
     """The registry's own rows as TOML."""
-    return toml.written(standing.own_content())
+    return toml.written(standing.own_content(shipped()))
 
 
 def open_cases(old: Law, new: Law) -> Iterator[str]:

@@ -80,9 +80,14 @@ def find_instance(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def asset(name: str) -> Path:
-    """Folder `templates`, `static` or `migrations`: inside an installed wheel, beside the package in a checkout."""
-    installed = PACKAGE / name
-    return installed if installed.is_dir() else PACKAGE.parent / name
+    """Folder `templates`, `static`, `migrations` or `cases` (worked cases of the law).
+
+    It lies inside an installed wheel; in a checkout beside the package, cases among the tests.
+    """
+    installed, checkout = PACKAGE / name, PACKAGE.parent
+    if installed.is_dir():
+        return installed
+    return checkout / "tests" / "policy" / "cases" if name == "cases" else checkout / name
 
 
 def _secret(path: Path) -> str:

@@ -21,7 +21,6 @@ from certreg.workbook.writing import Book
 
 TITLE = "成绩"
 GUIDE = Text("填写说明")
-OPTIONS = Text("选项")
 GUIDE_HEADINGS = (Text("列"), Text("怎样填写"))
 ERRORS = Column("errors", "错误原因", width=60)
 ABSENT = "缺考"
@@ -205,7 +204,7 @@ def _shown(marks: Marks | None, part: ScorePart) -> object:
 
 
 def _build(form: Layout, rows: Iterable[tuple[list[str | None], str]]) -> bytes:
-    book = Book(translate(OPTIONS))
+    book = Book(translate)
     sheet = book.sheet(
         form.title,
         [column.heading for column in form.columns],

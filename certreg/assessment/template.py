@@ -16,7 +16,6 @@ from certreg.workbook.limits import ROWS
 from certreg.workbook.writing import Book, Choice, TextSheet
 
 GUIDE = Text("填写说明")
-OPTIONS = Text("选项")
 ERRORS = Text("错误原因")
 GUIDE_HEADINGS = (Text("工作表"), Text("列"), Text("是否必填"), Text("怎样填写"))
 ERRORS_WIDTH = 60
@@ -41,7 +40,7 @@ def build_workbook(
         with_errors: add the column that says what is wrong.
     """
     with speaking(language):
-        book = Book(translate(OPTIONS))
+        book = Book(translate)
         sheets = in_language(layouts(offer), language)
         for layout in sheets:
             sheet = _begin(book, layout, with_errors)

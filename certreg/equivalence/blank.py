@@ -13,7 +13,6 @@ from certreg.policy.equivalence import Purpose, TitleSeries
 from certreg.text import Text
 from certreg.workbook.writing import Book, Choice
 
-OPTIONS = Text("选项")
 EXAMPLES = (
     {"held": "高级工"},
     {"held": "高级工班", "purpose": "事业单位招聘", "region": "511700", "on": "2026-11-20"},
@@ -25,7 +24,7 @@ NARROW, WIDE = 14, 44
 
 def build_template(reader: Reader, say: Say) -> bytes:
     """The empty workbook, with drop-down lists in the language of `say`."""
-    book = Book(say(OPTIONS))
+    book = Book(say)
     options = _options(reader, say)
     sheet = book.sheet(
         say(Text("人员")),
@@ -52,7 +51,7 @@ def write_answers(rows: Sequence[Sequence[str]], say: Say) -> bytes:
     """The sheet with its answers; what is wrong with a row stands in its last cell, in red."""
     headings, *answers = rows
     widths = [WIDE if _is_long(column, answers) else NARROW for column in range(len(headings))]
-    book = Book(say(OPTIONS))
+    book = Book(say)
     sheet = book.sheet(say(Text("答复")), headings, widths)
     for row in answers:
         sheet.add([cell or None for cell in row], "running", last="bad")

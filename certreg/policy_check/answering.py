@@ -11,12 +11,12 @@ from certreg.policy.law import Law
 from certreg.policy_check.cases import Case, read_cases
 from certreg.policy_check.playing import results
 from certreg.rulebook.worked_cases import CaseAnswer, Played, Player
-from certreg.settings import PACKAGE
+from certreg.settings import asset
 
 _log = logging.getLogger(__name__)
 
-AT_HAND = PACKAGE.parent / "tests" / "policy" / "cases"
-"""The cases of this project, in a checkout."""
+AT_HAND = asset("cases")
+"""The cases of this project."""
 
 
 def player(*folders: Path) -> Player:

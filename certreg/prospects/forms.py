@@ -38,12 +38,12 @@ from certreg.web.language import translate
 EARLIEST = date(1940, 1, 1)
 """No worker of today began before."""
 
-CLASSES = {
-    SchoolKind.TECHNICAL_SCHOOL: (SchoolClass.INTERMEDIATE, SchoolClass.SENIOR),
-    SchoolKind.SENIOR_TECHNICAL_SCHOOL: (SchoolClass.INTERMEDIATE, SchoolClass.SENIOR),
-    SchoolKind.TECHNICIAN_COLLEGE: tuple(SchoolClass),
-}
-"""Classes that are offered for a technical school; other schools have none."""
+TECHNICAL = (
+    SchoolKind.TECHNICAL_SCHOOL,
+    SchoolKind.SENIOR_TECHNICAL_SCHOOL,
+    SchoolKind.TECHNICIAN_COLLEGE,
+)
+"""Schools with classes. No document on file says which has which; all are offered for each."""
 
 FITTING = {"yes": True, "no": False, "unsure": None}
 """Whether a title or a major fits the occupation, as answered."""
@@ -212,12 +212,12 @@ def _schools() -> list[SelectChoice]:
         SelectChoice(
             f"{kind.value}·{each.value}", translate(each.value), optgroup=translate(kind.value)
         )
-        for kind, classes in CLASSES.items()
-        for each in classes
+        for kind in TECHNICAL
+        for each in SchoolClass
     ] + [
         SelectChoice(kind.value, translate(kind.value), optgroup=_("其他学校"))
         for kind in SchoolKind
-        if kind not in CLASSES
+        if kind not in TECHNICAL
     ]
 
 

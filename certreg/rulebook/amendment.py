@@ -22,10 +22,12 @@ class Content:
     Attributes:
         additions: rows and documents that are added.
         amended: id of a row -> its keys that change (`until`, or what confirms it).
+        yielding: ids of earlier amendments that no longer count where they do not fit the law.
     """
 
     additions: Rows = field(default_factory=dict)
     amended: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    yielding: tuple[int, ...] = ()
 
     def laid_over(self, law: Law) -> Law:
         """The law with this laid over it.
@@ -39,20 +41,25 @@ class Content:
         return bool(self.additions or self.amended)
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        """Ids of the rows and documents that it adds or amends."""
-        added = (
+    def added(self) -> tuple[str, ...]:
+        """Ids of the rows and documents that it adds."""
+        return tuple(
             str(row["id"])
             for tables in self.additions.values()
             for rows in tables.values()
             for row in rows
         )
-        return (*added, *self.amended)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the rows and documents that it adds or amends."""
+        return (*self.added, *self.amended)
 
     def pack(self) -> str:
         """As text for the database; the same content is always the same text."""
+        values = {"additions": self.additions, "amended": self.amended}
         return json.dumps(
-            _packed({"additions": self.additions, "amended": self.amended}),
+            _packed(values | ({"yielding": self.yielding} if self.yielding else {})),
             ensure_ascii=False,
             sort_keys=True,
             separators=(",", ":"),
@@ -62,11 +69,11 @@ class Content:
 def unpack(text: str) -> Content:
     """What `Content.pack` gave."""
     values = json.loads(text, object_hook=_unpacked)
-    return Content(values["additions"], values["amended"])
+    return Content(values["additions"], values["amended"], tuple(values.get("yielding", ())))
 
 
 def combined(parts: Iterable[Content]) -> Content:
-    """Amendments in the order of their approval as one."""
+    """Amendments in the order of their approval as one; which of them yield is settled before."""
     additions: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
     amended: dict[str, dict[str, Any]] = {}
     for part in parts:

@@ -24,6 +24,8 @@ class AmendmentKind(Enum):
     """A document that confirms an unverified row (待核)."""
     DOCUMENT = "document"
     """A new document, and the rows that it closes."""
+    YIELDING = "yielding"
+    """Earlier amendments that give way (让位) where shipped rows do not stand beside them."""
 
 
 class AmendmentState(Enum):

@@ -20,7 +20,7 @@ from certreg.policy.law import NATION, Law
 from certreg.policy.rule import FAMILIES, Family, Rule, family_of
 from certreg.policy.sources import Source
 from certreg.registry.chores import keep_published
-from certreg.rulebook import drafts, workflow
+from certreg.rulebook import drafts, standing, workflow, yielding
 from certreg.rulebook.amending_forms import (
     ClosesField,
     ClosingForm,
@@ -34,7 +34,6 @@ from certreg.rulebook.labels import label
 from certreg.rulebook.models import Amendment, AmendmentKind, AmendmentState
 from certreg.rulebook.preview import Preview, preview
 from certreg.rulebook.row_form import PREFIX, AmendmentForm, Shape
-from certreg.rulebook.standing import law_of
 from certreg.rulebook.words import say
 from certreg.text import Text
 from certreg.web.access import requires
@@ -146,6 +145,23 @@ def document() -> ResponseReturnValue:
     )
 
 
+@blueprint.route("/<int:amendment_id>/yield", methods=["GET", "POST"])
+@requires(Role.POLICY_OFFICER)
+def give_way(amendment_id: int) -> ResponseReturnValue:
+    """Propose that an approved amendment gives way to the rows of a coming release."""
+    amendment = workflow.find(amendment_id)
+    return _propose(
+        AmendmentForm(),
+        AmendmentKind.YIELDING,
+        lambda: yielding.draft(amendment),
+        title=Text("规则变更 {id} 让位于随附规则", id=amendment.id),
+        names=(),
+        note=_(
+            "新版本随附的规则与本变更不能并存时（例如新版本已收录同一条规则），本变更不再计入；在此之前一切照旧。下面预览的是让位以后。"
+        ),
+    )
+
+
 @blueprint.get("/<int:amendment_id>")
 @requires(Role.POLICY_OFFICER)
 def show(amendment_id: int) -> ResponseReturnValue:
@@ -189,6 +205,7 @@ def _propose(
     title: Text,
     names: tuple[str, ...],
     row: Rule | None = None,
+    note: str = "",
 ) -> ResponseReturnValue:
     """Show a form, the preview of what it would change, and send it for approval."""
     seen: Preview | None = None
@@ -196,7 +213,7 @@ def _propose(
         try:
             content = draft()
             workflow.check_days(kind, content)
-            seen = _preview(content)
+            seen = _preview(content, policy.load())
             if "send" in request.form:
                 with write_tx():
                     sent = workflow.propose(
@@ -212,14 +229,16 @@ def _propose(
         title=title,
         names=names,
         row=row,
+        note=note,
         preview=seen,
         **_words(),
     )
     return page, form.status
 
 
-def _preview(content: Content) -> Preview:
-    law = policy.load()
+def _preview(content: Content, law: Law) -> Preview:
+    if content.yielding:
+        return preview(law, yielding.law_without(content))
     return preview(law, workflow.amended(content, law))
 
 
@@ -232,6 +251,8 @@ def _page(amendment: Amendment, form: OpinionForm) -> str:
         preview=_effect(amendment, content),
         steps=workflow.STEPS,
         may={name: workflow.may(amendment, name, present_user()) for name in workflow.STEPS},
+        counts=amendment.id in standing.counting(policy.shipped()),
+        may_yield=yielding.may_yield(amendment),
         kinds_of_amendments=workflow.KINDS,
         states=workflow.STATES,
         **_words(),
@@ -242,12 +263,15 @@ def _effect(amendment: Amendment, content: Content) -> Preview | str:
     """What it does, or why it does not fit the law any more; of a decided one, what it did."""
     law = policy.load()
     if amendment.state is AmendmentState.APPROVED:
-        before = law_of(workflow.digest_before(amendment))
+        if content.yielding:
+            ids = ", ".join(map(str, content.yielding))
+            return Text("规则变更 {ids} 与随附规则不能并存时不再计入。", ids=ids)
+        before = standing.law_of(workflow.digest_before(amendment))
         if before is None:
             return Text("此后规则库已升级，当时的变化不再列出。")
         law = before
     try:
-        return preview(law, workflow.amended(content, law))
+        return _preview(content, law)
     except RefusedError as refusal:
         return refusal.message
 

@@ -11,6 +11,7 @@ on at the earliest (see `workflow`): of a day that is over, no later amendment s
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,12 +37,40 @@ def newest_version() -> int:
     return db.session.scalar(sa.select(sa.func.max(Amendment.version))) or 0
 
 
-def own_content(until: int | None = None) -> Content:
-    """The registry's own rows: every approved amendment, up to a version."""
-    approved = sa.select(Amendment.content).where(Amendment.version.is_not(None))
+def own_content(law: Law, until: int | None = None) -> Content:
+    """The registry's own rows: every approved amendment that counts beside a law, up to a version."""
+    return combined(counting(law, until).values())
+
+
+def counting(law: Law, until: int | None = None) -> dict[int, Content]:
+    """The approved amendments that count beside a law, by id, in their order.
+
+    Those that may yield (让位) are left out where they do not stand beside it; of the others each counts.
+    """
+    found = _approved(until)
+    may_yield = {id for content in found.values() for id in content.yielding}
+    kept: dict[int, Content] = {}
+    for id, content in found.items():
+        if id not in may_yield or _stands(law, (*kept.values(), content)):
+            kept[id] = content
+    return kept
+
+
+def _approved(until: int | None = None) -> dict[int, Content]:
+    """Every approved amendment, up to a version, by id, in their order."""
+    approved = sa.select(Amendment.id, Amendment.content).where(Amendment.version.is_not(None))
     if until is not None:
         approved = approved.where(Amendment.version <= until)
-    return combined(map(unpack, db.session.scalars(approved.order_by(Amendment.version))))
+    rows = db.session.execute(approved.order_by(Amendment.version))
+    return {id: unpack(content) for id, content in rows}
+
+
+def _stands(law: Law, parts: Iterable[Content]) -> bool:
+    try:
+        combined(parts).laid_over(law)
+    except LawError:
+        return False
+    return True
 
 
 def amendments_of(id: str) -> list[Amendment]:
@@ -63,7 +92,7 @@ def law_of(digest: str) -> Law | None:
     version = db.session.scalar(found)
     if version is None:
         return None
-    law = own_content(version).laid_over(shipped())
+    law = own_content(shipped(), version).laid_over(shipped())
     return law if law.digest == digest else None
 
 
@@ -101,16 +130,15 @@ def _newest(law: Law) -> Law:
 def _built(law: Law) -> Law | Text:
     """The law, or why it does not stand: remembered like the law, for every request asks."""
     try:
-        return own_content().laid_over(law)
+        return own_content(law).laid_over(law)
     except LawError:
         return _misfit(law)
 
 
 def _misfit(law: Law) -> Text:
     """Which approved amendment does not fit the shipped rows, which are newer than its approval."""
-    approved = sa.select(Amendment.id, Amendment.content).where(Amendment.version.is_not(None))
-    found = db.session.execute(approved.order_by(Amendment.version)).all()
-    parts = [unpack(content) for _id, content in found]
+    found = counting(law)
+    parts = list(found.values())
 
     def fault(count: int) -> LawError | None:
         try:
@@ -124,7 +152,8 @@ def _misfit(law: Law) -> Text:
     first = bisect_left(counts, True, key=lambda count: fault(count) is not None)
     error = fault(first + 1)
     return Text(
-        "规则变更 {id} 与本版本随附的规则不能并存：{reason}请停用本版本，改用原版本，并联系开发者。",
-        id=found[first].id,
+        "规则变更 {id} 与本版本随附的规则不能并存：{reason}请停用本版本，改用原版本，"
+        "由两名政策管理员在该规则变更的页面办理“让位”，再换用本版本。",
+        id=list(found)[first],
         reason=error.message if error else "",
     )

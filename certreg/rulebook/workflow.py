@@ -22,7 +22,7 @@ from certreg.policy.law import NATION, Law, shipped
 from certreg.policy.rule import LawError, Status
 from certreg.policy.tables import SOURCES
 from certreg.registry import log
-from certreg.rulebook import standing
+from certreg.rulebook import standing, yielding
 from certreg.rulebook.amendment import Content, unpack
 from certreg.rulebook.models import Amendment, AmendmentKind, AmendmentState
 from certreg.text import Text
@@ -34,6 +34,7 @@ KINDS: Mapping[AmendmentKind, Text] = {
     AmendmentKind.CLOSING: Text("终止条目"),
     AmendmentKind.CONFIRMATION: Text("核实条目"),
     AmendmentKind.DOCUMENT: Text("登记文件"),
+    AmendmentKind.YIELDING: Text("让位于随附规则"),
 }
 
 STATES: Mapping[AmendmentState, tuple[Text, str]] = {
@@ -95,7 +96,9 @@ def propose(kind: AmendmentKind, content: Content, officer: User, *, reason: str
     changed = amended(content, law)
     _check_regions(content)
     check_days(kind, content)
-    if changed.digest == law.digest:
+    if content.yielding:
+        yielding.law_without(content)
+    elif changed.digest == law.digest:
         raise RefusedError(Text("没有任何改动"), reason="nothing_changed")
     if not reason.strip():
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="reason")
@@ -265,6 +268,8 @@ def _put_in_force(amendment: Amendment) -> None:
     standing.forget()  # what was approved before the lock counts: two are never approved unseen
     content = unpack(amendment.content)
     check_days(amendment.kind, content)
+    if content.yielding:
+        yielding.law_without(content)
     law, version = amended(content), standing.newest_version() + 1
     log.append_for(amendment, log.Record(APPROVED, _log_content(amendment, version, law.digest)))
     # Last: a flush in between would leave a version without an approval.

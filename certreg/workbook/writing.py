@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import zip_longest
@@ -16,11 +16,18 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from certreg.text import Text
 from certreg.workbook.limits import ROWS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "@"
 """Excel's number format for text: what is typed stays as it is typed."""
+
+OPTIONS = Text("选项")
+"""Title of the sheet that holds the lists."""
+PICK = Text("请从列表选择")
+CLOSED = Text("只能填写列表中的内容。")
+OPEN = Text("列表中没有此项，请核对。")
 
 Look = Literal["plain", "header", "faint", "bad", "running"]
 """How a cell looks: as typed, a heading, an example, what is wrong, text that wraps."""
@@ -56,11 +63,16 @@ class Choice:
 
 
 class Book:
-    """A workbook in the making; sheets stand in the order in which they are begun."""
+    """A workbook in the making; sheets stand in the order in which they are begun.
 
-    def __init__(self, options_title: str) -> None:
+    Args:
+        say: puts what the workbook itself says into the language of its readers.
+    """
+
+    def __init__(self, say: Callable[[Text], str]) -> None:
         self._workbook = Workbook(write_only=True)
-        self._options_title = options_title
+        self._say = say
+        self._options_title = say(OPTIONS)
         self._lists: dict[tuple[str, ...], int] = {}
 
     def sheet(
@@ -102,8 +114,8 @@ class Book:
             allow_blank=True,
             showErrorMessage=True,
             errorStyle="stop" if choice.is_closed else "information",
-            errorTitle="请从列表选择",
-            error="只能填写列表中的内容。" if choice.is_closed else "列表中没有此项，请核对。",
+            errorTitle=self._say(PICK),
+            error=self._say(CLOSED if choice.is_closed else OPEN),
         )
         column = get_column_letter(choice.column)
         rule.add(f"{column}2:{column}{ROWS}")

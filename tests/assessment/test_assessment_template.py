@@ -99,7 +99,7 @@ def test_the_instructions_give_the_numbers_of_the_law(book: openpyxl.Workbook) -
 
 
 def test_what_looks_like_a_formula_is_written_as_text() -> None:
-    book = Book("选项")
+    book = Book(str)
     sheet = book.sheet("表", ["甲", "乙", "丙"], [10, 10, 10])
     sheet.add(["=1+1", '=HYPERLINK("http://x")', "+86\x01"])
     read_back = openpyxl.load_workbook(BytesIO(book.finish()))["表"]

@@ -64,6 +64,14 @@ def test_the_english_template_has_english_sheets_titles_lists_and_instructions(o
     assert "No formulas" in guide and "不得" not in guide
 
 
+def test_what_excel_says_of_a_list_is_in_english_too(offer: Any) -> None:
+    book = openpyxl.load_workbook(BytesIO(build_template(offer, "en")))
+    lists = book["Roster"].data_validations.dataValidation
+    assert {rule.errorTitle for rule in lists} == {"Choose from the list"}
+    said = {rule.errorStyle: rule.error for rule in lists}
+    assert said["stop"] == "Only what is in the list can be entered."
+
+
 def test_nothing_of_the_layout_lacks_english(offer: Any, english: tuple[Layout, ...]) -> None:
     kept = {"岗", "某", "张", "示", "焊", "机"}  # examples of what people type in Chinese
     for layout in english:

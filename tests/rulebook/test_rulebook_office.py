@@ -335,7 +335,14 @@ def test_the_pages_are_accessible_on_phone_and_desk(
     number = send(client, FAMILY, ROW)
     sign_in(screen.context, client, served)
     found = {}
-    paths = ("", f"/{number}", f"/close/{CHIEF}", f"/confirm/{CHIEF}", "/document")
+    paths = (
+        "",
+        f"/{number}",
+        f"/close/{CHIEF}",
+        f"/confirm/{CHIEF}",
+        "/document",
+        f"/{number}/yield",
+    )
     for path in (*paths, "/new/conditions.condition"):
         screen.goto(f"/office/rules{path}")
         if wrong := faults(screen):

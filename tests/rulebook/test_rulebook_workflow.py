@@ -360,7 +360,7 @@ def test_the_law_of_an_earlier_day_can_be_put_together_again(officers: Officers)
 
 def test_the_registrys_own_rows_are_exported_as_they_were_approved(officers: Officers) -> None:
     approved(officers)
-    content = standing.own_content()
+    content = standing.own_content(shipped())
     assert toml.read_content(toml.written(content)).laid_over(shipped()).digest == load().digest
 
 
