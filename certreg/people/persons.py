@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from certreg.audit import trail
@@ -72,7 +73,8 @@ def find_or_create(identities: Iterable[Identity]) -> dict[DocumentKey, Identity
     """The documents of checked identities; who is not on record yet is added.
 
     Raises:
-        ConflictError: a document is on record with another name or birth date.
+        ConflictError: a document is on record with another name or birth date; or somebody else
+            put one on record at the same moment.
     """
     wanted = {identity.key: identity for identity in identities}
     found = find(wanted.keys())
@@ -82,7 +84,10 @@ def find_or_create(identities: Iterable[Identity]) -> dict[DocumentKey, Identity
             check_same(found[key].person, identity)
         else:
             found[key] = _created(identity, created_at)
-    db.session.flush()  # the keys of persons and documents are what facts and candidates refer to
+    try:
+        db.session.flush()  # the keys of persons and documents are what facts and candidates refer to
+    except IntegrityError as error:
+        raise ConflictError(Text("有人员刚刚由他人登记，请再试一次")) from error
     return found
 
 

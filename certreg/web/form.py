@@ -125,8 +125,9 @@ class Day(DateField):  # type: ignore[misc, unused-ignore]  # WTForms has no typ
     """A day, told in our words when it is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sends; nothing typed is no day."""
+        """Read what the browser sends; nothing typed is no day, nothing sent leaves what the form had."""
         if not any(valuelist):
+            self.data = None if valuelist else self.data
             return
         try:
             super().process_formdata(valuelist)

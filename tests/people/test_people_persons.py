@@ -77,6 +77,16 @@ def test_the_same_document_with_another_name_or_birth_date_is_a_conflict() -> No
     assert db.session.query(Person).count() == 1
 
 
+def test_who_is_recorded_by_two_at_once_is_told_to_try_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made(ZHANG)
+    db.session.commit()
+    monkeypatch.setattr(persons, "find", lambda keys: {})  # as the other saw it a moment before
+    with pytest.raises(ConflictError, match="再试一次"):
+        made(ZHANG)
+
+
 def test_neither_name_nor_number_can_be_read_in_the_database() -> None:
     made(ZHANG)
     db.session.commit()

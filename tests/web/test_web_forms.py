@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from urllib.parse import parse_qsl
 
 import pytest
 from flask import Flask, render_template_string
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -25,6 +28,8 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from certreg.web.form import AskingForm, Day
 
 WAYS = [
     SelectChoice(value="own", label="企业自主认定"),
@@ -50,6 +55,10 @@ class Example(FlaskForm):
     files = MultipleFileField("材料")
     agree = BooleanField("属实", [InputRequired("请确认")])
     token = HiddenField()
+
+
+class Dated(AskingForm):
+    day = Day("日期", [Optional()])
 
 
 PAGE = """
@@ -147,6 +156,17 @@ def test_what_was_typed_is_escaped_and_kept(app: Flask) -> None:
     html = shown(app, {"number": '"><script>'})
 
     assert 'value="&#34;&gt;&lt;script&gt;"' in html
+
+
+@pytest.mark.parametrize(
+    ("sent", "day"),
+    [("", date(2026, 1, 5)), ("day=", None), ("day=2026-02-03", date(2026, 2, 3))],
+)
+def test_a_day_that_is_cleared_is_none_and_one_that_is_not_sent_stays(
+    app: Flask, sent: str, day: date | None
+) -> None:
+    with app.test_request_context():
+        assert Dated(MultiDict(parse_qsl(sent, True)), day=date(2026, 1, 5)).day.data == day
 
 
 def test_hidden_fields_are_printed_once_without_a_label(app: Flask) -> None:
