@@ -12,8 +12,20 @@ GROUP = 4
 
 def new_code(length: int) -> str:
     """A random code of `length` characters, with hyphens between the groups."""
-    text = "".join(secrets.choice(ALPHABET) for _ in range(length))
-    return "-".join(text[i : i + GROUP] for i in range(0, length, GROUP))
+    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(length)))
+
+
+def spelt(digest: str, length: int) -> str:
+    """The code of `length` characters that a digest (hex) stands for, always the same."""
+    number, text = int(digest, 16), ""
+    while len(text) < length:
+        number, place = divmod(number, len(ALPHABET))
+        text += ALPHABET[place]
+    return _grouped(text)
+
+
+def _grouped(text: str) -> str:
+    return "-".join(text[i : i + GROUP] for i in range(0, len(text), GROUP))
 
 
 def bare(typed: str) -> str:

@@ -1,4 +1,4 @@
-"""What the public notice of a batch announces: masked names, occupation, level."""
+"""What the public notice of a batch announces: names, occupation, level."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from sqlalchemy.orm import joinedload
 from certreg.assessment.models import Batch, Candidate, CandidateState
 from certreg.clock import today
 from certreg.db import db
-from certreg.people.masking import mask_name
 from certreg.policy import law as policy
 from certreg.policy.levels import describe
 from certreg.procedure import notice
@@ -17,7 +16,7 @@ from certreg.procedure.notice import Content, NoticeRow
 
 
 def content(case: Case) -> Content:
-    """The passed candidates of a batch, as the public sees them."""
+    """The passed candidates of a batch."""
     batch = db.session.get_one(Batch, case.id)
     law, day = policy.load(), case.judged_on or today()
     return Content(
@@ -25,7 +24,7 @@ def content(case: Case) -> Content:
         rows=[
             NoticeRow(
                 number=row.row,
-                masked_name=mask_name(row.person.name),
+                name=row.person.name,
                 subject=row.scope.occupation_name,
                 detail=describe(law, row.level, on=day).face_text,
             )

@@ -24,6 +24,24 @@ class WorkingTerm(Rule):
     bound: Literal["at_least", "at_most"]
 
 
+Reader = Literal["everybody", "colleague", "afterwards"]
+
+STRICTNESS = ("full", "masked", "none")
+
+
+@family(
+    "notice.toml", "naming", title=Text("公示名单怎样写姓名"), subject=("reader",), gapless=True
+)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Naming(Rule):
+    """How names stand in a public notice: for everybody, for colleagues who know the code that the
+    body posted at the workplace, and for everybody after it has closed.
+    """
+
+    reader: Reader
+    display: Literal["full", "masked", "none"]
+
+
 @family("notice.toml", "retention", title=Text("档案保存年限"), subject=("kind",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Retention(Rule):
@@ -42,6 +60,18 @@ def working_term(law: Law, step: Step, *, region: str, on: date) -> WorkingTerm:
         on=on,
         of=lambda row: row.step == step,
         by=lambda row: row.working_days if row.bound == "at_least" else -row.working_days,
+    )
+
+
+def naming(law: Law, reader: Reader, *, region: str, on: date) -> Naming:
+    """How a reader sees the names of a notice: of several rows the one that shows least."""
+    return strictest(
+        law,
+        Naming,
+        region=region,
+        on=on,
+        of=lambda row: row.reader == reader,
+        by=lambda row: STRICTNESS.index(row.display),
     )
 
 

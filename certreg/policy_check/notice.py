@@ -7,7 +7,7 @@ from datetime import date
 
 from certreg.policy.calendar import Deadline, WorkingCalendar, plain_week
 from certreg.policy.law import NATION, Law
-from certreg.policy.notice import Step, retention_years, working_term
+from certreg.policy.notice import Reader, Step, naming, retention_years, working_term
 from certreg.policy.uploads import keep_until
 from certreg.policy_check.adapter import Adapter, Result
 from certreg.procedure.rules import check_notice_over, first_issue_day
@@ -86,6 +86,12 @@ def retention(law: Law, *, on: date) -> Result:
     return {"outcome": "value", "years": row.years, "unverified": row.is_unverified}
 
 
+def notice_names(law: Law, *, reader: Reader, on: date) -> Result:
+    """How a reader sees the names of a public notice."""
+    row = naming(law, reader, region=NATION, on=on)
+    return {"outcome": "value", "display": row.display, "unverified": row.is_unverified}
+
+
 def upload_kept(law: Law, *, uploaded: date) -> Result:
     """The last day of keeping an uploaded file."""
     return {"outcome": "value", "until": keep_until(law, region=NATION, on=uploaded)}
@@ -109,6 +115,7 @@ def _calendar(holidays: Days, extra_workdays: Days) -> WorkingCalendar:
 
 OPS: Mapping[str, Adapter] = {
     "issue_after_notice": issue_after_notice,
+    "notice_names": notice_names,
     "publicity_end": publicity_end,
     "retention": retention,
     "tally_deadline": tally_deadline,

@@ -85,6 +85,13 @@ def years_from(first: int) -> list[Year]:
     return years
 
 
+def sources_between(first: date, last: date) -> tuple[str, ...]:
+    """The documents recorded here that arrange days of a term; none: only the published arrangement."""
+    years = sa.select(CalendarYear.basis).where(CalendarYear.year.between(first.year, last.year))
+    days = sa.select(CalendarDay.basis).where(CalendarDay.day.between(first, last))
+    return tuple(dict.fromkeys((*db.session.scalars(years), *db.session.scalars(days))))
+
+
 class BasisField(StringField):
     """The document on which a record rests."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from certreg.web.form import OneOfFew, PageForm, PlainText, stripped
+from certreg.web.form import AskingForm, OneOfFew, PageForm, PlainText, stripped
 
 NOT_LISTED = _l("请填写名单中的序号")
 
@@ -22,6 +22,30 @@ class RowNumberField(IntegerField):
             self.data = None
             raise ValueError(NOT_LISTED)
         self.data = int(typed) if typed else None
+
+
+class BoardForm(AskingForm):
+    """Words of a notice's title or body; whether closed ones are shown."""
+
+    words = StringField(
+        _l("公示或单位名称"),
+        filters=[stripped],
+        validators=[Length(max=60, message=_l("搜索内容过长")), PlainText()],
+        render_kw={"type": "search"},
+    )
+    past = BooleanField(_l("已结束的公示"))
+
+
+class ColleagueForm(PageForm):
+    """The code that the body posted at the workplace."""
+
+    code = StringField(
+        _l("查看码"),
+        filters=[stripped],
+        validators=[DataRequired(_l("请输入查看码")), Length(max=40, message=_l("查看码不对"))],
+        description=_l("印在单位张贴的公示上，由 8 个字母和数字组成"),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
 
 
 class ObjectionForm(PageForm):

@@ -143,6 +143,9 @@ class PublicNotice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    row_count: Mapped[int]
+    """How many rows it announced when it was posted."""
     posted_on: Mapped[date]
     last_day: Mapped[date] = mapped_column(index=True)
     is_provisional: Mapped[bool]

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hmac import compare_digest
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
+from certreg.accounts.codes import bare, spelt
+from certreg.accounts.keyed import keyed_hash
+from certreg.accounts.models import Organisation, User
 from certreg.clock import now, today
 from certreg.db import db, write_tx
+from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.installation import installation
 from certreg.jobs import work
+from certreg.people.masking import mask_name
 from certreg.policy import law as policy
+from certreg.policy.notice import Naming, Reader, naming
 from certreg.procedure import rules, workflow
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import Case, CaseKind, Objection, PublicNotice
+from certreg.text import Text
+
+CODE = 8
+"""Characters of the code for colleagues: 39 bits, and few attempts an hour."""
 
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """One line of a notice: its number in the case, a masked name, what is announced."""
+    """One line of a notice: its number in the case, a name, what is announced."""
 
     number: int
-    masked_name: str
+    name: str
     subject: str
     detail: str
 
@@ -40,18 +51,49 @@ _contents: dict[CaseKind, Callable[[Case], Content]] = {}
 
 
 def register(kind: CaseKind, content: Callable[[Case], Content]) -> None:
-    """Say how the notice of a kind of case is made; each room registers its own."""
+    """Say how the notice of a kind of case is made, with full names; each room registers its own."""
     _contents[kind] = content
 
 
-def content(notice: PublicNotice) -> Content:
-    """What a notice announces."""
-    return _contents[notice.case.kind](notice.case)
+def names_for(notice: PublicNotice, reader: Reader) -> Naming:
+    """How a reader sees the names, by the law of the day of posting."""
+    return naming(policy.load(), reader, region=notice.case.region, on=notice.posted_on)
+
+
+def rows_for(notice: PublicNotice, reader: Reader) -> Sequence[NoticeRow]:
+    """The rows as a reader sees them; empty where the law shows none."""
+    display = names_for(notice, reader).display
+    if display == "none":
+        return ()
+    rows = _content(notice.case).rows
+    return rows if display == "full" else [replace(row, name=mask_name(row.name)) for row in rows]
+
+
+def colleague_code(notice: PublicNotice) -> str:
+    """What the body posts at the workplace; it opens the full names to whoever reads it there."""
+    return spelt(keyed_hash("notice", str(notice.id)), CODE)
+
+
+def check_colleague(notice: PublicNotice, typed: str) -> None:
+    """Refuse a wrong code, and every code once the notice is closed.
+
+    Raises:
+        NotAllowedError: the notice is closed.
+        RefusedError: another code; field `code`.
+    """
+    if notice.closed_at is not None:
+        raise NotAllowedError(Text("公示已结束，名单不再公开"))
+    if not compare_digest(bare(typed).encode(), bare(colleague_code(notice)).encode()):
+        raise RefusedError(Text("查看码不对，请照张贴的公示输入"), field="code")
 
 
 def row_numbers(notice: PublicNotice) -> frozenset[int]:
     """The numbers of the rows that a notice has."""
-    return frozenset(row.number for row in content(notice).rows)
+    return frozenset(row.number for row in _content(notice.case).rows)
+
+
+def _content(case: Case) -> Content:
+    return _contents[case.kind](case)
 
 
 def post(case: Case) -> PublicNotice:
@@ -63,8 +105,11 @@ def post(case: Case) -> PublicNotice:
     law = policy.load()
     term = rules.notice_term(law, today(), working_calendar(), region=case.region)
     law.require_verified(term.row, installation().is_demo)
+    content = _content(case)
     notice = PublicNotice(
         case=case,
+        title=content.title,
+        row_count=len(content.rows),
         posted_on=today(),
         last_day=term.last_day,
         is_provisional=term.is_provisional,
@@ -110,13 +155,42 @@ def close_due() -> int:
     return closed
 
 
-def running() -> sa.Select[PublicNotice]:
-    """The query for the notices that are not closed."""
-    return (
+def board(*, closed: bool = False, words: str = "") -> sa.Select[PublicNotice]:
+    """The query for the notices that run, or that are closed.
+
+    Args:
+        words: of the title or of the name of the body; all of them must be there.
+    """
+    query = (
         sa.select(PublicNotice)
-        .where(PublicNotice.closed_at.is_(None))
-        .options(joinedload(PublicNotice.case).joinedload(Case.organisation))
+        .join(PublicNotice.case)
+        .join(Case.organisation)
+        .where(PublicNotice.closed_at.is_not(None) if closed else PublicNotice.closed_at.is_(None))
+        .options(contains_eager(PublicNotice.case).contains_eager(Case.organisation))
     )
+    for word in words.split():
+        query = query.where(
+            sa.or_(
+                PublicNotice.title.contains(word, autoescape=True),
+                Organisation.name.contains(word, autoescape=True),
+            )
+        )
+    return query
+
+
+def of_organisation(notice_id: int, user: User) -> PublicNotice:
+    """A notice of the user's own organisation.
+
+    Raises:
+        MissingError: there is none.
+    """
+    query = board().where(
+        PublicNotice.id == notice_id, Case.organisation_id == user.organisation_id
+    )
+    notice = db.session.scalars(query).first()
+    if notice is None:
+        raise MissingError(Text("没有这份正在进行的公示"))
+    return notice
 
 
 def _date_anew(notice: PublicNotice) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
+from certreg.certificates.pdf.qr import qr_png
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
+from certreg.installation import installation
+from certreg.policy import law as policy
+from certreg.policy.notice import Reader, WorkingTerm
 from certreg.procedure import notice as notices
 from certreg.procedure import objections
-from certreg.procedure.forms import AnswerForm, ObjectionForm, ReceiptForm
+from certreg.procedure.calendar import sources_between
+from certreg.procedure.forms import AnswerForm, BoardForm, ColleagueForm, ObjectionForm, ReceiptForm
 from certreg.procedure.models import Objection, PublicNotice
 from certreg.text import Text
 from certreg.web.access import public, requires
@@ -29,29 +37,69 @@ ROWS = 200
 @blueprint.get("/notices", endpoint="list")
 @public
 def list_notices() -> ResponseReturnValue:
-    """The notices that run now, the newest first."""
-    page = paginate(notices.running(), PublicNotice.posted_on, PublicNotice.id, descending=True)
-    contents = {row.id: notices.content(row) for row in page.rows}
-    return render_template("procedure/notices.html", page=page, contents=contents, today=today())
+    """The notices that run or, with `?past=1`, that are closed, the newest first."""
+    form = BoardForm(request.args)
+    form.validate()
+    query = notices.board(closed=form.past.data, words=form.words.data if not form.errors else "")
+    page = paginate(query, PublicNotice.posted_on, PublicNotice.id, descending=True)
+    return render_template("procedure/notices.html", page=page, form=form, today=today())
 
 
 @blueprint.get("/notices/<int:notice_id>")
 @public
 def show(notice_id: int) -> ResponseReturnValue:
-    """One notice: masked names, last day, how to object."""
+    """One notice: its names as everybody may see them, last day, how to object."""
     row = _notice(notice_id)
-    content = notices.content(row)
-    number = max(1, request.args.get("page", 1, type=int))
-    rows = content.rows[(number - 1) * ROWS : number * ROWS]
+    return _page(row, "afterwards" if row.closed_at else "everybody", request.args)
+
+
+@blueprint.route("/notices/<int:notice_id>/names", methods=["GET", "POST"])
+@public
+@limit("60 per hour")
+def names(notice_id: int) -> ResponseReturnValue:
+    """One notice with full names, for colleagues who read the code at the workplace."""
+    row, form = _notice(notice_id), ColleagueForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            notices.check_colleague(row, form.code.data)
+            return _page(row, "colleague", request.form, code=form.code.data)
+    return render_template("procedure/names.html", form=form, notice=row), form.status
+
+
+@blueprint.get("/workspace/notices/<int:notice_id>/poster")
+@requires(Role.CLERK, Role.APPROVER)
+def poster(notice_id: int) -> ResponseReturnValue:
+    """The sheet that the body posts at the workplace, with the code for colleagues."""
+    row = notices.of_organisation(notice_id, present_user())
+    address = installation().base_url + url_for("notices.show", notice_id=row.id)
+    return render_template(
+        "procedure/poster.html",
+        notice=row,
+        code=notices.colleague_code(row),
+        address=address,
+        picture="data:image/png;base64," + b64encode(qr_png(address)).decode(),
+    )
+
+
+def _page(
+    row: PublicNotice, reader: Reader, asked: Mapping[str, str], *, code: str = ""
+) -> ResponseReturnValue:
+    """A notice as one kind of reader sees it, one page of its rows."""
+    every = notices.rows_for(row, reader)
+    number = max(1, int(typed) if (typed := asked.get("page", "")).isdecimal() else 1)
+    rows = every[(number - 1) * ROWS : number * ROWS]
     if not rows and number > 1:
         raise MissingError(Text("名单没有这一页"))
     return render_template(
         "procedure/notice.html",
         notice=row,
-        content=content,
         rows=rows,
         number=number,
-        has_more=number * ROWS < len(content.rows),
+        has_more=number * ROWS < len(every),
+        naming=notices.names_for(row, reader),
+        term=policy.load().row(WorkingTerm, row.rule_id),
+        calendar=sources_between(row.posted_on, row.last_day),
+        code=code,
         today=today(),
     )
 

@@ -1098,6 +1098,8 @@ def upgrade() -> None:
         "public_notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("is_provisional", sa.Boolean(), nullable=False),

@@ -24,7 +24,7 @@ from certreg.filing.models import Scope as FiledScope
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.people.models import Fact, FactKind
-from certreg.procedure.models import Case, Evidence, Objection
+from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
 from certreg.supervision.models import Revocation
 from certreg.web.access import declared
 
@@ -125,6 +125,9 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
         ],
         "revocations": [{"case_id": key} for key in every(Revocation.case_id)],
         "objections": [{"objection_id": key} for key in every(Objection.id)],
+        "notices": [
+            {"notice_id": key} for key in every(PublicNotice.id, PublicNotice.case_id.in_(cases))
+        ],
         "merits": [
             {"fact_id": key}
             for key in every(
@@ -142,6 +145,7 @@ ROOMS = {
     "/workspace/filings": "filings",
     "/workspace/corrections": "corrections",
     "/workspace/comparison": "comparison",
+    "/workspace/notices": "notices",
     "/cases/evidence": "evidence",
     "/jobs": "jobs",
     "/<any(workspace, office):place>/users": "users",

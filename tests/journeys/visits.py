@@ -275,13 +275,15 @@ def _correction_to_answer(demo: Played) -> tuple[Browser, str]:
     return demo.browser("precision-clerk"), f"/workspace/corrections/{request}"
 
 
-def _open_notice(demo: Played) -> tuple[Browser, str]:
+def _open_notice(demo: Played, page: str = "objection") -> tuple[Browser, str]:
     latest = sa.select(PublicNotice).order_by(PublicNotice.id.desc()).limit(1)
     notice = demo.ask(lambda: db.session.scalars(latest).one())
     if notice.last_day < demo.ask(today):
         steps.accepted(demo, "演示：正在公示的批次")
-        return _open_notice(demo)
-    return Browser(demo.home), f"/notices/{notice.id}/objection"
+        return _open_notice(demo, page)
+    if page == "poster":
+        return demo.browser("precision-clerk"), f"/workspace/notices/{notice.id}/poster"
+    return Browser(demo.home), f"/notices/{notice.id}/{page}"
 
 
 def slips(demo: Played) -> list[review.Slip]:
@@ -343,13 +345,13 @@ def _merits(demo: Played, page_name: str) -> tuple[Browser, str]:
     return demo.browser("city-official-1"), f"/office/merits{page_name}"
 
 
-def _proposed(demo: Played) -> tuple[Browser, str]:
+def _proposed(demo: Played, page_name: str = "") -> tuple[Browser, str]:
     person = demo.person("policy-officer-1")
     address_of_form = "/office/rules/close/N4.1"
     page = person.browser.get(address_of_form)
     filled = {"row_until": "2040-12-31", "reason": "演示：拟终止", "send": "1"}
     page = sent(person.browser.submit(page, page.form("row_until"), filled))
-    return person.browser, urlsplit(page.address).path
+    return person.browser, urlsplit(page.address).path + page_name
 
 
 WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
@@ -363,7 +365,10 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "account.new_recovery_codes": _recovery_codes,
     "registration.done": _registered,
     "notices.object_to": _open_notice,
+    "notices.names": lambda demo: _open_notice(demo, "names"),
+    "notices.poster": lambda demo: _open_notice(demo, "poster"),
     "amendments.show": _proposed,
+    "amendments.give_way": lambda demo: _proposed(demo, "/yield"),
     "issuance.archive": _packed,
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,

@@ -17,8 +17,8 @@ REGION = "511702"
 
 
 def rows(count: int) -> list[NoticeRow]:
-    """Numbers from 1, masked names."""
-    return [NoticeRow(n, "张*例", "焊工", "三级/高级工") for n in range(1, count + 1)]
+    """Numbers from 1, one name."""
+    return [NoticeRow(n, "张示例", "焊工", "三级/高级工") for n in range(1, count + 1)]
 
 
 @contextmanager

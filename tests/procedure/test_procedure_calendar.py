@@ -23,6 +23,7 @@ from certreg.policy.law import load
 from certreg.procedure import notice, rules, workflow
 from certreg.procedure.calendar import due_on, working_calendar, years_from
 from certreg.procedure.models import CalendarDay, CalendarYear, Case, CaseKind, Waiting
+from certreg.procedure.notice import Content
 
 PAGE = "/admin/calendar"
 OPEN = 2099
@@ -243,6 +244,7 @@ TABLE = workflow.Table(
 def case(cast: Any, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch) -> Case:
     """A case that may go on public notice."""
     monkeypatch.setattr(workflow, "tables", lambda: {CaseKind.BATCH: TABLE})
+    monkeypatch.setattr(notice, "_contents", {CaseKind.BATCH: lambda case: Content("一批", [])})
     return workflow.begin(TABLE, organisation_id=cast.organisation().id, region="511702")
 
 

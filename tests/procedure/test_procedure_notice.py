@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from procedure.announced import REGION, announcing, make_case, make_notice
 from sqlalchemy.orm import Session, scoped_session
 
 import certreg.clock
+from certreg.accounts.models import Role
 from certreg.clock import CHINA, now, today
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
@@ -241,3 +243,85 @@ class TestPages:
     def test_a_notice_that_is_not_there(self, client: FlaskClient, number: int) -> None:
         for address in (f"/notices/{number}", f"/notices/{number}/objection"):
             assert client.get(address).status_code == 404
+
+    def test_words_find_the_notices_whose_title_or_body_has_all_of_them(
+        self, session: Db, client: FlaskClient
+    ) -> None:
+        first, second = make_notice(), make_notice()
+        first.title, second.title = "焊工 100% 一批", "车工一批"
+        first.case.organisation.name = "试验机械厂"
+        session.commit()
+
+        def found(words: str) -> tuple[bool, bool]:
+            page = client.get("/notices", query_string={"words": words}).text
+            return (f'href="/notices/{first.id}"' in page, f'href="/notices/{second.id}"' in page)
+
+        assert found("一批") == (True, True)
+        assert found("机械 焊工") == (True, False)
+        assert found("机械 车工") == (False, False)
+        assert found("100%") == (True, False)
+        assert "搜索内容过长" in client.get("/notices", query_string={"words": "批" * 61}).text
+
+    def test_closed_notices_are_found_among_the_past_ones_without_names(
+        self, session: Db, client: FlaskClient, move_clock: Move
+    ) -> None:
+        notice = make_notice()
+        move_clock(notice.last_day + timedelta(days=1))
+        close()
+        assert f'href="/notices/{notice.id}"' in client.get("/notices?past=1").text
+        page = client.get(f"/notices/{notice.id}").text
+        assert "张" not in page and "名单不再公开" in page
+
+    def test_it_says_how_long_it_runs_by_which_rule_and_calendar(
+        self, session: Db, client: FlaskClient
+    ) -> None:
+        page = client.get(f"/notices/{make_notice().id}").text
+        assert "5 个工作日" in page and "/policy/rules/AS-07" in page
+        assert "待核" in page and "国务院办公厅公布的安排" in page
+
+
+class TestColleagues:
+    """Who reads the code at the workplace sees the full names."""
+
+    def test_the_code_opens_the_full_names(self, session: Db, client: FlaskClient) -> None:
+        notice = make_notice()
+        code = notices.colleague_code(notice)
+        answer = client.post(f"/notices/{notice.id}/names", data={"code": code.upper()})
+        assert answer.text.count("张示例") == 3
+        assert code not in answer.request.path and "勿转发" in answer.text
+
+    def test_further_pages_ask_for_no_code_again(
+        self, session: Db, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(views, "ROWS", 2)
+        notice = make_notice()
+        data = {"code": notices.colleague_code(notice), "page": "2"}
+        assert client.post(f"/notices/{notice.id}/names", data=data).text.count("张示例") == 1
+
+    def test_another_code_opens_nothing(self, session: Db, client: FlaskClient) -> None:
+        notice, other = make_notice(), make_notice()
+        for code in (notices.colleague_code(other), "", "张", "x" * 41):
+            answer = client.post(f"/notices/{notice.id}/names", data={"code": code})
+            assert answer.status_code == 422
+            assert "张示例" not in answer.text
+
+    def test_a_closed_notice_opens_for_nobody(
+        self, session: Db, client: FlaskClient, move_clock: Move
+    ) -> None:
+        notice = make_notice()
+        code = notices.colleague_code(notice)
+        move_clock(notice.last_day + timedelta(days=1))
+        close()
+        answer = client.post(f"/notices/{notice.id}/names", data={"code": code})
+        assert "张示例" not in answer.text and "名单不再公开" in answer.text
+
+    def test_the_body_prints_the_sheet_with_the_code_and_nobody_else(
+        self, session: Db, cast: Any
+    ) -> None:
+        notice = make_notice()
+        ours = cast.user(Role.CLERK, organisation=notice.case.organisation)
+        path = f"/workspace/notices/{notice.id}/poster"
+        sheet = cast.browser_of(ours).get(path).text
+        assert notices.colleague_code(notice) in sheet
+        assert f"https://demo.certreg.example/notices/{notice.id}" in sheet
+        assert cast.browser_of(cast.user(Role.CLERK)).get(path).status_code == 404
