@@ -8,12 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, ValidationError
 
+from certreg.errors import RefusedError
 from certreg.filing.fields import OccupationField
 from certreg.merits.contest_forms import ContestResultForm
 from certreg.merits.record_form import RecordForm, day, past
+from certreg.people.identifying import identify
 from certreg.people.records import (
+    Apprenticeship,
     AwardRecord,
     CreditEntry,
     OverseasQualification,
@@ -21,11 +24,12 @@ from certreg.people.records import (
     Training,
     XCertificate,
 )
+from certreg.people.rules import check_working_age
 from certreg.people.statements import Kind, Statement
 from certreg.policy.applicant import AwardRank
 from certreg.policy.awards import awards
 from certreg.policy.law import Law
-from certreg.web.form import Day, OneOfMany, line, stripped
+from certreg.web.form import Day, OneOfMany, PageForm, line, stripped
 
 RANKS = {
     AwardRank.NATIONAL: _l("国家级"),
@@ -158,6 +162,53 @@ class TrainingForm(RecordForm):
         return Statement(fact, self.since.data, self.provider.data)
 
 
+class ApprenticeshipForm(RecordForm):
+    """An apprenticeship; its end is entered when it comes."""
+
+    skill = OccupationField(_l("学习的职业"), description=_l("职业编码或名称"))
+    master = line(_l("师傅"), most=60, description=_l("师带徒的师傅姓名；没有不填"))
+    document = line(_l("合同或协议编号"), _l("请填写学徒合同或协议的编号"), most=60)
+    since = day(_l("开始日期"))
+    planned_until = Day(
+        _l("约定期满日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))]
+    )
+
+    def validate_planned_until(self, field: Day) -> None:
+        """It is to end after it begins."""
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(_l("结束日期早于开始日期。"))
+
+    def offer(self, law: Law, *, region: str, on: date) -> None:
+        """Whose law says from which age one may work."""
+        super().offer(law, region=region, on=on)
+        self.region = region
+
+    def check_person(self, law: Law, on: date) -> bool:
+        """Also that nobody begins below the working age."""
+        if not super().check_person(law, on):
+            return False
+        person = identify(law, self.typed(), on=on)
+        try:
+            check_working_age(law, person.birth_date, region=self.region, on=self.since.data)
+        except RefusedError as refusal:
+            self.refuse(refusal, "since")
+            return False
+        return True
+
+    def statement(self) -> Statement:
+        """The apprenticeship, running."""
+        skill = self.skill.found
+        assert skill is not None  # a form in order has found it
+        fact = Apprenticeship(skill.code, skill.name, self.master.data, self.planned_until.data)
+        return Statement(fact, self.since.data, self.document.data)
+
+
+class CompletionForm(PageForm):
+    """The end of an apprenticeship."""
+
+    completed_on = day(_l("转正定级日期"))
+
+
 FORMS: dict[Kind, type[RecordForm]] = {
     "award": AwardForm,
     "contest": ContestResultForm,
@@ -165,5 +216,6 @@ FORMS: dict[Kind, type[RecordForm]] = {
     "credit": CreditForm,
     "x_certificate": XCertificateForm,
     "special_ability": SpecialAbilityForm,
+    "apprenticeship": ApprenticeshipForm,
     "training": TrainingForm,
 }

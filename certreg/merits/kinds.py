@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from certreg.people.records import (
+    Apprenticeship,
     AwardRecord,
     ContestResult,
     CreditEntry,
@@ -22,6 +25,10 @@ KINDS: dict[Kind, tuple[Text, Text]] = {
     "credit": (Text("学分记录"), Text("学分银行的记录；只在规定的学校和专业算学分")),
     "x_certificate": (Text("1+X 证书"), Text("教育部门的证书，与等级证书分属两个目录，不对应等级")),
     "special_ability": (Text("专项职业能力证书"), Text("没有等级，不对应等级")),
+    "apprenticeship": (
+        Text("学徒"),
+        Text("企业的学徒和师傅；期满转正定级后计入申报条件，不发证书"),
+    ),
     "training": (Text("职业培训"), Text("培训项目、机构和起止日期")),
 }
 """Kind -> title, and what it is recorded for."""
@@ -36,6 +43,10 @@ def record_of(statement: Statement) -> Record:
 def said(record: Record) -> Text:
     """A record in one line."""
     match record:
+        case Apprenticeship(name=name, completed_on=date() as day):
+            return Text("{name}学徒，{day} 转正定级", name=name, day=day)
+        case Apprenticeship(name=name, planned_until=day):
+            return Text("{name}学徒，约定至 {day}", name=name, day=day)
         case AwardRecord(name=name, medal=medal):
             return Text("{name} {medal}", name=name, medal=medal) if medal else Text(name)
         case ContestResult():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -12,18 +13,20 @@ from certreg.audit import trail
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import now, today
 from certreg.db import db
-from certreg.errors import ConflictError, MissingError
+from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.merits.kinds import KINDS, record_of
 from certreg.merits.models import Contest, ContestEvent
 from certreg.people import facts
 from certreg.people.models import Fact, FactKind, FactState, Person
 from certreg.people.persons import Identity, find_or_create
-from certreg.people.records import ContestResult, Record
-from certreg.people.statements import Statement, unpack
+from certreg.people.records import Apprenticeship, ContestResult, Record
+from certreg.people.statements import Kind, Statement, unpack
 from certreg.policy.law import region_chain
 from certreg.policy.levels import SkillLevel
 from certreg.text import Text
 
+OF_ENTERPRISES = frozenset[Kind]({"apprenticeship"})
+"""Kinds that only an enterprise states."""
 SHOWN_KINDS = tuple(FactKind(kind) for kind in KINDS)
 
 
@@ -44,6 +47,12 @@ class Shown:
     def record(self) -> Record:
         """What the paper says."""
         return record_of(self.statement)
+
+
+def kinds_for(user: User) -> dict[Kind, tuple[Text, Text]]:
+    """The kinds of record that a user's organisation may state."""
+    is_enterprise = user.organisation.kind is OrganisationKind.ENTERPRISE
+    return {k: words for k, words in KINDS.items() if is_enterprise or k not in OF_ENTERPRISES}
 
 
 def visible(user: User, kind: FactKind | None = None) -> sa.Select[Fact, Person, Organisation]:
@@ -78,13 +87,35 @@ def put_on_record(identity: Identity, statement: Statement, user: User) -> int:
     Raises:
         ConflictError: the document is on record with another name or birth date.
     """
-    document = find_or_create([identity])[identity.key]
-    stated = facts.state(
-        {document.person_id: [statement]}, organisation_id=user.organisation_id, on=today()
-    )
-    (fact_id,) = stated[document.person_id]
+    return _put(find_or_create([identity])[identity.key].person_id, statement, user)
+
+
+def _put(person_id: int, statement: Statement, user: User) -> int:
+    stated = facts.state({person_id: [statement]}, organisation_id=user.organisation_id, on=today())
+    (fact_id,) = stated[person_id]
     trail.record("fact.stated", actor_id=user.id, subject_id=fact_id, kind=statement.kind)
     return fact_id
+
+
+def complete(shown: Shown, completed_on: date, user: User) -> int:
+    """End an own apprenticeship (转正定级): the running record gives way to the completed one, whose key it is.
+
+    Raises:
+        MissingError: no own apprenticeship.
+        NotAllowedError: it has ended, or somebody just took it back.
+        RefusedError: the day lies before its begin; field `completed_on`.
+    """
+    record, statement = shown.record, shown.statement
+    if shown.fact.stated_by_id != user.organisation_id or not isinstance(record, Apprenticeship):
+        raise MissingError(Text("没有这条学徒记录"))
+    db.session.refresh(shown.fact, with_for_update=True)
+    if record.completed_on or shown.fact.state is FactState.WITHDRAWN:
+        raise NotAllowedError(Text("该学徒已转正定级，或记录已撤回"))
+    if completed_on < statement.since:
+        raise RefusedError(Text("转正定级日期早于学徒开始日期"), field="completed_on")
+    withdraw(shown, user)
+    ended = replace(statement, fact=replace(record, completed_on=completed_on))
+    return _put(shown.person.id, ended, user)
 
 
 def withdraw(shown: Shown, user: User) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from certreg.errors import RefusedError
 from certreg.people.records import (
+    Apprenticeship,
     AwardRecord,
     ContestResult,
     CreditEntry,
@@ -24,11 +25,13 @@ from certreg.policy.equivalence import Kind, Principle
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
 from certreg.policy.numbers import OpaqueKind
+from certreg.policy.provisions import Provision
 from certreg.policy.titles import exceptional_title
 from certreg.text import Text, as_text
 
 OTHER_CATALOGUE = "EQ-52"
-"""The row, or one that replaces it; on a day on which neither is in force nothing is on file."""
+NO_CERTIFICATE = "LV.apprentice"
+"""Such a row, or one that replaces it; on a day on which neither is in force nothing is on file."""
 
 
 def answers(
@@ -64,16 +67,22 @@ def answers(
                 ),
             )
         case XCertificate():
-            ask = Question(law, Kind.ELIGIBLE, region, on)
-            found = ask.rows(Principle, lambda row: OTHER_CATALOGUE in (row.id, *row.replaces))
-            texts = [row.text for row in found]
-            return (ask.answer(Verdict.NONE, found, texts) if found else ask.no_basis(),)
+            return (_said(Question(law, Kind.ELIGIBLE, region, on), Principle, OTHER_CATALOGUE),)
+        case Apprenticeship():
+            return (_said(Question(law, None, region, on), Provision, NO_CERTIFICATE),)
         case SpecialAbility():
             ask = Question(law, None, region, on)
             words = Text("专项职业能力证书没有等级，不对应等级")
             rows = ask.rows(OpaqueKind, lambda row: row.kind == "special")
             return (ask.answer(Verdict.NONE, rows, (words,)) if rows else ask.no_basis(),)
     return ()
+
+
+def _said(ask: Question, row_class: type[Principle] | type[Provision], id: str) -> Answer:
+    """That the record opens no level, in the words of the row that says so."""
+    found = ask.rows(row_class, lambda row: id in (row.id, *row.replaces))
+    texts = [row.text for row in found]
+    return ask.answer(Verdict.NONE, found, texts) if found else ask.no_basis()
 
 
 def needs_decision(law: Law, record: Record, *, region: str, on: date) -> bool:

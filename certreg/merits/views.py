@@ -14,7 +14,7 @@ from certreg.db import write_tx
 from certreg.errors import ConflictError, MissingError
 from certreg.merits import register
 from certreg.merits.contest_forms import ContestForm, ContestResultForm, EventForm
-from certreg.merits.forms import FORMS
+from certreg.merits.forms import FORMS, CompletionForm
 from certreg.merits.kinds import KINDS, said
 from certreg.merits.models import Contest
 from certreg.merits.record_form import RecordForm
@@ -22,6 +22,7 @@ from certreg.merits.rules import answers, needs_decision
 from certreg.people.identifying import identify
 from certreg.people.masking import mask_name
 from certreg.people.models import Fact, FactKind
+from certreg.people.records import Apprenticeship
 from certreg.policy import law as policy
 from certreg.policy.contests import Contest as KnownContest
 from certreg.text import Text
@@ -61,8 +62,8 @@ def list_records(place: str) -> ResponseReturnValue:
 @states
 def choose(place: str) -> ResponseReturnValue:
     """Which kind of record to put on file."""
-    _user(place)
-    return render_template("merits/choose.html", place=place, kinds=KINDS)
+    kinds = register.kinds_for(_user(place))
+    return render_template("merits/choose.html", place=place, kinds=kinds)
 
 
 @blueprint.get("/new/<kind>")
@@ -112,18 +113,26 @@ def _record_page(place: str, kind: str, form: RecordForm) -> ResponseReturnValue
 @records
 def show(place: str, fact_id: int) -> ResponseReturnValue:
     """One record with what the law makes of it; that it was seen stays on the trail."""
+    return _show(place, fact_id, CompletionForm(formdata=None))
+
+
+def _show(place: str, fact_id: int, form: CompletionForm) -> ResponseReturnValue:
     _user(place)
     with write_tx():
         user = present_user()
         found = register.find(fact_id, user)
         trail.record("fact.viewed", actor_id=user.id, subject_id=fact_id)
-    return render_template(
+    is_own = found.fact.stated_by_id == user.organisation_id
+    record = found.record
+    page = render_template(
         "merits/show.html",
         place=place,
         kinds=KINDS,
         found=found,
         said=said,
-        is_own=found.fact.stated_by_id == user.organisation_id,
+        is_own=is_own,
+        form=form,
+        may_complete=isinstance(record, Apprenticeship) and not record.completed_on and is_own,
         answers=answers(
             policy.load(),
             found.statement,
@@ -132,6 +141,24 @@ def show(place: str, fact_id: int) -> ResponseReturnValue:
             on=today(),
         ),
     )
+    return page, form.status
+
+
+@blueprint.post("/<int:fact_id>/complete")
+@states
+def complete(place: str, fact_id: int) -> ResponseReturnValue:
+    """End an own apprenticeship; the completed one counts for the application from then on."""
+    _user(place)
+    form = CompletionForm()
+    if form.validate():
+        with form.refusals():
+            with write_tx():
+                user = present_user()
+                found = register.find(fact_id, user)
+                done = register.complete(found, form.completed_on.data, user)
+            flash(_("已转正定级"), "good")
+            return redirect(url_for("merits.show", place=place, fact_id=done))
+    return _show(place, fact_id, form)
 
 
 @blueprint.post("/<int:fact_id>/withdraw")
@@ -214,7 +241,7 @@ def _contest(place: str, contest_id: int, form: EventForm) -> ResponseReturnValu
 
 
 def _form(kind: str, user: User) -> RecordForm:
-    found = next((form for name, form in FORMS.items() if name == kind), None)
+    found = next((FORMS[name] for name in register.kinds_for(user) if name == kind), None)
     if found is None:
         raise MissingError(Text("没有这类记录"))
     form = found()

@@ -100,6 +100,8 @@ class FactKind(Enum):
     """学分银行: certificate, school, programme."""
     X_CERTIFICATE = "x_certificate"
     """1+X 证书: no level of this ladder."""
+    APPRENTICESHIP = "apprenticeship"
+    """学徒: occupation, master, agreed and real end; no certificate."""
     SPECIAL_ABILITY = "special_ability"
     """专项职业能力证书: no level."""
     TRAINING = "training"

@@ -1,6 +1,6 @@
-"""Facts about workers that open no level by themselves: awards, contests, trainings, other papers. Pure.
+"""Facts about workers that open no level by themselves: awards, contests, apprenticeships, other papers. Pure.
 
-What the law makes of one is asked where it is used: science awards among the conditions (CD-06),
+What the law makes of one is asked where it is used: science awards and completed apprenticeships among the conditions (CD-06, O5.2),
 contest places by `certreg.policy.contests`, overseas certificates and credits by
 `certreg.policy.diplomas`, which answers `needs_decision` unless somebody decided. None of them
 carries a skill level, so that nothing can take one for another.
@@ -99,8 +99,27 @@ class Training:
     until: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Apprenticeship:
+    """An apprenticeship (学徒) in an enterprise; no national certificate, no number (LV-04).
+
+    Attributes:
+        occupation, name: code of the occupation that is learnt, and its name on the day of entry.
+        master: name of who teaches (师带徒); empty where nobody is named.
+        planned_until: last day as agreed.
+        completed_on: day on which the enterprise ended it and set a level (转正定级); None while it runs.
+    """
+
+    occupation: str
+    name: str
+    master: str
+    planned_until: date
+    completed_on: date | None = None
+
+
 Record = (
-    AwardRecord
+    Apprenticeship
+    | AwardRecord
     | ContestResult
     | OverseasQualification
     | CreditEntry

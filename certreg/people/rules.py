@@ -172,7 +172,7 @@ def check_working_age(law: Law, birth_date: date, *, region: str, on: date) -> N
     row = strictest(law, WorkingAge, region=region, on=on, by=lambda row: row.years)
     if on < years_later(birth_date, row.years):
         raise RefusedError(
-            Text("未满 {years} 周岁，不能参加评价。", years=row.years), reason="age", rule=row.id
+            Text("未满 {years} 周岁，未到就业年龄。", years=row.years), reason="age", rule=row.id
         )
 
 

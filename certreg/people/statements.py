@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Literal, get_type_hints
 
 from certreg.people.records import (
+    Apprenticeship,
     AwardRecord,
     ContestResult,
     CreditEntry,
@@ -50,6 +51,7 @@ Kind = Literal[
     "x_certificate",
     "special_ability",
     "training",
+    "apprenticeship",
 ]
 
 _CLASSES: dict[Kind, type[Stated]] = {
@@ -64,6 +66,7 @@ _CLASSES: dict[Kind, type[Stated]] = {
     "x_certificate": XCertificate,
     "special_ability": SpecialAbility,
     "training": Training,
+    "apprenticeship": Apprenticeship,
 }
 _KINDS = {kind: name for name, kind in _CLASSES.items()}
 
@@ -128,7 +131,11 @@ def applicant(
     return Applicant(
         birth_date=birth_date,
         intends=intends,
-        apprenticeship_done=apprenticeship_done,
+        apprenticeship_done=(
+            _has_completed(facts, occupation)
+            if apprenticeship_done is None
+            else apprenticeship_done
+        ),
         works=tuple(fact for fact in facts if isinstance(fact, Work)),
         holdings=tuple(fact for fact in facts if isinstance(fact, Holding)),
         titles=tuple(fact for fact in facts if isinstance(fact, Title)),
@@ -140,6 +147,12 @@ def applicant(
 def latest(statements: Iterable[Statement]) -> list[Statement]:
     """Of several statements about one employment, title, diploma or certificate the last one."""
     return list({_identity(statement): statement for statement in statements}.values())
+
+
+def _has_completed(facts: Iterable[Stated], occupation: str) -> bool | None:
+    """Whether an apprenticeship in the occupation is on record as completed; None: nobody knows."""
+    found = (fact for fact in facts if isinstance(fact, Apprenticeship))
+    return any(fact.completed_on and fact.occupation == occupation for fact in found) or None
 
 
 def _science_awards(statements: Iterable[Statement], occupation: str) -> Iterator[Award]:

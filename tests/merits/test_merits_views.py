@@ -18,7 +18,7 @@ from certreg.errors import ConflictError
 from certreg.merits import register
 from certreg.merits.models import Contest, ContestEvent
 from certreg.people.models import Fact, FactState, Person
-from certreg.people.statements import unpack
+from certreg.people.statements import applicant, unpack
 
 pytestmark = pytest.mark.database
 
@@ -267,3 +267,60 @@ def test_addresses_of_the_other_kind_of_organisation_are_no_pages(
     assert cast.browser_of(official).get("/workspace/merits").status_code == 404
     assert cast.browser_of(clerk).get("/workspace/merits/new/medal").status_code == 404
     assert today()
+
+
+APPRENTICE = {
+    "skill": "6-18-02-04",
+    "master": "李示例",
+    "document": "学徒 1 号",
+    "since": "2024-05-01",
+    "planned_until": "2026-05-01",
+}
+
+
+def test_an_apprenticeship_is_ended_by_its_enterprise_and_counts_from_then_on(
+    cast: Any, clerk: User
+) -> None:
+    browser = cast.browser_of(clerk)
+    place = stated(browser, "apprenticeship", **APPRENTICE)
+    page = browser.get(place).text
+    assert "焊工学徒，约定至 2026-05-01" in page and "不发全国统一的证书" in page
+
+    def counts() -> bool | None:
+        on_record = [unpack(fact.detail) for fact in facts() if fact.state is FactState.STATED]
+        judged = applicant(date(2000, 1, 1), on_record, occupation="6-18-02-04")
+        return judged.apprenticeship_done
+
+    assert counts() is None
+    early = browser.post(f"{place}/complete", data={"completed_on": "2024-04-30"})
+    assert early.status_code == 422 and "早于学徒开始日期" in early.text
+    done = browser.post(f"{place}/complete", data={"completed_on": "2026-05-02"})
+    assert done.status_code == 302
+    assert "焊工学徒，2026-05-02 转正定级" in browser.get(done.location).text
+    assert counts() is True
+    assert browser.post(f"{place}/complete", data={"completed_on": "2026-05-02"}).status_code == 404
+    again = browser.post(f"{done.location}/complete", data={"completed_on": "2026-05-03"})
+    assert again.status_code == 403 and "已转正定级" in again.text
+
+
+def test_nobody_is_an_apprentice_before_the_working_age(cast: Any, clerk: User) -> None:
+    young = APPRENTICE | {"since": "2001-05-01", "planned_until": "2003-05-01"}
+    answer = cast.browser_of(clerk).post(
+        "/workspace/merits/new/apprenticeship", data=PERSON | young
+    )
+    assert answer.status_code == 422 and "未到就业年龄" in answer.text
+    assert facts() == []
+
+
+def test_only_an_enterprise_has_apprentices(cast: Any, official: User) -> None:
+    browser = cast.browser_of(official)
+    assert "学徒" not in browser.get("/office/merits/new").text
+    assert browser.get("/office/merits/new/apprenticeship").status_code == 404
+    school = cast.user(Role.CLERK, organisation=cast.organisation(OrganisationKind.SCHOOL))
+    assert cast.browser_of(school).get("/workspace/merits/new/apprenticeship").status_code == 404
+
+
+def test_no_other_enterprise_ends_an_apprenticeship(cast: Any, clerk: User) -> None:
+    place = stated(cast.browser_of(clerk), "apprenticeship", **APPRENTICE)
+    other = cast.browser_of(cast.user(Role.CLERK))
+    assert other.post(f"{place}/complete", data={"completed_on": "2026-05-02"}).status_code == 404

@@ -16,6 +16,7 @@ from certreg.people import facts, persons
 from certreg.people.models import DocumentType, Fact, FactState
 from certreg.people.persons import DocumentKey, Identity
 from certreg.people.records import (
+    Apprenticeship,
     AwardRecord,
     ContestResult,
     CreditEntry,
@@ -229,6 +230,7 @@ others = st.one_of(
     st.builds(XCertificate, words, words),
     st.builds(SpecialAbility, words),
     st.builds(Training, words, words, st.none() | days),
+    st.builds(Apprenticeship, codes, words, words, days, st.none() | days),
 )
 
 
