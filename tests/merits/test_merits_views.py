@@ -314,7 +314,7 @@ def test_nobody_is_an_apprentice_before_the_working_age(cast: Any, clerk: User) 
 
 def test_only_an_enterprise_has_apprentices(cast: Any, official: User) -> None:
     browser = cast.browser_of(official)
-    assert "学徒" not in browser.get("/office/merits/new").text
+    assert "new/apprenticeship" not in browser.get("/office/merits/new").text
     assert browser.get("/office/merits/new/apprenticeship").status_code == 404
     school = cast.user(Role.CLERK, organisation=cast.organisation(OrganisationKind.SCHOOL))
     assert cast.browser_of(school).get("/workspace/merits/new/apprenticeship").status_code == 404
