@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Semaphore, Thread
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,8 @@ from werkzeug.serving import make_server
 
 CHROMIUM = Path("/usr/bin/chromium")
 WIDTHS = (390, 1280)
+AT_ONCE = 32
+"""Requests that one server answers at a time."""
 
 
 @pytest.fixture(scope="session")
@@ -32,14 +35,22 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def served(app: Flask) -> Iterator[str]:
-    """Address under which the application of the test answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    """Address under which the application of the test answers; no request outlives the test."""
+    permits = Semaphore(AT_ONCE)
+
+    def answer(*request: Any) -> Any:
+        with permits:
+            return app(*request)
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    for _each in range(AT_ONCE):
+        assert permits.acquire(timeout=10)
 
 
 @pytest.fixture(params=WIDTHS)

@@ -159,9 +159,9 @@ def test_who_pinned_an_earlier_bundle_key_follows_to_the_next(session: Db) -> No
 
 def test_a_later_bundle_has_a_higher_version(session: Db, monkeypatch: pytest.MonkeyPatch) -> None:
     issued.make_certificate()
-    versions = []
+    begun, versions = now(), []
     for hours in (0, 1):
-        later = now() + timedelta(hours=hours)
+        later = begun + timedelta(hours=hours)
         monkeypatch.setattr(bundle, "now", lambda later=later: later)
         with write_tx():
             data = bundle.publish()
