@@ -23,6 +23,9 @@ TITLES = {
     CaseKind.FILING: Text("评价机构备案"),
     CaseKind.BATCH: Text("认定批次"),
     CaseKind.REVOCATION: Text("证书撤销"),
+    CaseKind.SUSPENSION: Text("证书暂停"),
+    CaseKind.LIFTING: Text("证书恢复"),
+    CaseKind.CORRECTION: Text("证书更正"),
 }
 
 WAITING_FOR_ROLE = {Role.CLERK: Waiting.CLERK, Role.APPROVER: Waiting.APPROVER}
@@ -79,6 +82,9 @@ def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
         "pages": {
             CaseKind.FILING: filing_page,
             CaseKind.BATCH: batch_page,
-            CaseKind.REVOCATION: "revocation.show",
+            CaseKind.REVOCATION: "measures.show",
+            CaseKind.SUSPENSION: "measures.show",
+            CaseKind.LIFTING: "measures.show",
+            CaseKind.CORRECTION: "measures.show",
         },
     }

@@ -25,7 +25,7 @@ from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.people.models import Fact, FactKind
 from certreg.procedure.models import Case, Evidence, Objection
-from certreg.supervision.models import Revocation
+from certreg.supervision.models import Measure
 from certreg.web.access import declared
 
 
@@ -123,7 +123,7 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
             {"organisation_id": owner.id, "user_id": key}
             for key in every(User.id, User.organisation_id == owner.id)
         ],
-        "revocations": [{"case_id": key} for key in every(Revocation.case_id)],
+        "measures": [{"case_id": key} for key in every(Measure.case_id)],
         "objections": [{"objection_id": key} for key in every(Objection.id)],
         "merits": [
             {"fact_id": key}
@@ -150,7 +150,8 @@ ROOMS = {
     "/office/filings": "filings",
     "/office/certificates": "certificates",
     "/office/organisations": "organisations",
-    "/office/revocations": "revocations",
+    "/office/measures": "measures",
+    "/workspace/certificate-changes": "certificates",
     "/office/objections": "objections",
 }
 """Which belongings stand in the addresses of a room."""

@@ -29,7 +29,7 @@ from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
 from certreg.registry import log
-from certreg.supervision.models import Revocation
+from certreg.supervision.models import Measure
 from certreg.web.access import declared
 
 ORGANISATION = "演示精密制造有限公司"
@@ -136,7 +136,7 @@ def things_of() -> dict[str, Any]:
         "uploads.errors:case_id": handed_in.case_id,
         "filing:case_id": of(organisation, Filing),
         "filing_review:case_id": of(organisation, Filing),
-        "revocation:case_id": one(Revocation).case_id,
+        "measures:case_id": one(Measure).case_id,
         "organisation_id": organisation.id,
         "offices:organisation_id": one(Organisation, Organisation.region == "510104").id,
         "user_id": one(User, User.username == "precision-clerk").id,
@@ -157,6 +157,7 @@ def things_of() -> dict[str, Any]:
         "public_id": kept.public_id,
         "path": f"0/000.p/{size}",
         "rulebook:kind": "csv",
+        "measures:kind": "corrections",
         "rule_id": "number_character.chief_technician",
         "source_id": "dazhou-2023-133",
         "family": "conditions.condition",
