@@ -108,6 +108,11 @@ class Certificate(Base):
     )
     successor: Mapped[Certificate | None] = relationship(back_populates="supersedes", uselist=False)
 
+    @property
+    def obtained_on(self) -> date:
+        """Day from which the holder has the level: a correction is issued anew, but won nothing."""
+        return self.issued_on if self.supersedes is None else self.supersedes.obtained_on
+
 
 class Credential(Base):
     """The bytes: what was to be signed, recorded first, and the signed document."""

@@ -192,7 +192,7 @@ def _proposal_page(kind: CaseKind, form: MeasureForm, lines: list[Line]) -> str:
     )
 
 
-SHOWN = 100
+SHOWN = 20
 """Certificates of a preview; the skipped ones are all shown."""
 
 
@@ -216,6 +216,7 @@ def _page(measure: Measure, form: OpinionForm) -> str:
         ground=ground_name(
             policy.load(), measure.reason, suspends=case.kind is CaseKind.SUSPENSION
         ),
+        facts=next((d.reason for d in case.decisions if d.action == "propose"), ""),
         page=page,
         counts={outcome.value: outcomes.count(outcome) for outcome in Outcome},
         differences={
