@@ -44,7 +44,7 @@ def home() -> ResponseReturnValue:
         "procedure/workspace.html",
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
-        **_shared("filing.show", "batches.show"),
+        **_shared("filing.show", "batches.show", "certificate_changes.correction"),
     )
 
 
@@ -57,7 +57,7 @@ def office_home() -> ResponseReturnValue:
         waiting=_cases({Waiting.OFFICE}),
         others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
         open_objections=objections.count_open(present_user().region_prefix),
-        **_shared("filing_review.show", "batch_review.show"),
+        **_shared("filing_review.show", "batch_review.show", "measures.show"),
     )
 
 
@@ -75,7 +75,7 @@ def _cases(waiting: set[Waiting]) -> list[Case]:
     return list(db.session.scalars(query))
 
 
-def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
+def _shared(filing_page: str, batch_page: str, correction_page: str) -> dict[str, object]:
     return {
         "titles": TITLES,
         "tables": tables(),
@@ -85,6 +85,6 @@ def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
             CaseKind.REVOCATION: "measures.show",
             CaseKind.SUSPENSION: "measures.show",
             CaseKind.LIFTING: "measures.show",
-            CaseKind.CORRECTION: "measures.show",
+            CaseKind.CORRECTION: correction_page,
         },
     }

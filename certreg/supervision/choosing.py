@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.accounts.models import User
+from certreg.accounts.models import Role, User
 from certreg.certificates import register
 from certreg.certificates.models import Certificate
 from certreg.db import db
 from certreg.errors import RefusedError
+from certreg.filing import bodies
 from certreg.people.rules import normalise
 from certreg.procedure.models import Case, CaseKind, Waiting
 from certreg.supervision import correcting
@@ -29,6 +30,13 @@ MOST = 1_000
 IN_ONE_QUERY = 500
 
 SEPARATORS = re.compile(r"[\s,;，；、]+")
+
+
+UNKNOWN = {
+    True: Text("本辖区没有编号为“{number}”的证书"),
+    False: Text("本机构没有颁发过编号为“{number}”的证书"),
+}
+"""Whether an official asks -> what is said of a number that is out of reach."""
 
 
 @dataclass(frozen=True)
@@ -63,22 +71,31 @@ def numbers_in(text: str) -> list[str]:
 def choose(
     kind: CaseKind, numbers: Sequence[str], actor: User, correction: Correction | None = None
 ) -> list[Line]:
-    """What a measure would do to each number of a list, for an official of the region.
+    """What a measure would do to each number of a list that an official of the region, or somebody
+    of the body that issued, chose.
 
     Args:
         correction: what the certificates are to say; for a correction only.
     """
+    is_official = Role.OFFICIAL in actor.roles
+    body = None if is_official else bodies.body_of(actor.organisation_id)
     found = {
         row.number: row
         for row in _certificates(numbers)
-        if row.state in register.PUBLIC_STATES and row.region.startswith(actor.region_prefix)
+        if row.state in register.PUBLIC_STATES
+        and (
+            row.region.startswith(actor.region_prefix)
+            if is_official
+            else body is not None and row.body_number == body.number
+        )
     }
+    unknown = UNKNOWN[is_official]
     open_kinds = _open_measures([row.id for row in found.values()])
     lines = []
     for number in numbers:
         certificate = found.get(number)
         if certificate is None:
-            problem: Text | None = Text("本辖区没有编号为“{number}”的证书", number=number)
+            problem: Text | None = Text(unknown.pattern, number=number)
         elif certificate.id in open_kinds:
             title = TITLES[open_kinds[certificate.id]]
             problem = Text("该证书已有一件“{title}”待办", title=title)

@@ -65,4 +65,4 @@ class MeasureItem(Base):
     """Why it was skipped."""
 
     measure: Mapped[Measure] = relationship(back_populates="items")
-    certificate: Mapped[Certificate] = relationship()
+    certificate: Mapped[Certificate] = relationship(lazy="joined", innerjoin=True)

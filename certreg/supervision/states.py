@@ -1,4 +1,4 @@
-"""The four measures: one official proposes, another confirms, the worker carries it out."""
+"""The four measures: an official proposes, or the body asks, another confirms, the worker does it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ CONFIRMED = ("confirmed", "done")
 """States of a case that two officials have decided."""
 
 
+REQUEST = Transition(
+    "request",
+    Text("申请更正"),
+    frozenset({"draft"}),
+    "proposed",
+    Part.CLERK,
+    Role.CLERK,
+    needs_reason=True,
+)
+"""The body that issued asks for a correction of its own; one official then confirms it."""
+
+
 def _table(kind: CaseKind, *, propose: Text, confirm: Text, reject: Text, done: Text) -> Table:
+    asks = kind is CaseKind.CORRECTION
     return workflow.register(
         Table(
             kind,
@@ -24,6 +37,7 @@ def _table(kind: CaseKind, *, propose: Text, confirm: Text, reject: Text, done: 
                 State("rejected", reject, Waiting.NOBODY),
             ),
             transitions=(
+                *((REQUEST,) if asks else ()),
                 Transition(
                     "propose",
                     propose,

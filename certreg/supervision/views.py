@@ -29,7 +29,9 @@ from certreg.supervision.words import INTRODUCTIONS, PROPOSALS
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.language import translate
+from certreg.web.navigation import own_home
 from certreg.web.pagination import paginate
+from certreg.web.row_key import LARGEST
 
 blueprint = Blueprint("measures", __name__, url_prefix="/office")
 
@@ -59,7 +61,16 @@ NO_TRADE = frozenset({"-", "--", "—", "——"})
 @requires(Role.OFFICIAL)
 def propose(kind: str) -> ResponseReturnValue:
     """Propose a measure; a list of numbers is shown with what would come of each first."""
-    case_kind, lines = KINDS[kind], list[Line]()
+    return proposing(KINDS[kind], then="measures.show")
+
+
+def proposing(case_kind: CaseKind, *, then: str) -> ResponseReturnValue:
+    """The form of a proposal, for officials and for the body that issued.
+
+    Args:
+        then: endpoint of the page of the new case.
+    """
+    lines = list[Line]()
     form = _form(case_kind)
     if form.validate_on_submit():
         with form.refusals():
@@ -73,7 +84,7 @@ def propose(kind: str) -> ResponseReturnValue:
                 case_id = None if _must_see(form, lines) else _proposed(case_kind, form, lines)
             if case_id is not None:
                 flash(_("已提出，须由另一名工作人员确认"), "good")
-                return redirect(url_for("measures.show", case_id=case_id))
+                return redirect(url_for(then, case_id=case_id))
     return _proposal_page(case_kind, form, [] if form.errors else lines), form.status
 
 
@@ -81,7 +92,7 @@ def propose(kind: str) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def show(case_id: int) -> ResponseReturnValue:
     """One measure: its certificates, who decided, what came of it."""
-    return _page(workflow.in_region(case_id, present_user()), OpinionForm(formdata=None))
+    return case_page(workflow.in_region(case_id, present_user()), OpinionForm(formdata=None))
 
 
 @blueprint.post("/measures/<int:case_id>/<any(confirm, reject):action>")
@@ -98,7 +109,7 @@ def decide(case_id: int, action: str) -> ResponseReturnValue:
                 queue.wake(job_id)
             flash(_("办理完成") if count == 1 else _("已确认，正在逐张办理"), "good")
             return redirect(url_for("measures.show", case_id=case_id))
-    return _page(workflow.in_region(case_id, present_user()), form), form.status
+    return case_page(workflow.in_region(case_id, present_user()), form), form.status
 
 
 def _decided(case_id: int, action: str, opinion: str) -> tuple[int | None, int]:
@@ -115,7 +126,8 @@ def _decided(case_id: int, action: str, opinion: str) -> tuple[int | None, int]:
 def _form(kind: CaseKind) -> MeasureForm:
     """The form with the fields of a measure; begun with a number, or the numbers of a batch."""
     numbers = request.args.get("number", "")
-    if (batch := request.args.get("batch", type=int)) is not None:
+    batch = request.args.get("batch", 0, type=int)
+    if 0 < batch <= LARGEST:
         numbers = "\n".join(choosing.numbers_of_case(batch, present_user()))
     form = MeasureForm(number=numbers)
     for name in {name for names in FIELDS.values() for name in names}.difference(FIELDS[kind]):
@@ -176,6 +188,7 @@ def _proposal_page(kind: CaseKind, form: MeasureForm, lines: list[Line]) -> str:
     return render_template(
         "supervision/propose.html",
         form=form,
+        home=own_home(),
         title=PROPOSALS[kind],
         introduction=INTRODUCTIONS[kind],
         fields=FIELDS[kind],
@@ -196,7 +209,8 @@ SHOWN = 20
 """Certificates of a preview; the skipped ones are all shown."""
 
 
-def _page(measure: Measure, form: OpinionForm) -> str:
+def case_page(measure: Measure, form: OpinionForm) -> str:
+    """The page of a measure, for officials and for the body that asked for it."""
     case, user = measure.case, present_user()
     table = TABLES[case.kind]
     page = paginate(
@@ -206,19 +220,22 @@ def _page(measure: Measure, form: OpinionForm) -> str:
         MeasureItem.certificate_id,
     )
     wanted = correcting.correction_of(measure)
-    outcomes = [item.outcome for item in measure.items]
+    counts = workflow.counts(measure)
     return render_template(
         "supervision/show.html",
         measure=measure,
         title=TITLES[case.kind],
+        home=own_home(),
+        in_office=Role.OFFICIAL in user.roles,
         form=form,
         table=table,
         ground=ground_name(
             policy.load(), measure.reason, suspends=case.kind is CaseKind.SUSPENSION
         ),
-        facts=next((d.reason for d in case.decisions if d.action == "propose"), ""),
+        facts=next((d.reason for d in case.decisions if d.action in ("propose", "request")), ""),
         page=page,
-        counts={outcome.value: outcomes.count(outcome) for outcome in Outcome},
+        counts={outcome.value: counts[outcome] for outcome in Outcome},
+        total=counts.total(),
         differences={
             item.certificate_id: correcting.differences(item.certificate, wanted)
             for item in page.rows

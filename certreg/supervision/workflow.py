@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -48,7 +49,8 @@ def propose(
     Raises:
         RefusedError: no such ground, or unverified outside a demo; a passed last day.
         ConflictError: not one certificate of the list admits it.
-        NotAllowedError: the official is not competent for the region.
+        NotAllowedError: the official is not competent for the region, or a body asks for more than
+            a correction.
     """
     certificates = [line.certificate for line in lines if line.certificate and not line.problem]
     if not certificates:
@@ -68,7 +70,8 @@ def propose(
         MeasureItem(certificate_id=row.id, outcome=Outcome.PENDING) for row in certificates
     ]
     db.session.add(measure)
-    workflow.apply(table, case, "propose", actor, reason=facts)
+    action = "propose" if Role.OFFICIAL in actor.roles else "request"
+    workflow.apply(table, case, action, actor, reason=facts)
     return measure
 
 
@@ -118,6 +121,28 @@ def decided(*kinds: CaseKind) -> sa.Select[int]:
         .join(Measure.case)
         .where(MeasureItem.outcome == Outcome.DONE, Case.kind.in_(kinds))
     )
+
+
+def of_organisation(case_id: int, actor: User) -> Measure:
+    """A measure that the user's own organisation asked for.
+
+    Raises:
+        MissingError: there is none.
+    """
+    measure = db.session.get(Measure, case_id)
+    if measure is None or measure.case.organisation_id != actor.organisation_id:
+        raise MissingError(Text("没有这件证书处理事项"))
+    return measure
+
+
+def counts(measure: Measure) -> Counter[Outcome]:
+    """How many certificates of a measure are pending, done, skipped."""
+    query = (
+        sa.select(MeasureItem.outcome, sa.func.count())
+        .where(MeasureItem.case_id == measure.case_id)
+        .group_by(MeasureItem.outcome)
+    )
+    return Counter({row[0]: row[1] for row in db.session.execute(query)})
 
 
 def find_certificate(number: str, actor: User) -> Certificate:

@@ -19,9 +19,10 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError, RefusedError
 from certreg.filing import bodies
 from certreg.installation import installation
+from certreg.procedure.models import CaseKind
 from certreg.registry.chores import keep_published
-from certreg.supervision import claim_codes, reprints
-from certreg.supervision.forms import ReprintForm
+from certreg.supervision import claim_codes, reprints, views, workflow
+from certreg.supervision.forms import OpinionForm, ReprintForm
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.limits import limit
@@ -43,6 +44,21 @@ def list_changes() -> ResponseReturnValue:
     page = paginate(query, Change.id, descending=True)
     told = [(row, notices.told_of(row)) for row in page.rows]
     return render_template("supervision/changes.html", page=page, told=told)
+
+
+@blueprint.route("/corrections/new", methods=["GET", "POST"])
+@requires(Role.CLERK)
+def ask_correction() -> ResponseReturnValue:
+    """Ask for a correction of certificates that the body issued; an official confirms."""
+    return views.proposing(CaseKind.CORRECTION, then="certificate_changes.correction")
+
+
+@blueprint.get("/corrections/<int:case_id>")
+@requires(Role.CLERK, Role.APPROVER)
+def correction(case_id: int) -> ResponseReturnValue:
+    """What became of a correction that the body asked for."""
+    measure = workflow.of_organisation(case_id, present_user())
+    return views.case_page(measure, OpinionForm(formdata=None))
 
 
 @blueprint.get("/<int:certificate_id>.pdf")

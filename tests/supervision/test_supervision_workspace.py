@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from logged import logged
 from sqlalchemy.orm import Session, scoped_session
 
-from certreg.accounts.models import Role, User
+from certreg.accounts.models import OrganisationKind, Role, User
 from certreg.audit.models import AuditEvent
 from certreg.certificates import claims
 from certreg.certificates.models import Certificate, Change
@@ -114,3 +114,35 @@ def test_whoever_is_no_body_has_no_changes(cast: Any, session: Db) -> None:
     user = cast.user(Role.CLERK)
     assert bodies.body_of(user.organisation_id) is None
     assert "没有变更" in cast.browser_of(user).get(CHANGES).text
+
+
+def test_the_body_asks_for_a_correction_and_an_official_confirms(
+    cast: Any, session: Db, certificate: Certificate, clerk: User
+) -> None:
+    browser = cast.browser_of(clerk)
+    asked = {"number": certificate.number, "holder_name": "章示例", "facts": "姓名误录"}
+    answer = browser.post(f"{CHANGES}/corrections/new", data=asked)
+    assert answer.status_code == 302
+    assert "已报人社部门" in browser.get(answer.location).text
+    assert answer.location in browser.get("/workspace").text
+    case_id = answer.location.rsplit("/", 1)[1]
+    office = cast.organisation(OrganisationKind.OFFICE, region="511700")
+    official = cast.browser_of(cast.user(Role.OFFICIAL, organisation=office))
+    assert browser.post(f"/office/measures/{case_id}/confirm").status_code == 403
+    assert official.post(f"/office/measures/{case_id}/confirm", data={}).status_code == 302
+    session.expire_all()
+
+    assert certificate.successor is not None and certificate.successor.holder_name == "章示例"
+    assert "已更正换发" in browser.get(answer.location).text
+    assert issued.faults() == []
+
+
+def test_a_body_asks_about_its_own_certificates_only(
+    cast: Any, session: Db, certificate: Certificate
+) -> None:
+    other = issued.make_body("别家", "Y000051999002").organisation
+    browser = cast.browser_of(cast.user(Role.CLERK, organisation=other))
+    asked = {"number": certificate.number, "holder_name": "章示例", "facts": "姓名误录"}
+    answer = browser.post(f"{CHANGES}/corrections/new", data=asked)
+
+    assert answer.status_code == 422 and "没有颁发过" in answer.text
