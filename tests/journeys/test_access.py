@@ -123,6 +123,8 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
             {"organisation_id": owner.id, "user_id": key}
             for key in every(User.id, User.organisation_id == owner.id)
         ],
+        "changes": [{"certificate_id": key} for key in every(Certificate.id)[::10]]
+        + [{"case_id": key} for key in every(Measure.case_id, Measure.case_id.in_(cases))],
         "measures": [{"case_id": key} for key in every(Measure.case_id)],
         "objections": [{"objection_id": key} for key in every(Objection.id)],
         "merits": [
@@ -151,7 +153,7 @@ ROOMS = {
     "/office/certificates": "certificates",
     "/office/organisations": "organisations",
     "/office/measures": "measures",
-    "/workspace/certificate-changes": "certificates",
+    "/workspace/certificate-changes": "changes",
     "/office/objections": "objections",
 }
 """Which belongings stand in the addresses of a room."""
@@ -197,6 +199,7 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
     demo: Played, username: str, role: Role
 ) -> None:
     visits._correction_filed(demo)
+    visits._correction_asked(demo)
     visits._comparison_to_close(demo)
     visits.have_an_upload(demo)
     visits._record(demo)

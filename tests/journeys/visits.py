@@ -27,7 +27,7 @@ from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
-from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
+from certreg.procedure.models import Case, CaseKind, Evidence, Objection, PublicNotice
 from certreg.registry import log
 from certreg.supervision.models import Measure
 from certreg.web.access import declared
@@ -270,6 +270,17 @@ def _correction_filed(demo: Played) -> tuple[Browser, str]:
     return browser, f"/lookup/correction/{receipt}"
 
 
+def _correction_asked(demo: Played) -> tuple[Browser, str]:
+    """A correction that the clerk of the enterprise has asked for."""
+    clerk, path = demo.browser("precision-clerk"), "/workspace/certificate-changes/corrections"
+    asked = sa.select(Case.id).where(Case.kind == CaseKind.CORRECTION).limit(1)
+    if demo.ask(lambda: db.session.scalar(asked)) is None:
+        page = clerk.get(f"{path}/new")
+        filled = {"number": slips(demo)[-1].number, "holder_name": "演示更正", "facts": "演示"}
+        sent(clerk.submit(page, page.form(*filled), filled))
+    return clerk, f"{path}/{demo.ask(lambda: db.session.scalar(asked))}"
+
+
 def _correction_to_answer(demo: Played) -> tuple[Browser, str]:
     _correction_filed(demo)
     request = demo.ask(lambda: one(CorrectionRequest).id)
@@ -368,6 +379,7 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "issuance.archive": _packed,
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,
+    "certificate_changes.correction": _correction_asked,
     "equivalence_api.equivalences": lambda demo: (
         Browser(demo.home),
         "/api/v1/equivalences?level=senior_worker",
