@@ -148,6 +148,7 @@ LABELS: Mapping[str, Text] = {
     "method": Text("评价方式代码"),
     "pass_mark": Text("合格分"),
     "code": Text("代码"),
+    "effect": Text("证书的结局"),
     "days": Text("天数"),
     "days_in_a_month": Text("每月折算天数"),
     # recognition, contests, awards, posts, subsidies, statistics, targets and what is in words
