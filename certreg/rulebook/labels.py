@@ -221,6 +221,9 @@ LABELS: Mapping[str, Text] = {
 
 WORDS: Mapping[str, Text] = {
     "internal": Text("企业内部培养"),
+    "revoke": Text("撤销"),
+    "cancel": Text("注销"),
+    "correct": Text("更正"),
     "post": Text("聘任岗位"),
     "graduated": Text("已毕业"),
     "graduating": Text("应届"),
