@@ -38,6 +38,7 @@ BLUEPRINTS = (
     "certreg.assessment.review:blueprint",
     "certreg.supervision.views:blueprint",
     "certreg.supervision.certificates:blueprint",
+    "certreg.supervision.workspace:blueprint",
     "certreg.equivalence.views:blueprint",
     "certreg.equivalence.batch:blueprint",
     "certreg.equivalence.own:blueprint",

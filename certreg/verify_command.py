@@ -99,6 +99,8 @@ def _print(path: Path, verdict: FileVerdict, store: TrustStore) -> None:
         click.echo(f"    {field.label}: {field.value}")
     for check in verdict.checks:
         click.echo(f"  {MARKS[check.outcome.value]} {check.name}: {check.text}")
+    if verdict.document and verdict.standing in (Standing.REVOKED, Standing.SUSPENDED):
+        click.echo(f"  撤销、更正或暂停的日期、事由和代替它的新证书见 {verdict.document['id']}")
     if verdict.status_as_of:
         click.echo(
             f"  状态数据截至 {verdict.status_as_of:%Y-%m-%d %H:%M} UTC（数据包 {store.as_of:%Y-%m-%d %H:%M} UTC）"

@@ -14,15 +14,17 @@ from typing import Any
 from factories import make_organisation, make_user
 from PIL import Image, ImageDraw
 
-from certreg.accounts.models import OrganisationKind, Role
-from certreg.certificates import claims, issuing
+from certreg.accounts.models import OrganisationKind, Role, User
+from certreg.certificates import checking, claims, issuing, rendering
 from certreg.certificates.issuing import Issuer, Recognition
 from certreg.certificates.models import Certificate
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.filing.models import Audience, Body, Filing, Scope
 from certreg.filing.record import approval_record
+from certreg.fsck import lists, rows
 from certreg.installation import installation
+from certreg.jobs import work
 from certreg.people import persons, photos
 from certreg.people.models import DocumentType, IdentityDocument, Photo
 from certreg.people.persons import DocumentKey, Identity
@@ -31,9 +33,11 @@ from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models import Case, CaseKind, Waiting
 from certreg.registry import founding, identifiers, keys, log
-from certreg.registry.chores import keep_published
 from certreg.registry.models import KeyUse
+from certreg.supervision import choosing
 from certreg.supervision import workflow as supervision
+from certreg.supervision.models import Measure
+from certreg.trust.credential import Standing
 
 REGION = "511702"
 OCCUPATION = ("6-18-02-04", "焊工", "电焊工")
@@ -233,13 +237,44 @@ def claim_code_of(certificate: Certificate) -> str:
     return code
 
 
-def revoke(certificate: Certificate, reason: str = "forged_material") -> None:
-    """Let two officials revoke a certificate, and publish it."""
+def officials() -> tuple[User, User]:
+    """Two officials of the province."""
     office = make_organisation(OrganisationKind.OFFICE, region="510000")
     first, second = (make_user(Role.OFFICIAL, organisation=office) for _ in range(2))
+    return first, second
+
+
+def decide(kind: CaseKind, *certificates: Certificate, **values: Any) -> Measure:
+    """Let two officials decide a measure about certificates, carried out and published."""
+    first, second = officials()
+    correction = values.get("correction")
     with write_tx():
-        proposal = supervision.propose(certificate, first, reason=reason, facts="材料系伪造")
-        case_id = proposal.case_id
+        numbers = [row.number for row in certificates]
+        lines = choosing.choose(kind, numbers, first, correction)
+        case_id = supervision.propose(kind, lines, first, facts="已查明", **values).case_id
     with write_tx() as session:
-        supervision.revoke(session.get_one(supervision.Revocation, case_id), second)
-    keep_published()
+        job_id = supervision.confirm(session.get_one(Measure, case_id), second).id
+    work.carry_out(job_id)
+    db.session.rollback()
+    return db.session.get_one(Measure, case_id)
+
+
+def revoke(certificate: Certificate, reason: str = "forged_material") -> None:
+    """Let two officials revoke a certificate, and publish it."""
+    decide(CaseKind.REVOCATION, certificate, reason=reason)
+
+
+def standing(certificate: Certificate) -> Standing:
+    """What anybody makes of the credential with the published lists alone."""
+    content = rendering.signed_bytes(certificate)
+    return checking.check_file(content, identifiers.live_store(), at=now()).standing
+
+
+def faults() -> list[str]:
+    """What `certreg fsck` finds wrong with rows, states, totals and lists."""
+    return [
+        *rows.check_rows(),
+        *rows.check_revocations(),
+        *rows.check_totals(),
+        *lists.check_status(),
+    ]

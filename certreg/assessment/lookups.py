@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from certreg.assessment.check import Context, Known, Live, PhotoSeen, Roster
 from certreg.assessment.models import Batch, Candidate
@@ -136,8 +137,10 @@ def _certificates(
 ) -> list[Certificate]:
     found: list[Certificate] = []
     for some in _in_parts(values):
-        query = sa.select(Certificate).where(
-            column.in_(some), Certificate.state != CertificateState.VOID
+        query = (
+            sa.select(Certificate)
+            .where(column.in_(some), Certificate.state != CertificateState.VOID)
+            .options(joinedload(Certificate.successor))
         )
         found += db.session.scalars(query)
     return found
@@ -146,12 +149,12 @@ def _certificates(
 def _held(certificates: Iterable[Certificate]) -> dict[int, list[Recorded]]:
     held: dict[int, list[Recorded]] = {}
     for certificate in certificates:
-        if state := STATES.get(certificate.state):
+        if (state := STATES.get(certificate.state)) and certificate.successor is None:
             recorded = registered(
                 number=certificate.number,
                 level=certificate.level,
                 occupation=certificate.occupation,
-                issued_on=certificate.issued_on,
+                issued_on=certificate.obtained_on,
                 state=state,
             )
             held.setdefault(certificate.person_id, []).append(recorded)

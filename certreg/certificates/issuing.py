@@ -69,6 +69,8 @@ class Recognition:
         row: the person's number in the case, named in refusals.
         path: how the level was won, as recorded with the certificate.
         how_won: the same in words, printed and signed.
+        supersedes_id: the certificate that this one corrects, revoked in the same transaction.
+        claim_hash: of the claim code that the holder has from it.
     """
 
     row: int
@@ -85,6 +87,8 @@ class Recognition:
     standard: str
     path: dict[str, Any]
     how_won: str
+    supersedes_id: int | None = None
+    claim_hash: str = ""
 
 
 class Progress(Protocol):
@@ -199,6 +203,8 @@ def _planned(
         record_salt=os.urandom(32),
         identity_salt=identity_salt,
         planned_at=batch.at,
+        supersedes_id=recognition.supersedes_id,
+        claim_hash=recognition.claim_hash,
         credential=Credential(unsigned=canonical(document)),
     )
 
@@ -251,7 +257,7 @@ def _check_printable(recognitions: Iterable[Recognition]) -> None:
 def _check_not_held(recognitions: Sequence[Recognition]) -> None:
     """Refuse a second live certificate of an occupation, trade and level, on record or here."""
     times = Counter(map(_what, recognitions))
-    held = _held({recognition.person_id for recognition in recognitions})
+    held = holdings({recognition.person_id for recognition in recognitions})
     rows = [r.row for r in recognitions if times[_what(r)] > 1 or _what(r) in held]
     if rows:
         raise RefusedError(
@@ -268,7 +274,7 @@ def _what(row: Recognition | Certificate) -> tuple[int, str, str, SkillLevel]:
     return row.person_id, row.occupation, row.trade, row.level
 
 
-def _held(person_ids: Collection[int]) -> set[tuple[int, str, str, SkillLevel]]:
+def holdings(person_ids: Collection[int]) -> set[tuple[int, str, str, SkillLevel]]:
     """What these people hold, or are about to."""
     wanted, held = sorted(person_ids), set[tuple[int, str, str, SkillLevel]]()
     columns = (

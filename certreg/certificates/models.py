@@ -1,4 +1,4 @@
-"""Certificates, the credentials that are their substance, and the totals kept with them."""
+"""Certificates, the credentials that are their substance, what happens to them, and their totals."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from certreg.db import Base, choice, guard
 from certreg.people.models import IdentityDocument, Person, Photo
 from certreg.people.sealed import SealedBytes, SealedText
 from certreg.policy.levels import SkillLevel
+from certreg.registry.models import Logged
 
 
 class CertificateState(Enum):
@@ -91,11 +92,26 @@ class Certificate(Base):
     revoked_on: Mapped[date | None]
     revocation_reason: Mapped[str] = mapped_column(sa.String(40), default="")
     """Id of a reason row of the law."""
+    suspended_on: Mapped[date | None]
+    """First day of the running suspension (暂停)."""
+    suspended_until: Mapped[date | None]
+    """Its last day; None: until it is lifted."""
+    supersedes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("certificate.id"), unique=True)
+    """The certificate that this one corrects (更正) and replaces."""
 
     person: Mapped[Person] = relationship()
     document: Mapped[IdentityDocument] = relationship()
     photo: Mapped[Photo | None] = relationship()
     credential: Mapped[Credential] = relationship(back_populates="certificate")
+    supersedes: Mapped[Certificate | None] = relationship(
+        back_populates="successor", remote_side="Certificate.id"
+    )
+    successor: Mapped[Certificate | None] = relationship(back_populates="supersedes", uselist=False)
+
+    @property
+    def obtained_on(self) -> date:
+        """Day from which the holder has the level: a correction is issued anew, but won nothing."""
+        return self.issued_on if self.supersedes is None else self.supersedes.obtained_on
 
 
 class Credential(Base):
@@ -110,6 +126,42 @@ class Credential(Base):
     """The certificate itself: credential with both proofs."""
 
     certificate: Mapped[Certificate] = relationship(back_populates="credential")
+
+
+class ChangeKind(Enum):
+    """What may happen to a certificate after its issue; the value ends the name of its log entry."""
+
+    REVOKED = "revoked"
+    CORRECTED = "corrected"
+    """更正: revoked, and replaced by a certificate that supersedes it."""
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    """恢复: the suspension was lifted, or its term ended."""
+    REPRINTED = "reprinted"
+    """补发: the same certificate printed again for a holder who lost it."""
+
+
+class Change(Logged, Base):
+    """Something that happened to a certificate after its issue; its holder and its body are told."""
+
+    __tablename__ = "certificate_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificate.id"), index=True)
+    kind: Mapped[ChangeKind] = mapped_column(choice(ChangeKind))
+    on: Mapped[date]
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    """The case that decided it; None: nothing had to be decided."""
+    reason: Mapped[str] = mapped_column(sa.String(40), default="")
+    """Code of a ground of the law; empty where none is asked for."""
+    ends_on: Mapped[date | None]
+    """Last day of a suspension that ends by itself."""
+    asked_by: Mapped[str] = mapped_column(SealedText("certificate_change.asked_by"), default="")
+    """Who asked for a reprint, in words."""
+    done_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    """Who printed again; decisions stand with their case."""
+
+    certificate: Mapped[Certificate] = relationship()
 
 
 class Series(Base):
@@ -144,5 +196,12 @@ guard(
     "a number, once given, stays with its certificate",
     when="OLD.number <> NEW.number OR OLD.public_id <> NEW.public_id",
 )
+guard(
+    "certificate",
+    "UPDATE",
+    "a revoked certificate stays revoked",
+    when="OLD.state = 'revoked' AND NEW.state <> 'revoked'",
+)
+guard("certificate_change", "DELETE", "what happened to a certificate stays on record")
 guard("series", "UPDATE", "serials only grow", when="NEW.last < OLD.last")
 guard("series", "DELETE", "serials only grow")

@@ -29,6 +29,9 @@ SWITCHED_OFF = {
 }
 """States of a row that outweigh a status list which was not signed anew yet."""
 
+CORRECTED = Text("登记簿记载：该证书已更正，由新证书代替。")
+"""Said instead of a revocation where another certificate took its place."""
+
 
 ISSUED = "certificate.issued"
 
@@ -89,6 +92,7 @@ def log_record(certificate: Certificate) -> dict[str, Any]:
             "key": certificate.key_id,
             "statusList": certificate.status_list,
             "statusIndex": certificate.status_index,
+            **({"supersedes": certificate.supersedes_id} if certificate.supersedes_id else {}),
         },
     )
 
@@ -110,6 +114,8 @@ def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerd
         return FileVerdict(Standing.NOT_GENUINE, checks)
     if certificate.state in SWITCHED_OFF:
         standing, text = SWITCHED_OFF[certificate.state]
+        if certificate.successor is not None:
+            text = CORRECTED
         checks = (*checks, failed("state", standing.value, text))
     return replace(verdict, standing=standing, checks=checks)
 

@@ -20,7 +20,6 @@ from certreg.people.models import DocumentType, IdentityDocument
 from certreg.people.persons import CHINA, DocumentKey
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel, describe
-from certreg.policy.revocation import RevocationReason
 from certreg.text import Text
 
 PUBLIC_STATES = (CertificateState.ISSUED, CertificateState.SUSPENDED, CertificateState.REVOKED)
@@ -60,6 +59,8 @@ class Holding:
     issuer_name: str
     state: State
     state_date: date | None
+    is_corrected: bool = False
+    """Another certificate took its place."""
 
 
 def by_number(number: str) -> Certificate | None:
@@ -113,7 +114,7 @@ def certificates_of_document(document_number: str, name: str) -> list[Certificat
             Certificate.state.in_(PUBLIC_STATES),
         )
         .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
-        .options(joinedload(Certificate.person, innerjoin=True))
+        .options(joinedload(Certificate.person, innerjoin=True), joinedload(Certificate.successor))
     ).all()
     return [row for row in certificates if row.person.name == name]
 
@@ -121,12 +122,6 @@ def certificates_of_document(document_number: str, name: str) -> list[Certificat
 def state_of(certificate: Certificate) -> State:
     """What a certificate that was issued is worth, in the law's keyword."""
     return _STATES[certificate.state]
-
-
-def revocation_reason(certificate: Certificate) -> str:
-    """The ground of a revocation in the law's words; empty for a certificate that stands."""
-    rows = policy.load().every(RevocationReason)
-    return next((row.name for row in rows if row.code == certificate.revocation_reason), "")
 
 
 def document_number(certificate: Certificate) -> str:
@@ -200,5 +195,6 @@ def _holding(certificate: Certificate) -> Holding:
         issued_on=certificate.issued_on,
         issuer_name=certificate.issuer_name,
         state=state_of(certificate),
-        state_date=certificate.revoked_on,
+        state_date=certificate.revoked_on or certificate.suspended_on,
+        is_corrected=certificate.successor is not None,
     )

@@ -88,7 +88,7 @@ def revoke(story: Story, slip: Slip) -> None:
     press(
         story.people["city-official-2"],
         case_address,
-        "/revoke",
+        "/confirm",
         {"reason": "事实清楚，同意撤销"},
     )
 

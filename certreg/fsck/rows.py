@@ -8,8 +8,9 @@ from itertools import chain
 
 import sqlalchemy as sa
 
+from certreg.certificates import changes
 from certreg.certificates import record as certificates
-from certreg.certificates.models import Certificate, CertificateState, Total
+from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
 from certreg.certificates.register import PUBLIC_STATES
 from certreg.db import db
 from certreg.errors import MissingError, UnreadableError
@@ -17,12 +18,11 @@ from certreg.files import store
 from certreg.files.models import StoredFile
 from certreg.filing.record import recorded_filings
 from certreg.fsck.faults import Faults
-from certreg.procedure.models import Case
+from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
 from certreg.rulebook import workflow as rulebook
 from certreg.supervision import workflow as supervision
-from certreg.supervision.models import Revocation
 from certreg.text import Text
 
 SUPERSEDED = (status.CHANGED,)
@@ -50,18 +50,30 @@ def check_rows() -> Faults:
 
 
 def check_revocations() -> Faults:
-    """Revoked are the certificates whose revocation two officials decided, and no others."""
-    decided = (
-        sa.select(Revocation.certificate_id)
-        .join(Revocation.case)
-        .where(Case.state == supervision.DECIDED)
-    )
+    """States are what two officials decided: revoked, or suspended and not resumed since."""
+    ended = supervision.decided(CaseKind.REVOCATION, CaseKind.CORRECTION)
     is_revoked = Certificate.state == CertificateState.REVOKED
-    is_decided = Certificate.id.in_(decided)
-    for number in db.session.scalars(
-        sa.select(Certificate.number).where(is_revoked != is_decided).order_by(Certificate.number)
-    ):
+    for number in _numbers(is_revoked != Certificate.id.in_(ended)):
         yield Text("证书 {number}：状态与撤销的决定不符", number=number)
+    pauses = (ChangeKind.SUSPENDED, ChangeKind.RESUMED)
+    newest = (
+        sa.select(sa.func.max(Change.id))
+        .where(Change.kind.in_(pauses))
+        .group_by(Change.certificate_id)
+    )
+    paused = sa.select(Change.certificate_id).where(
+        Change.id.in_(newest),
+        Change.kind == ChangeKind.SUSPENDED,
+        Change.certificate_id.in_(supervision.decided(CaseKind.SUSPENSION)),
+    )
+    is_suspended = Certificate.state == CertificateState.SUSPENDED
+    for number in _numbers(is_suspended != sa.and_(Certificate.id.in_(paused), ~is_revoked)):
+        yield Text("证书 {number}：状态与暂停、恢复的决定不符", number=number)
+
+
+def _numbers(condition: sa.ColumnElement[bool]) -> Iterable[str]:
+    query = sa.select(Certificate.number).where(condition).order_by(Certificate.number)
+    return db.session.scalars(query)
 
 
 def check_totals() -> Faults:
@@ -113,7 +125,7 @@ def _recorded() -> Iterable[log.Recorded]:
         rulebook.recorded(),
         recorded_filings(),
         certificates.recorded(),
-        supervision.recorded(),
+        changes.recorded(),
         status.recorded(),
     )
 

@@ -23,6 +23,9 @@ TITLES = {
     CaseKind.FILING: Text("评价机构备案"),
     CaseKind.BATCH: Text("认定批次"),
     CaseKind.REVOCATION: Text("证书撤销"),
+    CaseKind.SUSPENSION: Text("证书暂停"),
+    CaseKind.LIFTING: Text("证书恢复"),
+    CaseKind.CORRECTION: Text("证书更正"),
 }
 
 WAITING_FOR_ROLE = {Role.CLERK: Waiting.CLERK, Role.APPROVER: Waiting.APPROVER}
@@ -41,7 +44,7 @@ def home() -> ResponseReturnValue:
         "procedure/workspace.html",
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
-        **_shared("filing.show", "batches.show"),
+        **_shared("filing.show", "batches.show", "certificate_changes.correction"),
     )
 
 
@@ -54,7 +57,7 @@ def office_home() -> ResponseReturnValue:
         waiting=_cases({Waiting.OFFICE}),
         others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
         open_objections=objections.count_open(present_user().region_prefix),
-        **_shared("filing_review.show", "batch_review.show"),
+        **_shared("filing_review.show", "batch_review.show", "measures.show"),
     )
 
 
@@ -72,13 +75,16 @@ def _cases(waiting: set[Waiting]) -> list[Case]:
     return list(db.session.scalars(query))
 
 
-def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
+def _shared(filing_page: str, batch_page: str, correction_page: str) -> dict[str, object]:
     return {
         "titles": TITLES,
         "tables": tables(),
         "pages": {
             CaseKind.FILING: filing_page,
             CaseKind.BATCH: batch_page,
-            CaseKind.REVOCATION: "revocation.show",
+            CaseKind.REVOCATION: "measures.show",
+            CaseKind.SUSPENSION: "measures.show",
+            CaseKind.LIFTING: "measures.show",
+            CaseKind.CORRECTION: correction_page,
         },
     }

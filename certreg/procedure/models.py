@@ -21,7 +21,13 @@ class CaseKind(Enum):
     BATCH = "batch"
     """认定批次: an assessment."""
     REVOCATION = "revocation"
-    """撤销: taking a certificate back."""
+    """撤销: taking certificates back."""
+    SUSPENSION = "suspension"
+    """暂停: certificates do not count for a while."""
+    LIFTING = "lifting"
+    """恢复: ending a suspension before its term."""
+    CORRECTION = "correction"
+    """更正: replacing certificates that say something wrong."""
 
 
 class Part(Enum):

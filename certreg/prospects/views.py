@@ -134,7 +134,7 @@ def _told_by(found: Certificate) -> dict[str, object]:
         "occupation": f"{found.occupation} {found.occupation_name}",
         "region": found.region,
         "level": found.level.value,
-        "issued_on": found.issued_on,
+        "issued_on": found.obtained_on,
     }
 
 

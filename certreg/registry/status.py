@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,9 @@ TTL = timedelta(minutes=15)
 
 CHANGED = "status_list.changed"
 
+Place = tuple[int, int]
+"""List number and index of a certificate."""
+
 
 def take_indexes(owner: str, count: int) -> list[tuple[int, int]]:
     """Reserve random indexes for certificates of a body, within the running transaction.
@@ -61,17 +64,24 @@ def take_indexes(owner: str, count: int) -> list[tuple[int, int]]:
     return taken
 
 
-def revoke(list_number: int, index: int) -> None:
-    """Set the revocation bit of a certificate, for ever. Publishing follows by `publish`."""
-    status_list = db.session.get_one(
-        StatusList, list_number, with_for_update=True, populate_existing=True
-    )
-    bits = bytearray(status_list.revoked)
-    bitstring.set_bit(bits, index)
-    status_list.revoked = bytes(bits)
-    status_list.version += 1
-    status_list.signed_at = None  # due for signing
-    log.append_for(status_list, log.Record(CHANGED, _record(status_list)))
+def revoke(places: Iterable[Place]) -> None:
+    """Set revocation bits, for ever; a suspension ends with it. Publishing follows by `publish`."""
+    for row, indexes in _locked(places):
+        _change(
+            row, revoked=_with(row.revoked, indexes), suspended=_without(row.suspended, indexes)
+        )
+
+
+def suspend(places: Iterable[Place]) -> None:
+    """Set suspension bits. Publishing follows by `publish`."""
+    for row, indexes in _locked(places):
+        _change(row, revoked=row.revoked, suspended=_with(row.suspended, indexes))
+
+
+def resume(places: Iterable[Place]) -> None:
+    """Clear suspension bits. Publishing follows by `publish`."""
+    for row, indexes in _locked(places):
+        _change(row, revoked=row.revoked, suspended=_without(row.suspended, indexes))
 
 
 def recorded() -> Iterator[log.Recorded]:
@@ -129,6 +139,40 @@ class SignedLists(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _locked(places: Iterable[Place]) -> Iterator[tuple[StatusList, list[int]]]:
+    """Each list that the places lie in, held until the transaction ends, with its indexes."""
+    by_list: dict[int, list[int]] = {}
+    for number, index in places:
+        by_list.setdefault(number, []).append(index)
+    for number, indexes in sorted(by_list.items()):
+        yield (
+            db.session.get_one(StatusList, number, with_for_update=True, populate_existing=True),
+            indexes,
+        )
+
+
+def _change(status_list: StatusList, *, revoked: bytes, suspended: bytes) -> None:
+    """A new version of a list, logged once however many bits it changes."""
+    status_list.revoked, status_list.suspended = revoked, suspended
+    status_list.version += 1
+    status_list.signed_at = None  # due for signing
+    log.append_for(status_list, log.Record(CHANGED, _record(status_list)))
+
+
+def _with(bits: bytes, indexes: Iterable[int]) -> bytes:
+    changed = bytearray(bits)
+    for index in indexes:
+        bitstring.set_bit(changed, index)
+    return bytes(changed)
+
+
+def _without(bits: bytes, indexes: Iterable[int]) -> bytes:
+    changed = bytearray(bits)
+    for index in indexes:
+        bitstring.clear_bit(changed, index)
+    return bytes(changed)
 
 
 def _open_list(owner: str) -> StatusList:

@@ -150,6 +150,7 @@ LABELS: Mapping[str, Text] = {
     "method": Text("评价方式代码"),
     "pass_mark": Text("合格分"),
     "code": Text("代码"),
+    "effect": Text("证书的结局"),
     "days": Text("天数"),
     "days_in_a_month": Text("每月折算天数"),
     # recognition, contests, awards, posts, subsidies, statistics, targets and what is in words
@@ -222,6 +223,9 @@ LABELS: Mapping[str, Text] = {
 
 WORDS: Mapping[str, Text] = {
     "internal": Text("企业内部培养"),
+    "revoke": Text("撤销"),
+    "cancel": Text("注销"),
+    "correct": Text("更正"),
     "post": Text("聘任岗位"),
     "graduated": Text("已毕业"),
     "graduating": Text("应届"),

@@ -88,7 +88,7 @@ def _certificate(row: Certificate) -> HeldCertificate:
         row.occupation,
         row.occupation_name,
         row.level,
-        row.issued_on,
+        row.obtained_on,
         row.region,
         row.issuer_name,
         register.state_of(row),

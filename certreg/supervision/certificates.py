@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.audit import trail
-from certreg.certificates import register
+from certreg.certificates import notices, register
 from certreg.certificates.claims import Slip
 from certreg.certificates.models import Certificate
 from certreg.db import db, write_tx
@@ -84,6 +84,7 @@ def _page(certificate: Certificate, form: DocumentForm) -> str:
         "supervision/certificate.html",
         certificate=certificate,
         fields=register.printed_fields(certificate),
+        notices=notices.of_certificate(certificate, for_holder=True),
         masked_number=mask_number(register.document_number(certificate)),
         form=form,
     )

@@ -1,95 +1,247 @@
-"""Revoking a certificate, for officials: propose, and confirm by a second person."""
+"""Measures about certificates, for officials: propose with a preview, confirm by a second person."""
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
-from certreg.db import db, write_tx
-from certreg.errors import MissingError
+from certreg.accounts.sessions import present_user
+from certreg.db import write_tx
+from certreg.errors import RefusedError
+from certreg.jobs import queue, work
+from certreg.policy import law as policy
+from certreg.policy.revocation import ground_name
 from certreg.procedure import workflow as procedure
-from certreg.registry.chores import keep_published
-from certreg.supervision import workflow
-from certreg.supervision.forms import OpinionForm, ProposalForm
-from certreg.supervision.models import Revocation
+from certreg.procedure.models import CaseKind
+from certreg.supervision import choosing, correcting, grounds, workflow
+from certreg.supervision.choosing import Line
+from certreg.supervision.correcting import Correction
+from certreg.supervision.forms import MeasureForm, OpinionForm
+from certreg.supervision.models import Measure, MeasureItem, Outcome
+from certreg.supervision.states import TABLES, TITLES
+from certreg.supervision.words import INTRODUCTIONS, PROPOSALS
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.language import translate
+from certreg.web.navigation import own_home
+from certreg.web.pagination import paginate
+from certreg.web.row_key import LARGEST
 
-blueprint = Blueprint("revocation", __name__, url_prefix="/office/revocations")
+blueprint = Blueprint("measures", __name__, url_prefix="/office")
 
-ACTIONS = ("revoke", "reject")
+KINDS = {
+    "revocations": CaseKind.REVOCATION,
+    "suspensions": CaseKind.SUSPENSION,
+    "liftings": CaseKind.LIFTING,
+    "corrections": CaseKind.CORRECTION,
+}
+"""What stands in the address -> the measure."""
+
+FIELDS = {
+    CaseKind.REVOCATION: ("reason",),
+    CaseKind.SUSPENSION: ("reason", "ends_on"),
+    CaseKind.LIFTING: (),
+    CaseKind.CORRECTION: ("holder_name", "occupation", "trade"),
+}
+"""What only some measures ask for."""
+
+ACTIONS = ("confirm", "reject")
+NO_TRADE = frozenset({"-", "--", "—", "——"})
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
+@blueprint.route(
+    "/<any(revocations, suspensions, liftings, corrections):kind>/new", methods=["GET", "POST"]
+)
 @requires(Role.OFFICIAL)
-def propose() -> ResponseReturnValue:
-    """Propose to revoke a certificate."""
-    form = ProposalForm(number=request.args.get("number", ""))
-    form.reason.choices = [(row.code, translate(row.name)) for row in workflow.reasons()]
+def propose(kind: str) -> ResponseReturnValue:
+    """Propose a measure; a list of numbers is shown with what would come of each first."""
+    return proposing(KINDS[kind], then="measures.show")
+
+
+def proposing(case_kind: CaseKind, *, then: str) -> ResponseReturnValue:
+    """The form of a proposal, for officials and for the body that issued.
+
+    Args:
+        then: endpoint of the page of the new case.
+    """
+    lines = list[Line]()
+    form = _form(case_kind)
     if form.validate_on_submit():
         with form.refusals():
             with write_tx():
-                certificate = workflow.find_certificate(form.number.data, current_user)
-                revocation = workflow.propose(
-                    certificate, current_user, reason=form.reason.data, facts=form.facts.data
+                lines = choosing.choose(
+                    case_kind,
+                    choosing.numbers_in(form.number.data),
+                    present_user(),
+                    _correction(case_kind, form),
                 )
-                case_id = revocation.case_id
-            flash(_("已提出，须由另一名工作人员确认"), "good")
-            return redirect(url_for("revocation.show", case_id=case_id))
-    return render_template("supervision/propose.html", form=form), form.status
+                case_id = None if _must_see(form, lines) else _proposed(case_kind, form, lines)
+            if case_id is not None:
+                flash(_("已提出，须由另一名工作人员确认"), "good")
+                return redirect(url_for(then, case_id=case_id))
+    return _proposal_page(case_kind, form, [] if form.errors else lines), form.status
 
 
-@blueprint.get("/<int:case_id>")
+@blueprint.get("/measures/<int:case_id>")
 @requires(Role.OFFICIAL)
 def show(case_id: int) -> ResponseReturnValue:
-    """One proposal."""
-    return _page(_in_region(case_id), OpinionForm(formdata=None))
+    """One measure: its certificates, who decided, what came of it."""
+    return case_page(workflow.in_region(case_id, present_user()), OpinionForm(formdata=None))
 
 
-@blueprint.post("/<int:case_id>/<any(revoke, reject):action>")
+@blueprint.post("/measures/<int:case_id>/<any(confirm, reject):action>")
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
-    """Confirm or reject; a confirmed revocation is published before the answer."""
+    """Confirm or reject; one certificate is done before the answer, a list by the worker."""
     form = OpinionForm()
     if form.validate():
         with form.refusals("reason"):
-            with write_tx():
-                revocation = _in_region(case_id)
-                if action == "revoke":
-                    workflow.revoke(revocation, current_user, opinion=form.reason.data or "")
-                else:
-                    procedure.apply(
-                        workflow.TABLE,
-                        revocation.case,
-                        action,
-                        current_user,
-                        reason=form.reason.data or "",
-                    )
-            keep_published()
-            flash(_("办理完成"), "good")
-            return redirect(url_for("revocation.show", case_id=case_id))
-    return _page(_in_region(case_id), form), form.status
+            job_id, count = _decided(case_id, action, form.reason.data or "")
+            if job_id is not None and count == 1:
+                work.carry_out(job_id)
+            elif job_id is not None:
+                queue.wake(job_id)
+            flash(_("办理完成") if count == 1 else _("已确认，正在逐张办理"), "good")
+            return redirect(url_for("measures.show", case_id=case_id))
+    return case_page(workflow.in_region(case_id, present_user()), form), form.status
 
 
-def _in_region(case_id: int) -> Revocation:
-    revocation = db.session.get(Revocation, case_id)
-    if revocation is None or not revocation.case.region.startswith(current_user.region_prefix):
-        raise MissingError(Text("没有这件撤销提议"))
-    return revocation
+def _decided(case_id: int, action: str, opinion: str) -> tuple[int | None, int]:
+    """The job of a confirmed measure, and how many certificates it is about."""
+    with write_tx():
+        measure = workflow.in_region(case_id, present_user())
+        if action == "reject":
+            workflow.reject(measure, present_user(), opinion=opinion)
+            return None, 1
+        job = workflow.confirm(measure, present_user(), opinion=opinion)
+        return job.id, len(measure.items)
 
 
-def _page(revocation: Revocation, form: OpinionForm) -> str:
-    names = {row.code: row.name for row in workflow.reasons()}
+def _form(kind: CaseKind) -> MeasureForm:
+    """The form with the fields of a measure; begun with a number, or the numbers of a batch."""
+    numbers = request.args.get("number", "")
+    batch = request.args.get("batch", 0, type=int)
+    if 0 < batch <= LARGEST:
+        numbers = "\n".join(choosing.numbers_of_case(batch, present_user()))
+    form = MeasureForm(number=numbers)
+    for name in {name for names in FIELDS.values() for name in names}.difference(FIELDS[kind]):
+        del form[name]
+    if "reason" in form:
+        form.reason.choices = [(row.code, translate(row.name)) for row in grounds.grounds(kind)]
+    return form
+
+
+def _correction(kind: CaseKind, form: MeasureForm) -> Correction | None:
+    if kind is not CaseKind.CORRECTION:
+        return None
+    trade = form.trade.data or None
+    correction = Correction(
+        holder_name=form.holder_name.data or None,
+        occupation=form.occupation.data or None,
+        trade="" if trade in NO_TRADE else trade,
+    )
+    if correction.holder_name and len(choosing.numbers_in(form.number.data)) > 1:
+        raise RefusedError(Text("姓名只能逐张更正"), reason="one_name", field="holder_name")
+    return correction
+
+
+def _must_see(form: MeasureForm, lines: list[Line]) -> bool:
+    """Whether the preview must be shown first: asked for, or a list that was not seen like this."""
+    seen = _digest(lines)
+    if "preview" not in request.form and (len(lines) == 1 or form.seen.data == seen):
+        return False
+    form.seen.data = seen
+    return True
+
+
+def _digest(lines: list[Line]) -> str:
+    return sha256("\n".join(f"{line.number} {line.problem}" for line in lines).encode()).hexdigest()
+
+
+def _proposed(kind: CaseKind, form: MeasureForm, lines: list[Line]) -> int:
+    measure = workflow.propose(
+        kind,
+        lines,
+        present_user(),
+        facts=form.facts.data,
+        reason=form.reason.data if "reason" in form else _only_ground(kind),
+        ends_on=form.ends_on.data if "ends_on" in form else None,
+        correction=_correction(kind, form),
+    )
+    return measure.case_id
+
+
+def _only_ground(kind: CaseKind) -> str:
+    """The ground of a measure for which the law has one."""
+    return next((row.code for row in grounds.grounds(kind)), "")
+
+
+def _proposal_page(kind: CaseKind, form: MeasureForm, lines: list[Line]) -> str:
+    correction = _correction(kind, form) if lines else None
+    changing = [line.certificate for line in lines if line.certificate and not line.problem]
+    return render_template(
+        "supervision/propose.html",
+        form=form,
+        home=own_home(),
+        title=PROPOSALS[kind],
+        introduction=INTRODUCTIONS[kind],
+        fields=FIELDS[kind],
+        is_grave=kind is CaseKind.REVOCATION,
+        lines=lines,
+        changing=changing,
+        skipped=[line for line in lines if line.problem],
+        differences={
+            row.id: correcting.differences(row, correction)
+            for row in changing[:SHOWN]
+            if correction
+        },
+        shown=SHOWN,
+    )
+
+
+SHOWN = 20
+"""Certificates of a preview; the skipped ones are all shown."""
+
+
+def case_page(measure: Measure, form: OpinionForm) -> str:
+    """The page of a measure, for officials and for the body that asked for it."""
+    case, user = measure.case, present_user()
+    table = TABLES[case.kind]
+    page = paginate(
+        sa.select(MeasureItem)
+        .where(MeasureItem.case_id == measure.case_id)
+        .options(joinedload(MeasureItem.certificate)),
+        MeasureItem.certificate_id,
+    )
+    wanted = correcting.correction_of(measure)
+    counts = workflow.counts(measure)
     return render_template(
         "supervision/show.html",
-        revocation=revocation,
+        measure=measure,
+        title=TITLES[case.kind],
+        home=own_home(),
+        in_office=Role.OFFICIAL in user.roles,
         form=form,
-        table=workflow.TABLE,
-        reason_name=names.get(revocation.reason, revocation.reason),
-        actions=[t for t in workflow.TABLE.transitions if t.action in ACTIONS],
-        may={a: procedure.may(workflow.TABLE, revocation.case, a, current_user) for a in ACTIONS},
+        table=table,
+        ground=ground_name(
+            policy.load(), measure.reason, suspends=case.kind is CaseKind.SUSPENSION
+        ),
+        facts=next((d.reason for d in case.decisions if d.action in ("propose", "request")), ""),
+        page=page,
+        counts={outcome.value: counts[outcome] for outcome in Outcome},
+        total=counts.total(),
+        differences={
+            item.certificate_id: correcting.differences(item.certificate, wanted)
+            for item in page.rows
+            if wanted and item.outcome is Outcome.PENDING
+        },
+        watches=measure.job is not None and measure.job.organisation_id == user.organisation_id,
+        actions=[t for t in table.transitions if t.action in ACTIONS],
+        may={a: procedure.may(table, case, a, user) for a in ACTIONS},
     )

@@ -1,141 +1,148 @@
-"""Revoking a certificate (撤销): one official proposes it with a ground, another confirms it."""
+"""Measures: revoking, suspending, resuming and correcting certificates, by two officials each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role, User
-from certreg.certificates import register, totals
-from certreg.certificates.models import Certificate, CertificateState
+from certreg.certificates import register
+from certreg.certificates.models import Certificate
 from certreg.clock import now, today
 from certreg.db import db
-from certreg.errors import ConflictError, RefusedError
-from certreg.installation import installation
+from certreg.errors import ConflictError, MissingError, RefusedError
+from certreg.jobs.models import Job
 from certreg.people.rules import normalise
 from certreg.policy import law as policy
-from certreg.policy.deciding import strictest
-from certreg.policy.revocation import RevocationReason
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
-from certreg.registry import log, status
-from certreg.supervision.models import Revocation
+from certreg.procedure.models import Case, CaseKind
+from certreg.supervision import carrying_out, choosing, correcting
+from certreg.supervision.choosing import Line
+from certreg.supervision.correcting import Correction
+from certreg.supervision.grounds import check_ground
+from certreg.supervision.models import Measure, MeasureItem, Outcome
+from certreg.supervision.rules import check_term
+from certreg.supervision.states import TABLES
 from certreg.text import Text
 
-REVOKED = "certificate.revoked"
-DECIDED = "revoked"
-"""State of a case whose revocation is confirmed."""
 
-TABLE = workflow.register(
-    Table(
-        CaseKind.REVOCATION,
-        states=(
-            State("draft", Text("拟提出"), Waiting.OFFICE),
-            State("proposed", Text("已提出，待第二人确认"), Waiting.OFFICE),
-            State(DECIDED, Text("已撤销证书"), Waiting.NOBODY),
-            State("rejected", Text("不予撤销"), Waiting.NOBODY),
-        ),
-        transitions=(
-            Transition(
-                "propose",
-                Text("提出撤销"),
-                frozenset({"draft"}),
-                "proposed",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "revoke",
-                Text("确认撤销"),
-                frozenset({"proposed"}),
-                DECIDED,
-                Part.DECIDER,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "reject",
-                Text("不予撤销"),
-                frozenset({"proposed"}),
-                "rejected",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-        ),
-    )
-)
-
-
-def reasons() -> tuple[RevocationReason, ...]:
-    """The grounds that the law knows today."""
-    law = policy.load()
-    return law.rows(RevocationReason, region=f"{installation().province}0000", on=today())
-
-
-def propose(certificate: Certificate, actor: User, *, reason: str, facts: str) -> Revocation:
-    """Propose to revoke a certificate.
+def propose(
+    kind: CaseKind,
+    lines: Sequence[Line],
+    actor: User,
+    *,
+    facts: str,
+    reason: str = "",
+    ends_on: date | None = None,
+    correction: Correction | None = None,
+) -> Measure:
+    """Propose a measure about the certificates of a list that admit it.
 
     Args:
-        reason: code of a ground.
+        lines: chosen in this transaction by `choosing.choose`.
         facts: what was found, in the official's words.
+        reason: code of a ground of the law.
 
     Raises:
-        RefusedError: no such ground, or unverified outside a demo.
-        ConflictError: the certificate is revoked, or a proposal is open.
-        NotAllowedError: the official is not competent for its region.
+        RefusedError: no such ground, or unverified outside a demo; a passed last day.
+        ConflictError: not one certificate of the list admits it.
+        NotAllowedError: the official is not competent for the region, or a body asks for more than
+            a correction.
     """
-    if certificate.state not in (CertificateState.ISSUED, CertificateState.SUSPENDED):
-        raise ConflictError(Text("该证书不是有效证书，不能再撤销"))
-    if open_proposal(certificate.id) is not None:
-        raise ConflictError(Text("该证书已有一件撤销提议待确认"))
-    _ground(certificate, reason)
-    case = workflow.begin(TABLE, organisation_id=actor.organisation_id, region=certificate.region)
+    certificates = [line.certificate for line in lines if line.certificate and not line.problem]
+    if not certificates:
+        raise ConflictError(lines[0].problem or Text("名单中没有可以办理的证书"))
+    region = _common_region(certificates, actor)
+    check_ground(kind, reason, region=region)
+    check_term(ends_on, today=today())
+    table = TABLES[kind]
+    case = workflow.begin(table, organisation_id=actor.organisation_id, region=region)
     case.submitted_at, case.judged_on, case.policy_digest = now(), today(), policy.load().digest
-    revocation = Revocation(case_id=case.id, certificate_id=certificate.id, reason=reason)
-    db.session.add(revocation)
-    workflow.apply(TABLE, case, "propose", actor, reason=facts)
-    return revocation
+    measure = Measure(case_id=case.id, reason=reason, ends_on=ends_on)
+    if correction is not None:
+        measure.holder_name = correction.holder_name or ""
+        measure.occupation = correction.occupation or ""
+        measure.trade = correction.trade
+    measure.items = [
+        MeasureItem(certificate_id=row.id, outcome=Outcome.PENDING) for row in certificates
+    ]
+    db.session.add(measure)
+    action = "propose" if Role.OFFICIAL in actor.roles else "request"
+    workflow.apply(table, case, action, actor, reason=facts)
+    return measure
 
 
-def revoke(revocation: Revocation, actor: User, *, opinion: str = "") -> None:
-    """Confirm a proposal: the certificate is revoked, its status bit set, the log extended; publishing follows."""
-    workflow.apply(TABLE, revocation.case, "revoke", actor, reason=opinion)
-    certificate = db.session.get_one(
-        Certificate, revocation.certificate_id, with_for_update=True, populate_existing=True
+def confirm(measure: Measure, actor: User, *, opinion: str = "") -> Job:
+    """Confirm a proposal; the job that is returned carries it out.
+
+    Raises:
+        NotAllowedError: decided already, or by the official who proposed it.
+        ConflictError: not one of its certificates admits it any more.
+    """
+    case = measure.case
+    workflow.apply(TABLES[case.kind], case, "confirm", actor, reason=opinion)
+    wanted = correcting.correction_of(measure)
+    problems = [choosing.obstacle(case.kind, item.certificate, wanted) for item in measure.items]
+    if all(problems):
+        raise ConflictError(problems[0] or Text("名单中没有可以办理的证书"))
+    check_term(measure.ends_on, today=today())
+    return carrying_out.plan(measure, actor)
+
+
+def reject(measure: Measure, actor: User, *, opinion: str) -> None:
+    """Reject a proposal with a reason; nothing changes."""
+    workflow.apply(TABLES[measure.case.kind], measure.case, "reject", actor, reason=opinion)
+
+
+def in_region(case_id: int, actor: User) -> Measure:
+    """A measure that an official of the region may see.
+
+    Raises:
+        MissingError: there is none.
+    """
+    measure = db.session.get(Measure, case_id)
+    if (
+        measure is None
+        or Role.OFFICIAL not in actor.roles
+        or not workflow.is_competent_official(measure.case, actor)
+    ):
+        raise MissingError(Text("没有这件证书处理事项"))
+    return measure
+
+
+def decided(*kinds: CaseKind) -> sa.Select[int]:
+    """Query for the certificates to which measures of some kinds were done."""
+    return (
+        sa.select(MeasureItem.certificate_id)
+        .join(MeasureItem.measure)
+        .join(Measure.case)
+        .where(MeasureItem.outcome == Outcome.DONE, Case.kind.in_(kinds))
     )
-    if certificate.state is CertificateState.REVOKED:
-        raise ConflictError(Text("该证书已经撤销"))
-    certificate.state = CertificateState.REVOKED
-    certificate.revoked_on = today()
-    certificate.revocation_reason = revocation.reason
-    totals.add_revoked(certificate)
-    status.revoke(certificate.status_list, certificate.status_index)
-    log.append_for(revocation, log.Record(REVOKED, _record(certificate)))
 
 
-def recorded() -> Iterator[log.Recorded]:
-    """What the confirmed revocations claim of the log."""
-    query = sa.select(Revocation).join(Revocation.case).where(Case.state == DECIDED)
-    for row in db.session.scalars(query.order_by(Revocation.case_id)):
-        name = Text("证书 {number} 的撤销", number=row.certificate.number)
-        yield log.recorded(name, row, REVOKED, _record(row.certificate))
+def of_organisation(case_id: int, actor: User) -> Measure:
+    """A measure that the user's own organisation asked for.
+
+    Raises:
+        MissingError: there is none.
+    """
+    measure = db.session.get(Measure, case_id)
+    if measure is None or measure.case.organisation_id != actor.organisation_id:
+        raise MissingError(Text("没有这件证书处理事项"))
+    return measure
 
 
-def open_proposal(certificate_id: int) -> Revocation | None:
-    """The proposal about a certificate that nobody has decided."""
+def counts(measure: Measure) -> Counter[Outcome]:
+    """How many certificates of a measure are pending, done, skipped."""
     query = (
-        sa.select(Revocation)
-        .join(Revocation.case)
-        .where(Revocation.certificate_id == certificate_id)
+        sa.select(MeasureItem.outcome, sa.func.count())
+        .where(MeasureItem.case_id == measure.case_id)
+        .group_by(MeasureItem.outcome)
     )
-    return next(
-        (row for row in db.session.scalars(query) if row.case.waiting_for is not Waiting.NOBODY),
-        None,
-    )
+    return Counter({row[0]: row[1] for row in db.session.execute(query)})
 
 
 def find_certificate(number: str, actor: User) -> Certificate:
@@ -154,24 +161,7 @@ def find_certificate(number: str, actor: User) -> Certificate:
     return certificate
 
 
-def _ground(certificate: Certificate, code: str) -> RevocationReason:
-    """The row of the ground, fit to carry a decision."""
-    law = policy.load()
-    if code not in {row.code for row in reasons()}:
-        raise RefusedError(Text("请选择撤销事由"), field="reason")
-    row = strictest(
-        law, RevocationReason, region=certificate.region, on=today(), of=lambda r: r.code == code
-    )
-    law.require_verified(row, installation().is_demo)
-    return row
-
-
-def _record(certificate: Certificate) -> dict[str, Any]:
-    """What the log commits to when a certificate is revoked."""
-    return {
-        "number": certificate.number,
-        "publicId": certificate.public_id,
-        "revokedOn": str(certificate.revoked_on),
-        "reason": certificate.revocation_reason,
-        "issuedAt": certificate.log_position,
-    }
+def _common_region(certificates: Sequence[Certificate], actor: User) -> str:
+    """The region of the case: that of its certificates, or the office's own where they differ."""
+    regions = {row.region for row in certificates}
+    return regions.pop() if len(regions) == 1 else actor.organisation.region

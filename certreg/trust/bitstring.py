@@ -18,8 +18,13 @@ _BASE64URL = re.compile(r"u((?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?)")
 
 
 def set_bit(bits: bytearray, index: int) -> None:
-    """Set one bit; there is no way back, as a revocation is never taken back."""
+    """Set one bit."""
     bits[index // 8] |= 0x80 >> index % 8
+
+
+def clear_bit(bits: bytearray, index: int) -> None:
+    """Clear one bit: of a suspension that ends; a revocation is never taken back."""
+    bits[index // 8] &= ~(0x80 >> index % 8) & 0xFF
 
 
 def bit_at(bits: bytes, index: int) -> bool:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from certreg.audit import trail
-from certreg.certificates import checking, claims, register, rendering
+from certreg.certificates import checking, claims, notices, register, rendering
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf.image import image_of
 from certreg.certificates.record import confirmed
@@ -24,7 +24,7 @@ from certreg.trust.credential import Standing
 from certreg.verify import opened
 from certreg.verify.addresses import public_id_in
 from certreg.verify.forms import AddressForm, SecretForm, UploadForm
-from certreg.verify.words import WORDS
+from certreg.verify.words import words_of
 from certreg.web.access import public
 from certreg.web.limits import limit
 
@@ -54,8 +54,9 @@ def check() -> ResponseReturnValue:
     return render_template(
         "verify/verdict.html",
         verdict=verdict,
-        words=WORDS[verdict.standing],
+        words=words_of(verdict.standing, known),
         certificate=known,
+        notices=_notices(verdict, known),
         photo=_photo(known) if known and verdict.is_holders else "",
         checked_at=now(),
     )
@@ -112,7 +113,8 @@ def holder(public_id: str) -> ResponseReturnValue:
     return render_template(
         "verify/holder.html",
         certificate=found,
-        words=WORDS[_verdict(found).standing],
+        words=words_of(_verdict(found).standing, found),
+        notices=notices.of_certificate(found, for_holder=True),
         fields=register.printed_fields(found),
         document_number=register.document_number(found),
         photo=_photo(found),
@@ -165,9 +167,9 @@ def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) 
     return render_template(
         "verify/certificate.html",
         certificate=found,
-        reason=register.revocation_reason(found),
         verdict=verdict,
-        words=WORDS[verdict.standing],
+        words=words_of(verdict.standing, found),
+        notices=_notices(verdict, found),
         # A row that differs from the log says nothing that could be shown.
         fields=[] if verdict.standing is Standing.NOT_GENUINE else register.printed_fields(found),
         path=register.how_won(found),
@@ -175,6 +177,13 @@ def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) 
         matches=matches,
         checked_at=now(),
     )
+
+
+def _notices(verdict: checking.FileVerdict, found: Certificate | None) -> list[notices.Notice]:
+    """What happened to a genuine certificate."""
+    if found is None or verdict.standing is Standing.NOT_GENUINE:
+        return []
+    return notices.of_certificate(found)
 
 
 def _verdict(found: Certificate) -> checking.FileVerdict:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from certreg.certificates import notices
+from certreg.certificates.models import Certificate
+from certreg.policy.revocation import Effect
 from certreg.text import Text
 from certreg.trust.credential import Standing
 
@@ -56,3 +59,24 @@ WORDS = {
     ),
 }
 """Could-not-check is never said like valid nor like revoked."""
+
+ENDED: dict[Effect, Words] = {
+    "correct": Words(
+        Text("已更正，请看新证书"),
+        Text("该证书内容有误，已更正换发，不能再作为凭证使用。请核验代替它的新证书。"),
+        "warn",
+    ),
+    "cancel": Words(
+        Text("已注销，无效"),
+        Text("该证书曾由登记的评价机构颁发，已应持证人申请注销，不能再作为凭证使用。"),
+        "bad",
+    ),
+}
+"""How a certificate is said that ended without fault; the status list knows it as revoked."""
+
+
+def words_of(standing: Standing, certificate: Certificate | None) -> Words:
+    """How an answer is said, with what the register knows of the end of a revoked certificate."""
+    if standing is not Standing.REVOKED or certificate is None:
+        return WORDS[standing]
+    return ENDED.get(notices.end_effect(certificate), WORDS[standing])

@@ -127,7 +127,7 @@ class Day(DateField):  # type: ignore[misc, unused-ignore]  # WTForms has no typ
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what the browser sends; nothing typed is no day, nothing sent leaves what the form had."""
         if not any(valuelist):
-            self.data = None if valuelist else self.data
+            self.data: Any = None if valuelist else self.data
             return
         try:
             super().process_formdata(valuelist)

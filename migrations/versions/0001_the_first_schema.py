@@ -98,6 +98,16 @@ GUARDS = {
             "RAISE(ABORT, 'a number, once given, stays with its certificate'); END"
         ),
         (
+            'CREATE TRIGGER guard_certificate_update_3448 BEFORE UPDATE ON "certificate" WHEN'
+            " OLD.state = 'revoked' AND NEW.state <> 'revoked' BEGIN SELECT RAISE(ABORT, 'a "
+            "revoked certificate stays revoked'); END"
+        ),
+        (
+            "CREATE TRIGGER guard_certificate_change_delete_4400 BEFORE DELETE ON "
+            '"certificate_change" BEGIN SELECT RAISE(ABORT, \'what happened to a certificate '
+            "stays on record'); END"
+        ),
+        (
             'CREATE TRIGGER guard_series_update_1716 BEFORE UPDATE ON "series" WHEN NEW.last '
             "< OLD.last BEGIN SELECT RAISE(ABORT, 'serials only grow'); END"
         ),
@@ -303,6 +313,26 @@ GUARDS = {
             'CREATE TRIGGER guard_certificate_update_4515 BEFORE UPDATE ON "certificate" FOR '
             "EACH ROW WHEN (OLD.number <> NEW.number OR OLD.public_id <> NEW.public_id) "
             "EXECUTE FUNCTION guard_certificate_update_4515()"
+        ),
+        (
+            "CREATE FUNCTION guard_certificate_update_3448() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE EXCEPTION 'a revoked certificate stays revoked' USING ERRCODE"
+            " = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_certificate_update_3448 BEFORE UPDATE ON "certificate" FOR '
+            "EACH ROW WHEN (OLD.state = 'revoked' AND NEW.state <> 'revoked') EXECUTE "
+            "FUNCTION guard_certificate_update_3448()"
+        ),
+        (
+            "CREATE FUNCTION guard_certificate_change_delete_4400() RETURNS trigger LANGUAGE "
+            "plpgsql AS $$ BEGIN RAISE EXCEPTION 'what happened to a certificate stays on "
+            "record' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            "CREATE TRIGGER guard_certificate_change_delete_4400 BEFORE DELETE ON "
+            '"certificate_change" FOR EACH ROW EXECUTE FUNCTION '
+            "guard_certificate_change_delete_4400()"
         ),
         (
             "CREATE FUNCTION guard_series_update_1716() RETURNS trigger LANGUAGE plpgsql AS "
@@ -841,6 +871,9 @@ def upgrade() -> None:
         sa.Column("void_reason", sa.String(length=200), nullable=False),
         sa.Column("revoked_on", sa.Date(), nullable=True),
         sa.Column("revocation_reason", sa.String(length=40), nullable=False),
+        sa.Column("suspended_on", sa.Date(), nullable=True),
+        sa.Column("suspended_until", sa.Date(), nullable=True),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_certificate_case_id_case")),
         sa.ForeignKeyConstraint(
             ["document_id"],
@@ -863,12 +896,18 @@ def upgrade() -> None:
             ["status_list.number"],
             name=op.f("fk_certificate_status_list_status_list"),
         ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["certificate.id"],
+            name=op.f("fk_certificate_supersedes_id_certificate"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_certificate_public_id")),
         sa.UniqueConstraint(
             "status_list", "status_index", name=op.f("uq_certificate_status_list_status_index")
         ),
+        sa.UniqueConstraint("supersedes_id", name=op.f("uq_certificate_supersedes_id")),
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index(
@@ -1185,6 +1224,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_batch_body_id"), ["body_id"], unique=False)
 
     op.create_table(
+        "certificate_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("asked_by", sa.LargeBinary(), nullable=False),
+        sa.Column("done_by_id", sa.Integer(), nullable=True),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_certificate_change_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_certificate_change_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["done_by_id"], ["user.id"], name=op.f("fk_certificate_change_done_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_certificate_change_log_position_log_entry"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_change")),
+    )
+    with op.batch_alter_table("certificate_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_certificate_change_case_id"), ["case_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_certificate_change_certificate_id"), ["certificate_id"], unique=False
+        )
+
+    op.create_table(
         "credential",
         sa.Column("certificate_id", sa.Integer(), nullable=False),
         sa.Column("unsigned", sa.LargeBinary(), nullable=False),
@@ -1220,6 +1298,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decision_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "measure",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("holder_name", sa.LargeBinary(), nullable=False),
+        sa.Column("occupation", sa.String(length=20), nullable=False),
+        sa.Column("trade", sa.String(length=80), nullable=True),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_measure_case_id_case")),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_measure_job_id_job")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_measure")),
+    )
+    op.create_table(
         "objection",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("notice_id", sa.Integer(), nullable=False),
@@ -1243,31 +1334,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_objection_notice_id"), ["notice_id"], unique=False)
-
-    op.create_table(
-        "revocation",
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("certificate_id", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(length=40), nullable=False),
-        sa.Column("log_position", sa.Integer(), nullable=True),
-        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_revocation_case_id_case")),
-        sa.ForeignKeyConstraint(
-            ["certificate_id"],
-            ["certificate.id"],
-            name=op.f("fk_revocation_certificate_id_certificate"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_position"],
-            ["log_entry.position"],
-            name=op.f("fk_revocation_log_position_log_entry"),
-        ),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_revocation")),
-    )
-    with op.batch_alter_table("revocation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_revocation_certificate_id"), ["certificate_id"], unique=False
-        )
 
     op.create_table(
         "scope",
@@ -1341,6 +1407,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_candidate_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_candidate_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_candidate_state"), ["state"], unique=False)
+
+    op.create_table(
+        "measure_item",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["measure.case_id"], name=op.f("fk_measure_item_case_id_measure")
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_measure_item_certificate_id_certificate"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", "certificate_id", name=op.f("pk_measure_item")),
+    )
+    with op.batch_alter_table("measure_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_measure_item_certificate_id"), ["certificate_id"], unique=False
+        )
 
     op.create_table(
         "upload",
@@ -1417,6 +1504,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_upload_case_id"))
 
     op.drop_table("upload")
+    with op.batch_alter_table("measure_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measure_item_certificate_id"))
+
+    op.drop_table("measure_item")
     with op.batch_alter_table("candidate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_candidate_state"))
         batch_op.drop_index(batch_op.f("ix_candidate_person_id"))
@@ -1427,19 +1518,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scope_filing_id"))
 
     op.drop_table("scope")
-    with op.batch_alter_table("revocation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_revocation_certificate_id"))
-
-    op.drop_table("revocation")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objection_notice_id"))
 
     op.drop_table("objection")
+    op.drop_table("measure")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_case_id"))
 
     op.drop_table("decision")
     op.drop_table("credential")
+    with op.batch_alter_table("certificate_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_change_certificate_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_change_case_id"))
+
+    op.drop_table("certificate_change")
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batch_body_id"))
 

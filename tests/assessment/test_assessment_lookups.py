@@ -26,6 +26,8 @@ from certreg.demo.workers import Group
 from certreg.people.models import Fact, FactState
 from certreg.policy.applicant import HoldingState
 from certreg.policy.levels import SkillLevel
+from certreg.procedure.models import CaseKind
+from certreg.supervision.correcting import Correction
 from certreg.workbook.reading import read
 
 SENIOR = Group("6-18-02-04 焊工", "", SkillLevel.SENIOR_WORKER)
@@ -123,6 +125,9 @@ def issued_birth(number: str) -> date:
 def test_states_of_certificates_count_as_facts(scene: Any) -> None:
     certificate = issued.make_certificate()
     own = scene.enterprise.id
+    certificate.state = CertificateState.VOID
+    db.session.flush()
+    assert lookups.record_of([certificate.person_id], own) == {certificate.person_id: []}
     for state, worth in (
         (CertificateState.ISSUED, HoldingState.VALID),
         (CertificateState.SUSPENDED, HoldingState.SUSPENDED),
@@ -133,9 +138,23 @@ def test_states_of_certificates_count_as_facts(scene: Any) -> None:
         (held,) = lookups.record_of([certificate.person_id], own)[certificate.person_id]
         fact: Any = held.statement.fact
         assert (held.id, held.is_own, fact.state) == (0, True, worth)
-    certificate.state = CertificateState.VOID
-    db.session.flush()
-    assert lookups.record_of([certificate.person_id], own) == {certificate.person_id: []}
+
+
+def test_a_corrected_certificate_counts_once_and_since_its_level_was_won(scene: Any) -> None:
+    certificate = issued.make_certificate()
+    certificate.issued_on -= timedelta(days=400)
+    db.session.commit()
+    issued.decide(
+        CaseKind.CORRECTION,
+        certificate,
+        reason="corrected",
+        correction=Correction(holder_name="章示例"),
+    )
+    (held,) = lookups.record_of([certificate.person_id], scene.enterprise.id)[certificate.person_id]
+    fact: Any = held.statement.fact
+
+    assert certificate.successor is not None and certificate.successor.issued_on == today()
+    assert (fact.state, fact.issued_on) == (HoldingState.VALID, today() - timedelta(days=400))
 
 
 def test_facts_are_reused_by_those_who_stated_them_only(scene: Any, cast: Any) -> None:

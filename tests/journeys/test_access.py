@@ -25,7 +25,7 @@ from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.people.models import Fact, FactKind
 from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
-from certreg.supervision.models import Revocation
+from certreg.supervision.models import Measure
 from certreg.web.access import declared
 
 
@@ -123,7 +123,9 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
             {"organisation_id": owner.id, "user_id": key}
             for key in every(User.id, User.organisation_id == owner.id)
         ],
-        "revocations": [{"case_id": key} for key in every(Revocation.case_id)],
+        "changes": [{"certificate_id": key} for key in every(Certificate.id)[::10]]
+        + [{"case_id": key} for key in every(Measure.case_id, Measure.case_id.in_(cases))],
+        "measures": [{"case_id": key} for key in every(Measure.case_id)],
         "objections": [{"objection_id": key} for key in every(Objection.id)],
         "notices": [
             {"notice_id": key} for key in every(PublicNotice.id, PublicNotice.case_id.in_(cases))
@@ -154,7 +156,8 @@ ROOMS = {
     "/office/filings": "filings",
     "/office/certificates": "certificates",
     "/office/organisations": "organisations",
-    "/office/revocations": "revocations",
+    "/office/measures": "measures",
+    "/workspace/certificate-changes": "changes",
     "/office/objections": "objections",
 }
 """Which belongings stand in the addresses of a room."""
@@ -200,6 +203,7 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
     demo: Played, username: str, role: Role
 ) -> None:
     visits._correction_filed(demo)
+    visits._correction_asked(demo)
     visits._comparison_to_close(demo)
     visits.have_an_upload(demo)
     visits._record(demo)

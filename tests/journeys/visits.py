@@ -27,9 +27,9 @@ from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
-from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
+from certreg.procedure.models import Case, CaseKind, Evidence, Objection, PublicNotice
 from certreg.registry import log
-from certreg.supervision.models import Revocation
+from certreg.supervision.models import Measure
 from certreg.web.access import declared
 
 ORGANISATION = "演示精密制造有限公司"
@@ -136,7 +136,7 @@ def things_of() -> dict[str, Any]:
         "uploads.errors:case_id": handed_in.case_id,
         "filing:case_id": of(organisation, Filing),
         "filing_review:case_id": of(organisation, Filing),
-        "revocation:case_id": one(Revocation).case_id,
+        "measures:case_id": one(Measure).case_id,
         "organisation_id": organisation.id,
         "offices:organisation_id": one(Organisation, Organisation.region == "510104").id,
         "user_id": one(User, User.username == "precision-clerk").id,
@@ -157,6 +157,7 @@ def things_of() -> dict[str, Any]:
         "public_id": kept.public_id,
         "path": f"0/000.p/{size}",
         "rulebook:kind": "csv",
+        "measures:kind": "corrections",
         "rule_id": "number_character.chief_technician",
         "source_id": "dazhou-2023-133",
         "family": "conditions.condition",
@@ -269,6 +270,17 @@ def _correction_filed(demo: Played) -> tuple[Browser, str]:
     return browser, f"/lookup/correction/{receipt}"
 
 
+def _correction_asked(demo: Played) -> tuple[Browser, str]:
+    """A correction that the clerk of the enterprise has asked for."""
+    clerk, path = demo.browser("precision-clerk"), "/workspace/certificate-changes/corrections"
+    asked = sa.select(Case.id).where(Case.kind == CaseKind.CORRECTION).limit(1)
+    if demo.ask(lambda: db.session.scalar(asked)) is None:
+        page = clerk.get(f"{path}/new")
+        filled = {"number": slips(demo)[-1].number, "holder_name": "演示更正", "facts": "演示"}
+        sent(clerk.submit(page, page.form(*filled), filled))
+    return clerk, f"{path}/{demo.ask(lambda: db.session.scalar(asked))}"
+
+
 def _correction_to_answer(demo: Played) -> tuple[Browser, str]:
     _correction_filed(demo)
     request = demo.ask(lambda: one(CorrectionRequest).id)
@@ -372,6 +384,7 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "issuance.archive": _packed,
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,
+    "certificate_changes.correction": _correction_asked,
     "equivalence_api.equivalences": lambda demo: (
         Browser(demo.home),
         "/api/v1/equivalences?level=senior_worker",

@@ -27,7 +27,7 @@ Db = scoped_session[Session]
 KINDS = list(CaseKind)
 ACTIONS = (
     *("submit", "withdraw", "accept", "return_for_correction", "approve", "reject", "sign_off"),
-    *("close_notice", "issue", "finish_issuing", "propose", "revoke", "nonsense"),
+    *("close_notice", "issue", "finish_issuing", "propose", "confirm", "finish", "nonsense"),
 )
 
 

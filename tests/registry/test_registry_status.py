@@ -123,7 +123,7 @@ def test_a_revoked_place_alone_reads_as_revoked(session: Db) -> None:
     first, second = take(2)
     publish()
     with write_tx():
-        status.revoke(*first)
+        status.revoke([first])
     publish()
 
     assert answer(first).status is Status.REVOKED
@@ -135,7 +135,7 @@ def test_a_changed_bit_is_a_new_version_and_an_entry_in_the_log(session: Db) -> 
     (place,) = take(1)
     before = log.head().size
     with write_tx():
-        status.revoke(*place)
+        status.revoke([place])
 
     assert session.get_one(StatusList, place[0]).version == 2
     assert log.head().size == before + 1
