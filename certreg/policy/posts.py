@@ -11,6 +11,7 @@ from certreg.policy.equivalence import Worded
 from certreg.policy.filing import Relation
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
+from certreg.policy.regions import Tier
 from certreg.policy.rule import Rule, family
 from certreg.text import Text
 
@@ -78,6 +79,23 @@ class PostBatch(Rule):
     covers: tuple[Relation, ...]
     chain: tuple[str, ...]
     decided_above: Literal["county", "prefecture"]
+
+
+@family("posts.toml", "review", title=Text("逐级审核"), gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostReview(Rule):
+    """Which offices review a nomination, the lowest first; the last one decides.
+
+    Attributes:
+        public_notice: whether the nomination is put on public notice before the decision.
+    """
+
+    tiers: tuple[Tier, ...]
+    public_notice: bool
+
+    def __post_init__(self) -> None:
+        if not self.tiers:
+            raise ValueError("没有写明由哪一级审核。")
 
 
 @family("posts.toml", "model", title=Text("外省聘任条件（参考）"))

@@ -12,7 +12,7 @@ from certreg.accounts.sessions import present_user
 from certreg.db import db
 from certreg.procedure import objections
 from certreg.procedure.models import Case, CaseKind, Waiting
-from certreg.procedure.workflow import tables, visible_to
+from certreg.procedure.workflow import in_turn, tables, visible_to
 from certreg.text import Text
 from certreg.web.access import requires
 
@@ -23,6 +23,7 @@ TITLES = {
     CaseKind.FILING: Text("评价机构备案"),
     CaseKind.BATCH: Text("认定批次"),
     CaseKind.REVOCATION: Text("证书撤销"),
+    CaseKind.APPOINTMENT: Text("特级、首席技师评聘"),
 }
 
 WAITING_FOR_ROLE = {Role.CLERK: Waiting.CLERK, Role.APPROVER: Waiting.APPROVER}
@@ -41,7 +42,7 @@ def home() -> ResponseReturnValue:
         "procedure/workspace.html",
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
-        **_shared("filing.show", "batches.show"),
+        **_shared("filing.show", "batches.show", "appointments.show"),
     )
 
 
@@ -51,18 +52,18 @@ def office_home() -> ResponseReturnValue:
     """An office's home: cases of its region that wait for an official."""
     return render_template(
         "procedure/office.html",
-        waiting=_cases({Waiting.OFFICE}),
+        waiting=_cases({Waiting.OFFICE}, in_turn(present_user())),
         others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
         open_objections=objections.count_open(present_user().region_prefix),
-        **_shared("filing_review.show", "batch_review.show"),
+        **_shared("filing_review.show", "batch_review.show", "appointment_review.show"),
     )
 
 
-def _cases(waiting: set[Waiting]) -> list[Case]:
+def _cases(waiting: set[Waiting], *conditions: sa.ColumnElement[bool]) -> list[Case]:
     user = present_user()
     query = (
         sa.select(Case)
-        .where(visible_to(user), Case.waiting_for.in_(waiting))
+        .where(visible_to(user), Case.waiting_for.in_(waiting), *conditions)
         .order_by(Case.submitted_at.is_(None), Case.submitted_at, Case.id)
         .limit(SHOWN)
         .options(joinedload(Case.organisation))
@@ -72,7 +73,7 @@ def _cases(waiting: set[Waiting]) -> list[Case]:
     return list(db.session.scalars(query))
 
 
-def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
+def _shared(filing_page: str, batch_page: str, appointment_page: str) -> dict[str, object]:
     return {
         "titles": TITLES,
         "tables": tables(),
@@ -80,5 +81,6 @@ def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
             CaseKind.FILING: filing_page,
             CaseKind.BATCH: batch_page,
             CaseKind.REVOCATION: "revocation.show",
+            CaseKind.APPOINTMENT: appointment_page,
         },
     }

@@ -22,6 +22,8 @@ class CaseKind(Enum):
     """认定批次: an assessment."""
     REVOCATION = "revocation"
     """撤销: taking a certificate back."""
+    APPOINTMENT = "appointment"
+    """评聘: appointing somebody 特级技师 or 首席技师."""
 
 
 class Part(Enum):
