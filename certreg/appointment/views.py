@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
+from certreg.accounts.regions import region_name
 from certreg.accounts.sessions import present_user
 from certreg.appointment import announcement, holding, nominating, rules, workflow
 from certreg.appointment.forms import (
@@ -39,7 +40,6 @@ from certreg.policy import law as policy
 from certreg.policy.appointments import proposed_end
 from certreg.policy.levels import Level, SkillLevel
 from certreg.policy.posts import PostTerm
-from certreg.policy.regions import region_name
 from certreg.procedure import papers
 from certreg.procedure import workflow as procedure
 from certreg.procedure.models import Case, Waiting
@@ -246,7 +246,7 @@ def shared(appointment: Appointment) -> dict[str, Any]:
         "post_state": holding.state_of(appointment, today()) if is_held else None,
         "is_removable": papers.is_removable,
         "masked_number": mask_number(appointment.document.number),
-        "place": region_name(appointment.case.region, on=today()),
+        "place": region_name(appointment.case.region, today()),
         **words(),
     }
 
