@@ -40,6 +40,13 @@ DECIDES: Tier = "province"
 """The tier of the last decision: both posts are on a list of the province."""
 
 
+PASSED_OVER: dict[Tier, Text] = {
+    "county": Text("区县级没有人社部门参与本件"),
+    "prefecture": Text("市州级没有人社部门参与本件"),
+}
+"""Why the machine takes a case past a tier."""
+
+
 def submit(appointment: Appointment, actor: User) -> None:
     """Hand the nomination to the employer's approver; its law is frozen here.
 
@@ -156,8 +163,7 @@ def _pass_over(case: Case) -> None:
     """Take the case past the tiers that have no part in it; each step is on record."""
     for tier, takes_part in way_of(case):
         if REVIEWS.get(tier) == case.state and not takes_part:
-            reason = Text("{tier}没有人社部门参与本件", tier=TIERS[tier])
-            workflow.apply(TABLE, case, "pass_up", None, reason=reason)
+            workflow.apply(TABLE, case, "pass_up", None, reason=PASSED_OVER[tier])
 
 
 def _rules(appointment: Appointment) -> list[Rule]:

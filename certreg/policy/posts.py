@@ -86,6 +86,8 @@ class PostBatch(Rule):
 class PostReview(Rule):
     """Which offices review a nomination, the lowest first; the last one decides.
 
+    Both posts are on a list of the province, which therefore is the last one.
+
     Attributes:
         public_notice: whether the nomination is put on public notice before the decision.
     """
@@ -94,8 +96,8 @@ class PostReview(Rule):
     public_notice: bool
 
     def __post_init__(self) -> None:
-        if not self.tiers:
-            raise ValueError("没有写明由哪一级审核。")
+        if not self.tiers or self.tiers[-1] != "province":
+            raise ValueError("最后一级须为省级，由省级核准。")
 
 
 @family("posts.toml", "model", title=Text("外省聘任条件（参考）"))

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import Role, User
 from certreg.accounts.sessions import present_user
 from certreg.db import db
 from certreg.procedure import objections
@@ -53,7 +53,7 @@ def office_home() -> ResponseReturnValue:
     return render_template(
         "procedure/office.html",
         waiting=_cases({Waiting.OFFICE}, in_turn(present_user())),
-        others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
+        others=_cases(set(Waiting) - {Waiting.CLERK, Waiting.NOBODY}, _under_way(present_user())),
         open_objections=objections.count_open(present_user().region_prefix),
         **_shared("filing_review.show", "batch_review.show", "appointment_review.show"),
     )
@@ -71,6 +71,14 @@ def _cases(waiting: set[Waiting], *conditions: sa.ColumnElement[bool]) -> list[C
     if Role.OFFICIAL in user.roles:
         query = query.where(Case.submitted_at.is_not(None))
     return list(db.session.scalars(query))
+
+
+def _under_way(official: User) -> sa.ColumnElement[bool]:
+    """Cases that are others' turn, once their organisation has signed them off."""
+    return sa.and_(
+        ~sa.and_(Case.waiting_for == Waiting.OFFICE, in_turn(official)),
+        ~sa.and_(Case.waiting_for == Waiting.APPROVER, Case.state == "submitted"),
+    )
 
 
 def _shared(filing_page: str, batch_page: str, appointment_page: str) -> dict[str, object]:

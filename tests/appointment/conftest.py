@@ -155,10 +155,18 @@ class Scene:
         """The province accepts it, the notice runs out, another official approves."""
         workflow.accept(appointment, self.officials["province"])
         db.session.commit()
-        self.move_clock(appointment.case.notices[-1].last_day + timedelta(days=1))
-        notice.close_notices()
+        self.close_notice(appointment)
         workflow.approve(appointment, self.decider)
         db.session.commit()
+
+    def close_notice(self, appointment: Appointment) -> None:
+        """The days of the notice pass."""
+        self.move_clock(appointment.case.notices[-1].last_day + timedelta(days=1))
+        notice.close_notices()
+
+    def next_day(self) -> None:
+        """It is the next day."""
+        self.move_clock(today() + timedelta(days=1))
 
     def issue(self, appointment: Appointment) -> Appointment:
         """The employer issues, the worker carries it out."""
