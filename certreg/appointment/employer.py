@@ -14,7 +14,7 @@ from certreg.accounts.sessions import present_user
 from certreg.appointment import ending, nominating, taking_up, workflow
 from certreg.appointment.forms import EndForm, IssueForm, OpinionForm
 from certreg.appointment.models import EndGround
-from certreg.appointment.views import may_do, own, shared, show_page
+from certreg.appointment.page import may_do, own, shared, show_page
 from certreg.audit import trail
 from certreg.certificates import rendering, slips
 from certreg.db import write_tx
@@ -29,10 +29,10 @@ blueprint = Blueprint(
 )
 
 
-@blueprint.post("/<any(sign_off, return_for_correction, end, keep_on):action>")
+@blueprint.post("/<any(sign_off, return_for_correction, forgo, end, keep_on):action>")
 @requires(Role.APPROVER)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
-    """The approver signs off or hands back a nomination, confirms or refuses an early end."""
+    """The approver signs off, hands back or forgoes a nomination, confirms or refuses an early end."""
     form = OpinionForm()
     if form.validate():
         with form.refusals("reason"):

@@ -102,9 +102,10 @@ def in_post(level: SkillLevel, region: str, on: date) -> int:
     query = (
         sa.select(Appointment)
         .join(Appointment.case)
+        .join(Certificate, Certificate.id == Appointment.certificate_id)
         .where(
             Appointment.level == level,
-            Appointment.certificate_id.is_not(None),
+            Certificate.state == CertificateState.ISSUED,
             Case.state.in_(TAKEN_UP),
             Case.region.startswith(significant_digits(region)),
             Appointment.term_start <= on,

@@ -30,7 +30,7 @@ from certreg.procedure import workflow
 from certreg.procedure.models import Case, Waiting
 from certreg.text import Text
 
-CLOSED = ("withdrawn", "rejected", "ended", "expired")
+CLOSED = ("withdrawn", "rejected", "ended", "expired", "forgone")
 LIVE = (CertificateState.ISSUED, CertificateState.SUSPENDED)
 
 

@@ -13,8 +13,8 @@ from certreg.accounts.sessions import present_user
 from certreg.appointment import holding, nominating, rules, workflow
 from certreg.appointment.forms import OpinionForm
 from certreg.appointment.models import Appointment
+from certreg.appointment.page import shared, words
 from certreg.appointment.states import TABLE, offered
-from certreg.appointment.views import shared, words
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError

@@ -40,6 +40,8 @@ TABLE = workflow.register(
             # The clerk says that the post ends early; the approver confirms.
             State("end_proposed", Text("拟终止聘任，待单位审核"), Waiting.APPROVER),
             State("ended", Text("已终止聘任"), Waiting.NOBODY),
+            # Approved, and never taken up.
+            State("forgone", Text("已放弃聘任"), Waiting.NOBODY),
             State("expired", Text("聘期已满"), Waiting.NOBODY),
             State("returned", RETURN, Waiting.CLERK),
             State("rejected", Text("不予聘任"), Waiting.NOBODY),
@@ -165,6 +167,15 @@ TABLE = workflow.register(
                 "appointed",
                 Part.APPROVER,
                 Role.APPROVER,
+            ),
+            Transition(
+                "forgo",
+                Text("放弃聘任"),
+                frozenset({"approved"}),
+                "forgone",
+                Part.APPROVER,
+                Role.APPROVER,
+                needs_reason=True,
             ),
             Transition(
                 "propose_end",

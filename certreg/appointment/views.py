@@ -11,40 +11,28 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
-from certreg.accounts.regions import region_name
 from certreg.accounts.sessions import present_user
-from certreg.appointment import announcement, holding, nominating, rules, workflow
+from certreg.appointment import announcement, nominating, workflow
 from certreg.appointment.forms import (
-    GROUNDS,
-    RELATIONS,
     DetailsForm,
-    EndForm,
     NominationForm,
-    OpinionForm,
     PhotoForm,
     as_typed,
 )
 from certreg.appointment.models import Appointment
-from certreg.appointment.states import TABLE, offered
+from certreg.appointment.page import offer, own, show_page, words
 from certreg.clock import today
-from certreg.db import db, write_tx
-from certreg.errors import MissingError
+from certreg.db import write_tx
 from certreg.files.evidence import inspect
 from certreg.filing import bodies
 from certreg.filing.forms import EvidenceForm
-from certreg.filing.rules import audience_rule
 from certreg.people import photos
-from certreg.people.masking import mask_number
 from certreg.people.rules import photo_problems
 from certreg.policy import law as policy
 from certreg.policy.appointments import proposed_end
-from certreg.policy.levels import Level, SkillLevel
 from certreg.policy.posts import PostTerm
 from certreg.procedure import papers
-from certreg.procedure import workflow as procedure
-from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import TIERS
-from certreg.text import Text
+from certreg.procedure.models import Case
 from certreg.web.access import requires
 from certreg.web.pagination import paginate
 
@@ -82,7 +70,7 @@ def new() -> ResponseReturnValue:
     """Nominate somebody; `renews` in the address names the appointment that is continued."""
     renews = _renewed()
     form = NominationForm(data=_proposed(renews))
-    _offer(form)
+    offer(form)
     if form.validate_on_submit():
         with form.refusals():
             with write_tx():
@@ -119,7 +107,7 @@ def show(case_id: int) -> ResponseReturnValue:
 def describe(case_id: int) -> ResponseReturnValue:
     """Change what is stated about the post."""
     form = DetailsForm()
-    _offer(form)
+    offer(form)
     if form.validate():
         with form.refusals():
             with write_tx():
@@ -192,93 +180,11 @@ def withdraw(case_id: int) -> ResponseReturnValue:
     return redirect(url_for("appointments.list_appointments"))
 
 
-def own(case_id: int) -> Appointment:
-    """The appointment, when it belongs to the user's organisation."""
-    appointment = db.session.get(Appointment, case_id)
-    if appointment is None or appointment.case.organisation_id != present_user().organisation_id:
-        raise MissingError(Text("没有这件评聘"))
-    return appointment
-
-
-def show_page(
-    appointment: Appointment,
-    *,
-    details_form: DetailsForm | None = None,
-    evidence_form: EvidenceForm | None = None,
-    photo_form: PhotoForm | None = None,
-    opinion_form: OpinionForm | None = None,
-    end_form: EndForm | None = None,
-) -> str:
-    """The appointment's page; forms that were refused stand in the place of fresh ones."""
-    case = appointment.case
-    may = {transition.action for transition in offered(case, present_user())}
-    is_open = case.waiting_for is Waiting.CLERK and "submit" in may
-    if details_form is None:
-        terms = {"term_start": appointment.term_start, "term_end": appointment.term_end}
-        details_form = DetailsForm(formdata=None, data=as_typed(appointment) | terms)
-        _offer(details_form)
-    return render_template(
-        "appointment/show.html",
-        **shared(appointment),
-        may=may,
-        is_open=is_open,
-        open_points=nominating.open_points(appointment) if is_open else [],
-        needs_photo=is_open and nominating.held_certificate(appointment) is None,
-        held=nominating.held_certificate(appointment),
-        may_renew=_may_renew(appointment),
-        details_form=details_form,
-        evidence_form=evidence_form or EvidenceForm(formdata=None),
-        photo_form=photo_form or PhotoForm(formdata=None),
-        opinion_form=opinion_form or OpinionForm(formdata=None),
-        end_form=end_form or EndForm(formdata=None, data={"last_day": today()}),
-    )
-
-
-def shared(appointment: Appointment) -> dict[str, Any]:
-    """What the pages of the employer and of the offices show of an appointment."""
-    is_held = holding.is_taken_up(appointment)
-    return {
-        "appointment": appointment,
-        "answers": nominating.asked_of(appointment),
-        "is_excepted": nominating.is_excepted(appointment),
-        "review": workflow.review_of(appointment.case),
-        "way": workflow.way_of(appointment.case),
-        "post_state": holding.state_of(appointment, today()) if is_held else None,
-        "is_removable": papers.is_removable,
-        "masked_number": mask_number(appointment.document.number),
-        "place": region_name(appointment.case.region, today()),
-        **words(),
-    }
-
-
-def words() -> dict[str, Any]:
-    """The words that every page of this room needs."""
-    names: dict[SkillLevel, str] = {row.level: row.name for row in policy.load().every(Level)}
-    return {
-        "table": TABLE,
-        "levels": names,
-        "relations": RELATIONS,
-        "grounds": GROUNDS,
-        "tiers": TIERS,
-        "state_of": lambda row: (
-            holding.state_of(row, today()) if holding.is_taken_up(row) else None
-        ),
-    }
-
-
 def _own_open(case_id: int) -> Appointment:
     """The organisation's nomination for somebody who is about to change it."""
     appointment = own(case_id)
     nominating.check_open(appointment, present_user())
     return appointment
-
-
-def _offer(form: DetailsForm) -> None:
-    """Fill in what can be chosen."""
-    law, region = policy.load(), present_user().organisation.region
-    form.offer_relations(audience_rule(law, "employees", region=region, on=today()).covers)
-    if isinstance(form, NominationForm):
-        form.offer_levels(rules.posts(law, on=today()))
 
 
 def _renewed() -> Appointment | None:
@@ -304,13 +210,6 @@ def _proposed(renews: Appointment | None) -> dict[str, Any]:
     }
 
 
-def _may_renew(appointment: Appointment) -> bool:
-    """Whether its term may be continued: it runs, or ran out, and nothing ended it early."""
-    return appointment.case.state in ("appointed", "expired") and (
-        Role.CLERK in present_user().roles and holding.is_taken_up(appointment)
-    )
-
-
 def _add_photo(appointment: Appointment, form: PhotoForm) -> tuple[Any, ...]:
     """Put a good photo on record; what is wrong with a bad one."""
     law, region = policy.load(), appointment.case.region
@@ -326,8 +225,3 @@ def _add_photo(appointment: Appointment, form: PhotoForm) -> tuple[Any, ...]:
             stated_by_id=appointment.case.organisation_id,
         )
     return problems
-
-
-def may_do(appointment: Appointment, action: str) -> bool:
-    """Whether the user may do this now."""
-    return procedure.may(TABLE, appointment.case, action, present_user())

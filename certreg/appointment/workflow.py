@@ -40,6 +40,9 @@ DECIDES: Tier = "province"
 """The tier of the last decision: both posts are on a list of the province."""
 
 
+STEPS: dict[Waiting, Step] = {Waiting.OFFICE: "official_check", Waiting.CLERK: "correction"}
+"""Whose turn it is -> the step whose term begins."""
+
 PASSED_OVER: dict[Tier, Text] = {
     "county": Text("区县级没有人社部门参与本件"),
     "prefecture": Text("市州级没有人社部门参与本件"),
@@ -86,9 +89,7 @@ def move(appointment: Appointment, action: str, actor: User, reason: str = "") -
     case = appointment.case
     workflow.apply(TABLE, case, action, actor, reason=reason)
     _pass_over(case)
-    step: Step | None = {Waiting.OFFICE: "official_check", Waiting.CLERK: "correction"}.get(  # type: ignore[assignment]
-        case.waiting_for
-    )
+    step = STEPS.get(case.waiting_for)
     case.due_on = due_on(step, region=case.region) if step else None
 
 

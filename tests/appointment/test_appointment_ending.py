@@ -167,3 +167,13 @@ def test_a_revoked_certificate_gives_no_treatment_although_the_term_runs(scene: 
     assert appointment.certificate is not None
     appointment.certificate.state = CertificateState.REVOKED
     assert verdicts(appointment.certificate) == {Verdict.NONE}
+
+
+def test_an_employer_may_forgo_what_was_approved_and_nominate_anew(scene: Scene) -> None:
+    appointment = scene.approved()
+    workflow.move(appointment, "forgo", scene.approver, "本人放弃")
+    db.session.commit()
+
+    assert not holding.is_taken_up(appointment)
+    assert scene.nominate().case_id != appointment.case_id
+    assert [fault for _, check in fsck.CHECKS[2:3] for fault in fsck.found_by(check)] == []

@@ -50,6 +50,7 @@ ALLOWED: dict[str, dict[str, tuple[Role | None, str]]] = {
     "approved": {
         "issue": (Role.APPROVER, "issuing"),
         "take_up": (Role.APPROVER, "appointed"),
+        "forgo": (Role.APPROVER, "forgone"),
         "expire": (None, "expired"),
     },
     "issuing": {"finish_issuing": (None, "appointed")},
@@ -106,7 +107,14 @@ def test_a_refusal_names_the_state_and_what_is_possible(state: str) -> None:
 
 def test_what_refuses_needs_a_reason() -> None:
     reasoned = {t.action for t in TABLE.transitions if t.needs_reason}
-    assert reasoned == {"return_for_correction", "decline", "reject", "propose_end", "keep_on"}
+    assert reasoned == {
+        "return_for_correction",
+        "decline",
+        "reject",
+        "forgo",
+        "propose_end",
+        "keep_on",
+    }
 
 
 def test_only_the_state_s_tier_of_offices_has_its_turn() -> None:
@@ -168,7 +176,7 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def what_is_over_stays_over(self) -> None:
-        over = {"ended", "expired", "rejected", "withdrawn"}
+        over = {"ended", "expired", "forgone", "rejected", "withdrawn"}
         assert not over & set(self.path[:-1])
 
 

@@ -53,6 +53,7 @@ def works() -> None:
     db.session.rollback()
 
 
+@pytest.mark.long
 def test_the_whole_way_in_the_browser(scene: Scene, client: FlaskClient) -> None:
     clerk, approver = scene.browser(scene.clerk), scene.browser(with_second_factor(scene.approver))
     made = clerk.post(f"{PLACE}/new", data=typed(scene))
