@@ -36,7 +36,7 @@ TABLE = workflow.register(
             State("approved", Text("已核准，待聘任"), Waiting.APPROVER),
             State("issuing", Text("发证中"), Waiting.WORKER),
             # The term is on record; whether the post is held today follows from its dates.
-            State("appointed", Text("已聘任"), Waiting.NOBODY),
+            State("appointed", Text("已聘任"), Waiting.TERM),
             # The clerk says that the post ends early; the approver confirms.
             State("end_proposed", Text("拟终止聘任，待单位审核"), Waiting.APPROVER),
             State("ended", Text("已终止聘任"), Waiting.NOBODY),

@@ -53,7 +53,9 @@ def office_home() -> ResponseReturnValue:
     return render_template(
         "procedure/office.html",
         waiting=_cases({Waiting.OFFICE}, in_turn(present_user())),
-        others=_cases(set(Waiting) - {Waiting.CLERK, Waiting.NOBODY}, _under_way(present_user())),
+        others=_cases(
+            set(Waiting) - {Waiting.CLERK, Waiting.TERM, Waiting.NOBODY}, _under_way(present_user())
+        ),
         open_objections=objections.count_open(present_user().region_prefix),
         **_shared("filing_review.show", "batch_review.show", "appointment_review.show"),
     )

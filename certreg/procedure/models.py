@@ -49,6 +49,8 @@ class Waiting(Enum):
     """Nobody: the public notice runs."""
     WORKER = "worker"
     """Nobody: the machine is at it."""
+    TERM = "term"
+    """Nobody: what was decided runs for its term, and may end before."""
     NOBODY = "nobody"
     """The case is closed."""
 
