@@ -64,7 +64,7 @@ def _in_our_time(_form: PageForm, field: Day) -> None:
 class DetailsForm(PageForm):
     """What is stated about the post."""
 
-    post = line(_l("聘任岗位"), _l("请填写岗位名称"), most=80)
+    post = line(_l("岗位名称"), _l("请填写岗位名称"), most=80)
     employment = OneOfFew(_l("与本单位的关系"), validators=[DataRequired(_l("请选择"))])
     term_start = day_field(_l("聘期开始日"), _l("请填写聘期开始日"))
     term_end = day_field(_l("聘期截止日"), _l("请填写聘期截止日"))

@@ -156,7 +156,7 @@ def how_won(certificate: Certificate) -> Sequence[Field]:
         (Text("评价方式"), path.get("method_name"), ""),
         (Text("评价日期"), path.get("assessed_on"), ""),
         (Text("聘用单位"), path.get("employer"), ""),
-        (Text("聘任岗位"), path.get("post"), ""),
+        (Text("岗位名称"), path.get("post"), ""),
         (Text("聘期"), _term(path), ""),
         (Text("依据标准"), path.get("standard"), ""),
         (Text("申报条件"), path.get("condition_text"), path.get("condition", "")),

@@ -47,7 +47,7 @@ def test_a_nomination_becomes_a_post_with_a_certificate_and_its_entries_in_the_l
     assert (logged("appointment.approved"), logged("certificate.issued")) == (1, 2)
     assert holding.state_of(appointment, today()).name == "在聘"
     said = {field.label: field.value for field in register.how_won(certificate)}
-    assert said["聘用单位"] == scene.body.name and said["聘任岗位"] == "焊接首席技能带头人"
+    assert said["聘用单位"] == scene.body.name and said["岗位名称"] == "焊接首席技能带头人"
     assert faults() == []
 
 
