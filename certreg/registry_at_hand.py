@@ -54,6 +54,10 @@ def export() -> str:
     return toml.written(standing.own_content(shipped()))
 
 
+DECIDED = (Waiting.TERM, Waiting.NOBODY)
+"""Whose cases no change of the law reaches any more."""
+
+
 def open_cases(old: Law, new: Law) -> Iterator[str]:
     """Open cases for which another rule counts in the new law, one line for each.
 
@@ -72,7 +76,7 @@ def open_cases(old: Law, new: Law) -> Iterator[str]:
             if row is not None and family_of(row).file not in ONLY_INFORMING
         )
 
-    query = sa.select(Case).where(Case.waiting_for != Waiting.NOBODY).order_by(Case.id)
+    query = sa.select(Case).where(Case.waiting_for.not_in(DECIDED)).order_by(Case.id)
     for case in db.session.scalars(query):
         on = case.judged_on or day
         if ids := changed(case.region, on):

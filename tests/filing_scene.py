@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session, scoped_session
 from certreg.accounts.models import Organisation, OrganisationKind, Role, User
 from certreg.clock import now
 from certreg.files.evidence import Evidence
-from certreg.filing import evidence, scope, workflow
+from certreg.filing import scope, workflow
 from certreg.filing.catalogue import find_occupation
 from certreg.filing.models import Filing, Purpose
 from certreg.installation import installation
 from certreg.policy.levels import SkillLevel
+from certreg.procedure import papers
 from certreg.registry import founding
 
 CONTACT = {
@@ -94,7 +95,7 @@ class Scene:
         )
         if code not in [row.occupation for row in filing.scope]:
             scope.add(filing, entry)
-        evidence.add(filing, clerk, "场地清单", Evidence(b"%PDF", "application/pdf", "list.pdf"))
+        papers.add(filing.case, clerk, "场地清单", Evidence(b"%PDF", "application/pdf", "list.pdf"))
         self.session.flush()
         if state != "draft":
             workflow.submit(filing, clerk)

@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from certreg.accounts.models import Role, User
+from certreg.accounts.models import User
 from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState
 from certreg.assessment.states import TABLE
 from certreg.clock import today
@@ -17,7 +17,7 @@ from certreg.filing.models import Filing
 from certreg.policy import law as policy
 from certreg.policy.methods import Method
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CasePart, Part, Waiting
+from certreg.procedure.models import Case, Waiting
 from certreg.text import Text
 
 
@@ -66,7 +66,7 @@ def open_batch(
         assessed_on=assessed_on,
     )
     db.session.add(batch)
-    take_clerks_part(batch, actor)
+    workflow.prepare(batch.case, actor)
     return batch
 
 
@@ -101,22 +101,7 @@ def check_open(batch: Batch, actor: User) -> None:
     workflow.lock(batch.case)
     if not is_open(batch):
         raise NotAllowedError(Text("批次已提交，如需修改请先退回。"))
-    take_clerks_part(batch, actor)
-
-
-def take_clerks_part(batch: Batch, actor: User) -> None:
-    """Record that the actor prepared this batch: nobody signs off his or her own work.
-
-    Raises:
-        NotAllowedError: no clerk, or the actor had another part in it.
-    """
-    held = db.session.get(CasePart, (batch.case.id, actor.id))
-    if Role.CLERK not in actor.roles or (held and held.part is not Part.CLERK):
-        raise NotAllowedError(
-            Text("您在本批次中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
-        )
-    if held is None:
-        db.session.add(CasePart(case_id=batch.case.id, user_id=actor.id, part=Part.CLERK))
+    workflow.prepare(batch.case, actor)
 
 
 def own_candidate(batch: Batch, candidate_id: int) -> Candidate:

@@ -1,12 +1,9 @@
-"""What a body hands out after issuing: slips with claim codes, single PDFs, all PDFs as one ZIP."""
+"""What a body hands out after issuing: single PDFs, all PDFs as one ZIP."""
 
 from __future__ import annotations
 
 import io
-import json
 import zipfile
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -14,47 +11,19 @@ import sqlalchemy as sa
 
 from certreg.assessment.models import Batch
 from certreg.certificates import rendering
-from certreg.certificates.claims import Slip
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db, write_tx
-from certreg.errors import MissingError
 from certreg.files import store
-from certreg.files.models import StoredFile
 from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.text import Text
-
-SLIPS_KEPT = timedelta(days=30)
-"""How long slips can be printed; later a code is renewed against the holder's document."""
 
 ARCHIVE_KEPT = timedelta(days=7)
 """How long a ZIP is kept; it can be made again at any time."""
 
 REPORT_EVERY = 10
 """PDFs between two reports of progress."""
-
-
-def store_slips(batch: Batch, slips: Sequence[Slip]) -> StoredFile:
-    """Keep the slips of a batch, sealed."""
-    content = json.dumps([asdict(slip) for slip in slips], ensure_ascii=False).encode()
-    return store.store(
-        content,
-        name=f"slips-{batch.case_id}.json",
-        media_type="application/json",
-        keep_until=today() + SLIPS_KEPT,
-    )
-
-
-def slips_of(batch: Batch) -> list[Slip]:
-    """The slips of a batch.
-
-    Raises:
-        MissingError: not issued yet, or the slips are no longer kept.
-    """
-    if batch.slips is None:
-        raise MissingError(Text("领取码条在发证后 30 天内可以打印；之后由人社部门凭证件换发"))
-    return [Slip(**slip) for slip in json.loads(store.read(batch.slips))]
 
 
 def certificates_of(batch: Batch) -> list[Certificate]:

@@ -20,6 +20,7 @@ from certreg.assessment.states import TABLE
 from certreg.audit import trail
 from certreg.certificates import rendering
 from certreg.certificates.models import Certificate
+from certreg.certificates.slips import read as read_slips
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files import store
@@ -135,7 +136,7 @@ def archive(case_id: int) -> ResponseReturnValue:
 def slips(case_id: int) -> ResponseReturnValue:
     """The slips with the holders' claim codes, for printing."""
     batch = _own(case_id)
-    shown = handout.slips_of(batch)
+    shown = read_slips(batch.slips)
     _record("batch.slips_viewed", case_id)
     return render_template(
         "assessment/slips.html", batch=_own(case_id), slips=shown, base_url=installation().base_url

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from certreg.accounts.models import User
-from certreg.assessment import handout
 from certreg.assessment.announcement import passed
 from certreg.assessment.models import Batch, Candidate
 from certreg.assessment.states import TABLE
-from certreg.certificates import claims, issuing
+from certreg.certificates import claims, issuing, slips
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
@@ -57,7 +56,7 @@ def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
     with write_tx():
         batch = db.session.get_one(Batch, case_id)
         if batch.case.state == "issuing":
-            batch.slips = handout.store_slips(batch, claims.give_codes(case_id))
+            batch.slips = slips.keep(case_id, claims.give_codes(case_id))
             workflow.apply(TABLE, batch.case, "finish_issuing", None)
     return {"issued": count, "address": f"/workspace/batches/{case_id}"}
 

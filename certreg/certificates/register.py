@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -149,12 +150,22 @@ def how_won(certificate: Certificate) -> Sequence[Field]:
     named = (
         (Text("评价方式"), path.get("method_name"), ""),
         (Text("评价日期"), path.get("assessed_on"), ""),
+        (Text("聘用单位"), path.get("employer"), ""),
+        (Text("岗位名称"), path.get("post"), ""),
+        (Text("聘期"), _term(path), ""),
         (Text("依据标准"), path.get("standard"), ""),
         (Text("申报条件"), path.get("condition_text"), path.get("condition", "")),
         (Text("条件依据"), path.get("basis"), ""),
         (Text("公示截止"), path.get("notice_last_day"), ""),
     )
     return tuple(Field(label, str(value), str(rule)) for label, value, rule in named if value)
+
+
+def _term(path: Mapping[str, Any]) -> Text | None:
+    """The term of an appointment as it was when the certificate was issued."""
+    if not path.get("term_start"):
+        return None
+    return Text("{first} 至 {last}", first=path["term_start"], last=path["term_end"])
 
 
 def _batched(values: Iterable[str], size: int) -> Iterator[list[str]]:

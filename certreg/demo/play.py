@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from certreg import create_app, schema
 from certreg.clock import real_now
 from certreg.db import db
-from certreg.demo import batch, checking, offices, organisations, review, summary
+from certreg.demo import batch, checking, offices, organisations, post, review, summary
 from certreg.demo.server import serving
 from certreg.demo.story import Story
 from certreg.errors import SetupError
@@ -66,6 +66,7 @@ def tell(story: Story) -> None:
     review.issue(story, approver, case_id)
     archive, slips = review.hand_out(story, clerk, case_id)
     files |= _keep(story, {"zip": archive})
+    post.appoint(story, clerk, approver, slips)
     story.move_clock_to(real_now())
     _employer(story, slips)
     files["trust"] = checking.fetch_bundle(story)

@@ -39,7 +39,7 @@ def announce(story: Story, case_id: int) -> None:
         "/accept",
         {"reason": "材料齐全"},
     )
-    notice_id, last_day = _notice(story, case_id)
+    notice_id, _last_day = _notice(story, case_id)
     visitor = story.visitor()
     page = visitor.get(f"/notices/{notice_id}/objection")
     sent(
@@ -60,11 +60,17 @@ def announce(story: Story, case_id: int) -> None:
         listed.link("演示异议"),
         {"outcome": "dismissed", "text": "经核对劳动合同与社保记录，工作年限属实，异议不成立。"},
     )
+    let_notice_pass(story, case_id)
+
+
+def let_notice_pass(story: Story, case_id: int) -> None:
+    """The days of a case's public notice pass, and the machine closes it."""
+    _notice_id, last_day = _notice(story, case_id)
     with story.app.app_context():
         days = (last_day - today()).days + 1
     story.move_clock_by(days=days)
     story.say("   公示期满，系统结束公示")
-    _wait_until(story, case_id, "notice_closed")
+    wait_until(story, case_id, "notice_closed")
 
 
 def decide(story: Story, case_id: int) -> None:
@@ -82,7 +88,7 @@ def issue(story: Story, approver: Person, case_id: int) -> None:
     """The body's own approver issues, with the second factor; the worker carries it out."""
     page = fill(approver, f"/workspace/batches/{case_id}/issue", {"code": approver.code()})
     wait_for_job(approver, page)
-    _wait_until(story, case_id, "issued")
+    wait_until(story, case_id, "issued")
 
 
 def hand_out(story: Story, clerk: Person, case_id: int) -> tuple[bytes, list[Slip]]:
@@ -119,7 +125,7 @@ def _notice(story: Story, case_id: int) -> tuple[int, date]:
         return row.id, row.last_day
 
 
-def _wait_until(story: Story, case_id: int, state: str) -> None:
+def wait_until(story: Story, case_id: int, state: str) -> None:
     """Wait until the machine has moved the case; the worker looks every minute."""
     for _ in range(PATIENCE):
         with story.app.app_context():

@@ -14,7 +14,7 @@ from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files.evidence import inspect
-from certreg.filing import bodies, catalogue, evidence, scope, workflow
+from certreg.filing import bodies, catalogue, scope, workflow
 from certreg.filing.forms import ApplicationForm, EvidenceForm, FollowingForm, ScopeForm
 from certreg.filing.models import Filing, Purpose
 from certreg.filing.states import TABLE, offered
@@ -22,6 +22,7 @@ from certreg.filing.titles import PURPOSES
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
+from certreg.procedure import papers
 from certreg.procedure.models import Case, Waiting
 from certreg.text import Text
 from certreg.web.access import requires
@@ -128,7 +129,7 @@ def add_evidence(case_id: int) -> ResponseReturnValue:
         with form.refusals("file"):
             file = inspect(form.file.data)  # takes a while: before the transaction
             with write_tx():
-                evidence.add(_own_open(case_id), present_user(), form.title.data, file)
+                papers.add(_own_open(case_id).case, present_user(), form.title.data, file)
             flash(_("已上传材料"), "good")
             return redirect(url_for("filing.show", case_id=case_id))
     return _page(filing, evidence_form=form), form.status
@@ -139,7 +140,7 @@ def add_evidence(case_id: int) -> ResponseReturnValue:
 def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take back a file that was never handed in."""
     with write_tx():
-        evidence.remove(_own_open(case_id), evidence_id)
+        papers.remove(_own_open(case_id).case, evidence_id)
     flash(_("已移除材料"), "info")
     return redirect(url_for("filing.show", case_id=case_id))
 
@@ -199,7 +200,7 @@ def _page(
         **shared(filing),
         open_points=workflow.open_points(filing) if is_open else [],
         is_open=is_open,
-        is_removable=evidence.is_removable,
+        is_removable=papers.is_removable,
         may=may,
         occupations=_offered_occupations(filing) if is_open else [],
         application_form=application_form or ApplicationForm(formdata=None, obj=filing),

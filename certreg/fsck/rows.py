@@ -8,6 +8,7 @@ from itertools import chain
 
 import sqlalchemy as sa
 
+from certreg.appointment.record import recorded as recorded_appointments
 from certreg.certificates import changes
 from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
@@ -124,6 +125,7 @@ def _recorded() -> Iterable[log.Recorded]:
         keys.recorded(),
         rulebook.recorded(),
         recorded_filings(),
+        recorded_appointments(),
         certificates.recorded(),
         changes.recorded(),
         status.recorded(),

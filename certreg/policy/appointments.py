@@ -15,6 +15,7 @@ from certreg.policy.posts import (
     Appointment,
     Field,
     PostBatch,
+    PostReview,
     PostStandard,
     PostTerm,
     PriorLevel,
@@ -158,6 +159,29 @@ def post_route(
     return row
 
 
+def post_review(law: Law, *, region: str, on: date) -> PostReview:
+    """Who reviews a nomination, and whether it is put on notice: of several rows the longest way."""
+    return strictest(
+        law,
+        PostReview,
+        region=region,
+        on=on,
+        by=lambda row: (len(row.tiers), row.public_notice),
+    )
+
+
+def prior_rule(law: Law, level: SkillLevel, *, region: str, on: date) -> PriorLevel:
+    """What must be held before an appointment to a post, and for how long (rule LD-05)."""
+    return strictest(
+        law,
+        PriorLevel,
+        region=region,
+        on=on,
+        of=lambda row: row.level is level,
+        by=lambda row: (row.prior_level.rank, row.years_held),
+    )
+
+
 _MISSING: Mapping[Field, tuple[str, Text]] = {
     "employer": ("missing_employer", Text("没有聘用单位，请填写。")),
     "occupation": ("missing_occupation", Text("没有职业，请填写。")),
@@ -193,14 +217,7 @@ def _standard_problems(
 
 
 def _prior_problems(law: Law, record: PostRecord, region: str, on: date) -> Iterator[RefusedError]:
-    row = strictest(
-        law,
-        PriorLevel,
-        region=region,
-        on=on,
-        of=lambda row: row.level is record.level,
-        by=lambda row: (row.prior_level.rank, row.years_held),
-    )
+    row = prior_rule(law, record.level, region=region, on=on)
     kind = OverridablePostError if row.override_possible else PostError
     prior = Text(describe(law, row.prior_level, on=on).name)
     if record.prior_level is None or record.prior_level < row.prior_level:

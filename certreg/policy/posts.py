@@ -11,6 +11,7 @@ from certreg.policy.equivalence import Worded
 from certreg.policy.filing import Relation
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
+from certreg.policy.regions import Tier
 from certreg.policy.rule import Rule, family
 from certreg.text import Text
 
@@ -78,6 +79,25 @@ class PostBatch(Rule):
     covers: tuple[Relation, ...]
     chain: tuple[str, ...]
     decided_above: Literal["county", "prefecture"]
+
+
+@family("posts.toml", "review", title=Text("逐级审核"), gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostReview(Rule):
+    """Which offices review a nomination, the lowest first; the last one decides.
+
+    Both posts are on a list of the province, which therefore is the last one.
+
+    Attributes:
+        public_notice: whether the nomination is put on public notice before the decision.
+    """
+
+    tiers: tuple[Tier, ...]
+    public_notice: bool
+
+    def __post_init__(self) -> None:
+        if not self.tiers or self.tiers[-1] != "province":
+            raise ValueError("最后一级须为省级，由省级核准。")
 
 
 @family("posts.toml", "model", title=Text("外省聘任条件（参考）"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from certreg.errors import RefusedError
 from certreg.policy.law import NATION, region_chain
@@ -24,6 +25,7 @@ from certreg.text import Text
 COLUMNS = ("code", "name", "level", "parent", "since", "until")
 FILE = "regions.csv"
 SIGNIFICANT_DIGITS = {"province": 2, "prefecture": 4, "county": 6}
+Tier = Literal["province", "prefecture", "county"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ def significant_digits(code: str) -> str:
     Of the nation (000000) none: every region lies in it.
     """
     return "" if code == NATION else code[:2] if code.endswith("0000") else code.removesuffix("00")
+
+
+def tier_of(code: str) -> Tier | None:
+    """Whether a code is that of a province, a prefecture or a county; None for the nation."""
+    digits = len(significant_digits(code))
+    tiers: tuple[Tier, ...] = ("province", "prefecture", "county")
+    return next((tier for tier in tiers if SIGNIFICANT_DIGITS[tier] == digits), None)
 
 
 def region_name(code: str, *, on: date) -> Text:

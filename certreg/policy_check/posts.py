@@ -102,6 +102,17 @@ def post_route(
     return {"outcome": "accept", "chain": list(row.chain), "decided_above": row.decided_above}
 
 
+def post_review(law: Law, *, region: str = REGION, on: date) -> Result:
+    """Which offices review a nomination, and whether it is put on public notice."""
+    row = appointments.post_review(law, region=region, on=on)
+    return {
+        "outcome": "value",
+        "tiers": list(row.tiers),
+        "public_notice": row.public_notice,
+        "unverified": row.is_unverified,
+    }
+
+
 def post_models(law: Law, *, region: str, level: str, on: date) -> Result:
     """What another province asks for a post, for people to read."""
     rows = posts.post_models(law, parse(law, level), region=region, on=on)
@@ -111,6 +122,7 @@ def post_models(law: Law, *, region: str, level: str, on: date) -> Result:
 OPS: Mapping[str, Adapter] = {
     "post_models": post_models,
     "post_record": post_record,
+    "post_review": post_review,
     "post_route": post_route,
     "post_state": post_state,
     "post_term": post_term,

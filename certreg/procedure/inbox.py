@@ -7,12 +7,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import Role, User
 from certreg.accounts.sessions import present_user
 from certreg.db import db
 from certreg.procedure import objections
 from certreg.procedure.models import Case, CaseKind, Waiting
-from certreg.procedure.workflow import tables, visible_to
+from certreg.procedure.workflow import in_turn, tables, visible_to
 from certreg.text import Text
 from certreg.web.access import requires
 
@@ -26,6 +26,7 @@ TITLES = {
     CaseKind.SUSPENSION: Text("证书暂停"),
     CaseKind.LIFTING: Text("证书恢复"),
     CaseKind.CORRECTION: Text("证书更正"),
+    CaseKind.APPOINTMENT: Text("特级、首席技师评聘"),
 }
 
 WAITING_FOR_ROLE = {Role.CLERK: Waiting.CLERK, Role.APPROVER: Waiting.APPROVER}
@@ -44,7 +45,9 @@ def home() -> ResponseReturnValue:
         "procedure/workspace.html",
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
-        **_shared("filing.show", "batches.show", "certificate_changes.correction"),
+        **_shared(
+            "filing.show", "batches.show", "certificate_changes.correction", "appointments.show"
+        ),
     )
 
 
@@ -54,18 +57,22 @@ def office_home() -> ResponseReturnValue:
     """An office's home: cases of its region that wait for an official."""
     return render_template(
         "procedure/office.html",
-        waiting=_cases({Waiting.OFFICE}),
-        others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
+        waiting=_cases({Waiting.OFFICE}, in_turn(present_user())),
+        others=_cases(
+            set(Waiting) - {Waiting.CLERK, Waiting.TERM, Waiting.NOBODY}, _under_way(present_user())
+        ),
         open_objections=objections.count_open(present_user().region_prefix),
-        **_shared("filing_review.show", "batch_review.show", "measures.show"),
+        **_shared(
+            "filing_review.show", "batch_review.show", "measures.show", "appointment_review.show"
+        ),
     )
 
 
-def _cases(waiting: set[Waiting]) -> list[Case]:
+def _cases(waiting: set[Waiting], *conditions: sa.ColumnElement[bool]) -> list[Case]:
     user = present_user()
     query = (
         sa.select(Case)
-        .where(visible_to(user), Case.waiting_for.in_(waiting))
+        .where(visible_to(user), Case.waiting_for.in_(waiting), *conditions)
         .order_by(Case.submitted_at.is_(None), Case.submitted_at, Case.id)
         .limit(SHOWN)
         .options(joinedload(Case.organisation))
@@ -75,7 +82,17 @@ def _cases(waiting: set[Waiting]) -> list[Case]:
     return list(db.session.scalars(query))
 
 
-def _shared(filing_page: str, batch_page: str, correction_page: str) -> dict[str, object]:
+def _under_way(official: User) -> sa.ColumnElement[bool]:
+    """Cases that are others' turn, once their organisation has signed them off."""
+    return sa.and_(
+        ~sa.and_(Case.waiting_for == Waiting.OFFICE, in_turn(official)),
+        ~sa.and_(Case.waiting_for == Waiting.APPROVER, Case.state == "submitted"),
+    )
+
+
+def _shared(
+    filing_page: str, batch_page: str, correction_page: str, appointment_page: str
+) -> dict[str, object]:
     return {
         "titles": TITLES,
         "tables": tables(),
@@ -86,5 +103,6 @@ def _shared(filing_page: str, batch_page: str, correction_page: str) -> dict[str
             CaseKind.SUSPENSION: "measures.show",
             CaseKind.LIFTING: "measures.show",
             CaseKind.CORRECTION: correction_page,
+            CaseKind.APPOINTMENT: appointment_page,
         },
     }

@@ -28,6 +28,8 @@ class CaseKind(Enum):
     """恢复: ending a suspension before its term."""
     CORRECTION = "correction"
     """更正: replacing certificates that say something wrong."""
+    APPOINTMENT = "appointment"
+    """评聘: appointing somebody 特级技师 or 首席技师."""
 
 
 class Part(Enum):
@@ -53,6 +55,8 @@ class Waiting(Enum):
     """Nobody: the public notice runs."""
     WORKER = "worker"
     """Nobody: the machine is at it."""
+    TERM = "term"
+    """Nobody: what was decided runs for its term, and may end before."""
     NOBODY = "nobody"
     """The case is closed."""
 
@@ -149,7 +153,7 @@ class PublicNotice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(sa.Text)
     row_count: Mapped[int]
     """How many rows it announced when it was posted."""
     posted_on: Mapped[date]

@@ -12,17 +12,30 @@ from certreg.audit import trail
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
+from certreg.policy.regions import Tier, tier_of
 from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
-from certreg.text import Text
+from certreg.text import Text, listed
+
+TIERS: dict[Tier, Text] = {
+    "county": Text("区县级"),
+    "prefecture": Text("市州级"),
+    "province": Text("省级"),
+}
+"""What the tiers of offices are called."""
 
 
 @dataclass(frozen=True)
 class State:
-    """A state of a case: its name in the database, its Chinese name, whose turn it is."""
+    """A state of a case: its name in the database, its Chinese name, whose turn it is.
+
+    Attributes:
+        tier: the one tier of offices whose turn it is; None: any office of the region.
+    """
 
     name: str
     title: Text
     waiting_for: Waiting
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +83,17 @@ class Table:
             if transition.action == action and state in transition.sources:
                 return transition
         raise NotAllowedError(
-            Text("当前状态为“{state}”，不能进行此操作", state=self.state(state).title)
+            Text(
+                "当前状态为“{state}”，不能进行此操作。现在可以：{actions}。",
+                state=self.state(state).title,
+                actions=self._possible(state),
+            )
         )
+
+    def _possible(self, state: str) -> Text:
+        """What people may do in a state, in words."""
+        titles = [each.title for each in self.transitions if each.part and state in each.sources]
+        return listed(dict.fromkeys(titles)) if titles else Text("无须办理")
 
 
 _tables: dict[CaseKind, Table] = {}
@@ -119,8 +141,8 @@ def apply(
         RefusedError: a reason is needed and none was given.
     """
     lock(case)
-    transition = table.find(action, case.state)
-    _check_actor(transition, case, actor)
+    transition = _find(table, action, case)
+    _check_actor(table, transition, case, actor)
     if transition.needs_reason and not reason.strip():
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="reason")
     _take_part(transition, case, actor)
@@ -145,7 +167,7 @@ def apply(
 def may(table: Table, case: Case, action: str, actor: User) -> bool:
     """Whether a page should offer the action to this person now."""
     try:
-        _check_actor(table.find(action, case.state), case, actor)
+        _check_actor(table, table.find(action, case.state), case, actor)
     except NotAllowedError:
         return False
     return True
@@ -157,7 +179,28 @@ def lock(case: Case) -> None:
     db.session.refresh(case, with_for_update=True)
 
 
-def _check_actor(transition: Transition, case: Case, actor: User | None) -> None:
+def _find(table: Table, action: str, case: Case) -> Transition:
+    """The transition; who comes too late is told who was faster."""
+    try:
+        return table.find(action, case.state)
+    except NotAllowedError as refusal:
+        query = sa.select(Decision).where(
+            Decision.case_id == case.id, Decision.user_id.is_not(None)
+        )
+        last = db.session.scalars(query.order_by(Decision.id.desc()).limit(1)).first()
+        if last is None or last.user is None:
+            raise
+        raise NotAllowedError(
+            Text(
+                "{refusal}上一步“{step}”由{who}办理。",
+                refusal=refusal.message,
+                step=table.find(last.action, last.from_state).title,
+                who=last.user.name,
+            )
+        ) from refusal
+
+
+def _check_actor(table: Table, transition: Transition, case: Case, actor: User | None) -> None:
     """Refuse whoever may not take this step in this case."""
     if transition.part is None or actor is None:
         if (transition.part is None) != (actor is None):
@@ -165,11 +208,30 @@ def _check_actor(transition: Transition, case: Case, actor: User | None) -> None
         return
     if transition.role not in actor.roles or not is_competent(transition.part, case, actor):
         raise NotAllowedError(Text("您没有此项权限"))
+    tier = table.state(case.state).tier
+    if tier is not None and tier_of(actor.organisation.region) != tier:
+        raise NotAllowedError(Text("本环节由{tier}人社部门办理", tier=TIERS[tier]))
     held = db.session.get(CasePart, (case.id, actor.id))
     if held is not None and held.part is not transition.part:
         raise NotAllowedError(
             Text("您在本事项中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
         )
+
+
+def prepare(case: Case, actor: User) -> None:
+    """Record that the actor prepared this case: nobody signs off his or her own work.
+
+    Raises:
+        NotAllowedError: no clerk, or the actor had another part in it.
+    """
+    held = db.session.get(CasePart, (case.id, actor.id))
+    if Role.CLERK not in actor.roles or (held and held.part is not Part.CLERK):
+        raise NotAllowedError(
+            Text("您在本事项中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
+        )
+    if held is None:
+        db.session.add(CasePart(case_id=case.id, user_id=actor.id, part=Part.CLERK))
+        db.session.flush()  # the database refuses a second part of the same person here
 
 
 def _take_part(transition: Transition, case: Case, actor: User | None) -> None:
@@ -191,6 +253,18 @@ def is_competent(part: Part, case: Case, actor: User) -> bool:
 def is_competent_official(case: Case, official: User) -> bool:
     """Does the case lie in the official's region?"""
     return case.region.startswith(official.region_prefix)
+
+
+def in_turn(actor: User) -> sa.ColumnElement[bool]:
+    """The condition that leaves out the cases whose turn is another tier's of offices."""
+    own = tier_of(actor.organisation.region)
+    others = [
+        sa.and_(Case.kind == table.kind, Case.state == state.name)
+        for table in _tables.values()
+        for state in table.states
+        if state.tier not in (None, own)
+    ]
+    return ~sa.or_(sa.false(), *others)
 
 
 def visible_to(actor: User) -> sa.ColumnElement[bool]:

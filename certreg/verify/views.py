@@ -8,12 +8,13 @@ from base64 import b64encode
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from certreg.appointment.holding import posts_of
 from certreg.audit import trail
 from certreg.certificates import checking, claims, notices, register, rendering
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf.image import image_of
 from certreg.certificates.record import confirmed
-from certreg.clock import now
+from certreg.clock import now, today
 from certreg.db import write_tx
 from certreg.errors import MissingError, NotAllowedError
 from certreg.files import store
@@ -57,6 +58,7 @@ def check() -> ResponseReturnValue:
         words=words_of(verdict.standing, known),
         certificate=known,
         notices=_notices(verdict, known),
+        posts=posts_of(known, today()) if known else [],
         photo=_photo(known) if known and verdict.is_holders else "",
         checked_at=now(),
     )
@@ -173,6 +175,7 @@ def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) 
         # A row that differs from the log says nothing that could be shown.
         fields=[] if verdict.standing is Standing.NOT_GENUINE else register.printed_fields(found),
         path=register.how_won(found),
+        posts=posts_of(found, today()),
         form=form,
         matches=matches,
         checked_at=now(),

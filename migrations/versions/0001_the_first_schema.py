@@ -116,6 +116,27 @@ GUARDS = {
             "RAISE(ABORT, 'serials only grow'); END"
         ),
         (
+            'CREATE TRIGGER guard_appointment_delete_2719 BEFORE DELETE ON "appointment" '
+            "BEGIN SELECT RAISE(ABORT, 'appointments stay on record'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_appointment_update_3743 BEFORE UPDATE ON "appointment" WHEN'
+            " OLD.log_position IS NOT NULL AND (OLD.term_start <> NEW.term_start OR "
+            "OLD.term_end <> NEW.term_end OR OLD.person_id <> NEW.person_id OR OLD.body_id <>"
+            " NEW.body_id OR OLD.level <> NEW.level) BEGIN SELECT RAISE(ABORT, 'an approved "
+            "appointment keeps its term'); END"
+        ),
+        (
+            "CREATE TRIGGER guard_appointment_end_delete_2943 BEFORE DELETE ON "
+            '"appointment_end" WHEN OLD.log_position IS NOT NULL BEGIN SELECT RAISE(ABORT, \'a'
+            " confirmed end stays on record'); END"
+        ),
+        (
+            "CREATE TRIGGER guard_appointment_end_update_2997 BEFORE UPDATE ON "
+            '"appointment_end" WHEN OLD.log_position IS NOT NULL BEGIN SELECT RAISE(ABORT, \'a'
+            " confirmed end is never changed'); END"
+        ),
+        (
             'CREATE TRIGGER guard_comparison_delete_4709 BEFORE DELETE ON "comparison" BEGIN '
             "SELECT RAISE(ABORT, 'rows of a comparison table are closed, not removed'); END"
         ),
@@ -351,6 +372,47 @@ GUARDS = {
         (
             'CREATE TRIGGER guard_series_delete_1716 BEFORE DELETE ON "series" FOR EACH ROW '
             "EXECUTE FUNCTION guard_series_delete_1716()"
+        ),
+        (
+            "CREATE FUNCTION guard_appointment_delete_2719() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE EXCEPTION 'appointments stay on record' USING ERRCODE = "
+            "'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_appointment_delete_2719 BEFORE DELETE ON "appointment" FOR '
+            "EACH ROW EXECUTE FUNCTION guard_appointment_delete_2719()"
+        ),
+        (
+            "CREATE FUNCTION guard_appointment_update_3743() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE EXCEPTION 'an approved appointment keeps its term' USING "
+            "ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_appointment_update_3743 BEFORE UPDATE ON "appointment" FOR '
+            "EACH ROW WHEN (OLD.log_position IS NOT NULL AND (OLD.term_start <> "
+            "NEW.term_start OR OLD.term_end <> NEW.term_end OR OLD.person_id <> NEW.person_id"
+            " OR OLD.body_id <> NEW.body_id OR OLD.level <> NEW.level)) EXECUTE FUNCTION "
+            "guard_appointment_update_3743()"
+        ),
+        (
+            "CREATE FUNCTION guard_appointment_end_delete_2943() RETURNS trigger LANGUAGE "
+            "plpgsql AS $$ BEGIN RAISE EXCEPTION 'a confirmed end stays on record' USING "
+            "ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            "CREATE TRIGGER guard_appointment_end_delete_2943 BEFORE DELETE ON "
+            '"appointment_end" FOR EACH ROW WHEN (OLD.log_position IS NOT NULL) EXECUTE '
+            "FUNCTION guard_appointment_end_delete_2943()"
+        ),
+        (
+            "CREATE FUNCTION guard_appointment_end_update_2997() RETURNS trigger LANGUAGE "
+            "plpgsql AS $$ BEGIN RAISE EXCEPTION 'a confirmed end is never changed' USING "
+            "ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            "CREATE TRIGGER guard_appointment_end_update_2997 BEFORE UPDATE ON "
+            '"appointment_end" FOR EACH ROW WHEN (OLD.log_position IS NOT NULL) EXECUTE '
+            "FUNCTION guard_appointment_end_update_2997()"
         ),
         (
             "CREATE FUNCTION guard_comparison_delete_4709() RETURNS trigger LANGUAGE plpgsql "
@@ -1137,7 +1199,7 @@ def upgrade() -> None:
         "public_notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
         sa.Column("posted_on", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
@@ -1191,6 +1253,91 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "appointment",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("occupation", sa.String(length=20), nullable=False),
+        sa.Column("edition", sa.String(length=10), nullable=False),
+        sa.Column("occupation_name", sa.String(length=80), nullable=False),
+        sa.Column("trade", sa.String(length=80), nullable=False),
+        sa.Column("standard", sa.String(length=120), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("post", sa.String(length=80), nullable=False),
+        sa.Column("employment", sa.String(length=20), nullable=False),
+        sa.Column("term_start", sa.Date(), nullable=False),
+        sa.Column("term_end", sa.Date(), nullable=False),
+        sa.Column("merits", sa.Text(), nullable=False),
+        sa.Column("exception", sa.Text(), nullable=False),
+        sa.Column("prior_number", sa.String(length=40), nullable=False),
+        sa.Column("prior_level", sa.String(length=40), nullable=False),
+        sa.Column("prior_since", sa.Date(), nullable=False),
+        sa.Column("prior_certificate_id", sa.Integer(), nullable=True),
+        sa.Column("prior_fact_id", sa.Integer(), nullable=True),
+        sa.Column("renews_id", sa.Integer(), nullable=True),
+        sa.Column("certificate_id", sa.Integer(), nullable=True),
+        sa.Column("slips_id", sa.Integer(), nullable=True),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(prior_certificate_id IS NULL) <> (prior_fact_id IS NULL)",
+            name=op.f("ck_appointment_prior"),
+        ),
+        sa.CheckConstraint("term_start <= term_end", name=op.f("ck_appointment_term")),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_appointment_body_id_body")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_appointment_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_appointment_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["identity_document.id"],
+            name=op.f("fk_appointment_document_id_identity_document"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_appointment_log_position_log_entry"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_appointment_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["photo.id"], name=op.f("fk_appointment_photo_id_photo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["prior_certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_appointment_prior_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["prior_fact_id"], ["fact.id"], name=op.f("fk_appointment_prior_fact_id_fact")
+        ),
+        sa.ForeignKeyConstraint(
+            ["renews_id"],
+            ["appointment.case_id"],
+            name=op.f("fk_appointment_renews_id_appointment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["slips_id"],
+            ["stored_file.id"],
+            name=op.f("fk_appointment_slips_id_stored_file"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_appointment")),
+    )
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_appointment_body_id"), ["body_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_appointment_certificate_id"), ["certificate_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_appointment_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "batch",
@@ -1359,6 +1506,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_scope_filing_id"), ["filing_id"], unique=False)
 
     op.create_table(
+        "appointment_end",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["appointment.case_id"],
+            name=op.f("fk_appointment_end_case_id_appointment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_appointment_end_log_position_log_entry"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_appointment_end")),
+    )
+    op.create_table(
         "candidate",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1514,6 +1680,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_candidate_case_id"))
 
     op.drop_table("candidate")
+    op.drop_table("appointment_end")
     with op.batch_alter_table("scope", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_scope_filing_id"))
 
@@ -1537,6 +1704,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_batch_body_id"))
 
     op.drop_table("batch")
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_appointment_person_id"))
+        batch_op.drop_index(batch_op.f("ix_appointment_certificate_id"))
+        batch_op.drop_index(batch_op.f("ix_appointment_body_id"))
+
+    op.drop_table("appointment")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_role_grant_live",

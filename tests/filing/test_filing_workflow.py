@@ -21,7 +21,7 @@ from certreg.accounts.models import OrganisationKind, Role, User
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError, NotAllowedError, RefusedError
-from certreg.filing import bodies, evidence, scope, workflow
+from certreg.filing import bodies, scope, workflow
 from certreg.filing.models import Body, Filing, Purpose
 from certreg.filing.record import recorded_filings
 from certreg.filing.states import TABLE, offered
@@ -30,6 +30,7 @@ from certreg.policy import law as policy
 from certreg.policy.law import load
 from certreg.policy.levels import SkillLevel
 from certreg.policy.time import months_later
+from certreg.procedure import papers
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import CasePart, Decision, Part, Waiting
 from certreg.procedure.workflow import Transition
@@ -501,9 +502,9 @@ def test_a_file_that_was_handed_in_stays(scene: Scene, move_clock: Any) -> None:
     item = filing.case.evidence[0]
     workflow.move(filing, "return_for_correction", scene.accepting, "补充设备清单")
 
-    assert not evidence.is_removable(filing, item)
+    assert not papers.is_removable(filing.case, item)
     with pytest.raises(MissingError):
-        evidence.remove(filing, item.id)
+        papers.remove(filing.case, item.id)
 
 
 @pytest.mark.parametrize("state", ["submitted", "accepted", "approved"])

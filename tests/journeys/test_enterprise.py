@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from certreg.clock import today
 from certreg.demo import batch
 from certreg.demo.mistakes import mistakes
-from certreg.demo.review import _wait_until
+from certreg.demo.review import wait_until
 from certreg.demo.story import press
 from certreg.demo.workers import Group
 from certreg.policy.levels import SkillLevel
@@ -47,7 +47,7 @@ def test_an_enterprise_brings_a_batch_from_roster_to_certificates(
     press(town.person("city-official-1"), office, "/approve", {"reason": "符合规定"})
 
     issue(approver, town.people["electric-approver"], case_id)
-    _wait_until(steps.story_of(town), case_id, "issued")
+    wait_until(steps.story_of(town), case_id, "issued")
     clerk.go(f"/workspace/batches/{case_id}/certificates")
     assert clerk.rows("证书").count() == PASSED
     assert clerk.download("PDF").startswith(b"%PDF-")

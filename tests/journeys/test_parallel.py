@@ -18,7 +18,7 @@ from certreg.assessment import recognition
 from certreg.assessment.models import Batch, Candidate, CandidateState
 from certreg.certificates.models import Certificate
 from certreg.db import db, write_tx
-from certreg.demo.review import _wait_until
+from certreg.demo.review import wait_until
 from certreg.errors import CertregError
 from certreg.jobs import queue
 from certreg.procedure.models import Case, Decision
@@ -103,7 +103,7 @@ def test_a_batch_that_is_issued_eight_times_at_once_is_issued_once(place: Played
 
     outcomes = at_once(issue)
     assert outcomes.count("issued") == 1, outcomes
-    _wait_until(steps.story_of(place), case_id, "issued")
+    wait_until(steps.story_of(place), case_id, "issued")
     passed = place.ask(lambda: count(Candidate, Candidate.state == CandidateState.PASSED, case_id))
     issued = place.ask(lambda: count(Certificate, Certificate.log_position.is_not(None), case_id))
     assert issued == passed > 0

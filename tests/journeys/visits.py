@@ -14,6 +14,7 @@ from journeys.played import Played, with_code
 from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
+from certreg.appointment.models import Appointment
 from certreg.assessment.models import Candidate, Upload
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
@@ -137,6 +138,9 @@ def things_of() -> dict[str, Any]:
         "filing:case_id": of(organisation, Filing),
         "filing_review:case_id": of(organisation, Filing),
         "measures:case_id": one(Measure).case_id,
+        "appointments:case_id": one(Appointment).case_id,
+        "appointment_employer:case_id": one(Appointment).case_id,
+        "appointment_review:case_id": one(Appointment).case_id,
         "organisation_id": organisation.id,
         "offices:organisation_id": one(Organisation, Organisation.region == "510104").id,
         "user_id": one(User, User.username == "precision-clerk").id,

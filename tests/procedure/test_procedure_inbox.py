@@ -22,7 +22,7 @@ Db = scoped_session[Session]
 
 STATES = {
     Waiting.CLERK: "draft",
-    Waiting.APPROVER: "submitted",
+    Waiting.APPROVER: "approved",
     Waiting.OFFICE: "signed_off",
     Waiting.NOTICE: "on_public_notice",
     Waiting.NOBODY: "issued",
@@ -237,3 +237,21 @@ class TestEvidence:
         client = browser(cast, Role.CLERK, enterprise)
 
         assert client.get(f"/cases/evidence/{number}").status_code == 404
+
+    def test_what_its_organisation_has_not_signed_off_is_not_shown(
+        self, cast: Any, enterprise: Organisation
+    ) -> None:
+        add(enterprise, Waiting.APPROVER, state="submitted")
+        page = browser(cast, Role.OFFICIAL, office("511702")).get("/office").text
+
+        assert listed(page) == ([], [])
+
+    @pytest.mark.parametrize("region", ["511702", "511700"])
+    def test_a_case_waits_for_the_tier_whose_turn_it_is(
+        self, cast: Any, enterprise: Organisation, region: str
+    ) -> None:
+        kind = CaseKind.APPOINTMENT
+        case_id = add(enterprise, Waiting.OFFICE, kind=kind, state="county_review").id
+        page = browser(cast, Role.OFFICIAL, office(region)).get("/office").text
+
+        assert listed(page) == (([case_id], []) if region == "511702" else ([], [case_id]))

@@ -125,6 +125,7 @@ class TestTables:
             Waiting.OFFICE: {Part.ACCEPTOR, Part.DECIDER},
             Waiting.NOTICE: {None},
             Waiting.WORKER: {None},
+            Waiting.TERM: {None},
         }
         for state in table.states:
             offered = {t.part for t in table.transitions if state.name in t.sources}
