@@ -12,6 +12,7 @@ from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Total
 from certreg.certificates.register import PUBLIC_STATES
 from certreg.db import db
+from certreg.direct import record as direct
 from certreg.errors import MissingError, UnreadableError
 from certreg.files import store
 from certreg.files.models import StoredFile
@@ -112,6 +113,7 @@ def _recorded() -> Iterable[log.Recorded]:
         keys.recorded(),
         rulebook.recorded(),
         recorded_filings(),
+        direct.recorded(),
         certificates.recorded(),
         supervision.recorded(),
         status.recorded(),

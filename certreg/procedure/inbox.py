@@ -22,6 +22,7 @@ office = Blueprint("office", __name__, url_prefix="/office")
 TITLES = {
     CaseKind.FILING: Text("评价机构备案"),
     CaseKind.BATCH: Text("认定批次"),
+    CaseKind.NOMINATION: Text("直接认定"),
     CaseKind.REVOCATION: Text("证书撤销"),
 }
 
@@ -41,7 +42,7 @@ def home() -> ResponseReturnValue:
         "procedure/workspace.html",
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
-        **_shared("filing.show", "batches.show"),
+        **_shared("filing.show", "batches.show", "nominations.show"),
     )
 
 
@@ -52,9 +53,9 @@ def office_home() -> ResponseReturnValue:
     return render_template(
         "procedure/office.html",
         waiting=_cases({Waiting.OFFICE}),
-        others=_cases({Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
+        others=_cases({Waiting.EXPERTS, Waiting.NOTICE, Waiting.WORKER, Waiting.APPROVER}),
         open_objections=objections.count_open(present_user().region_prefix),
-        **_shared("filing_review.show", "batch_review.show"),
+        **_shared("filing_review.show", "batch_review.show", "nomination_review.show"),
     )
 
 
@@ -72,13 +73,14 @@ def _cases(waiting: set[Waiting]) -> list[Case]:
     return list(db.session.scalars(query))
 
 
-def _shared(filing_page: str, batch_page: str) -> dict[str, object]:
+def _shared(filing_page: str, batch_page: str, nomination_page: str) -> dict[str, object]:
     return {
         "titles": TITLES,
         "tables": tables(),
         "pages": {
             CaseKind.FILING: filing_page,
             CaseKind.BATCH: batch_page,
+            CaseKind.NOMINATION: nomination_page,
             CaseKind.REVOCATION: "revocation.show",
         },
     }

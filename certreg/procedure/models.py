@@ -20,6 +20,8 @@ class CaseKind(Enum):
     """备案: the right to assess."""
     BATCH = "batch"
     """认定批次: an assessment."""
+    NOMINATION = "nomination"
+    """直接认定: one worker, recognised without an examination."""
     REVOCATION = "revocation"
     """撤销: taking a certificate back."""
 
@@ -33,6 +35,8 @@ class Part(Enum):
     """单位审核: signed it off for the organisation."""
     ACCEPTOR = "acceptor"
     """受理: accepted it at the office, or proposed it there."""
+    EXPERT = "expert"
+    """评审: judged it on a panel."""
     DECIDER = "decider"
     """核准: decided it at the office."""
 
@@ -43,6 +47,8 @@ class Waiting(Enum):
     CLERK = "clerk"
     APPROVER = "approver"
     OFFICE = "office"
+    EXPERTS = "experts"
+    """A panel judges; the office brings it to its end."""
     NOTICE = "notice"
     """Nobody: the public notice runs."""
     WORKER = "worker"

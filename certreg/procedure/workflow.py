@@ -182,9 +182,14 @@ def _take_part(transition: Transition, case: Case, actor: User | None) -> None:
 
 
 def is_competent(part: Part, case: Case, actor: User) -> bool:
-    """Is the person in the case's organisation, or in an office of its region, as the part asks?"""
+    """Is the person in the case's organisation, or in an office of its region, as the part asks?
+
+    An expert may come from anywhere but the case's organisation.
+    """
     if part in (Part.CLERK, Part.APPROVER):
         return actor.organisation_id == case.organisation_id
+    if part is Part.EXPERT:
+        return actor.organisation_id != case.organisation_id
     return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)
 
 
