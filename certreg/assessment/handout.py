@@ -7,12 +7,14 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
+from certreg.accounts.models import User
 from certreg.assessment.models import Batch
 from certreg.certificates import rendering
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.files import store
 from certreg.jobs import work
+from certreg.jobs.models import Job
 from certreg.jobs.work import Progress
 from certreg.procedure.handing_out import certificates_of
 from certreg.text import Text
@@ -24,10 +26,19 @@ REPORT_EVERY = 10
 """PDFs between two reports of progress."""
 
 
+def plan_archive(batch: Batch, actor: User) -> Job:
+    """Have the worker put the PDFs of a batch into one ZIP."""
+    return work.plan(
+        "batch.archive",
+        batch.case_id,
+        organisation_id=batch.case.organisation_id,
+        started_by_id=actor.id,
+    )
+
+
 @work.kind("batch.archive", Text("打包证书"))
 def archive(case_id: int, progress: Progress) -> dict[str, Any]:
     """Put the PDFs of a batch into one ZIP."""
-    batch = db.session.get_one(Batch, case_id)
     certificates = certificates_of(case_id)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as bundle:

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from certreg.accounts import proving
 from certreg.accounts.models import Role
-from certreg.assessment import announcement, recognition
+from certreg.assessment import announcement, handout, recognition
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
 from certreg.audit import trail
@@ -19,7 +19,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files import store
 from certreg.installation import installation
-from certreg.jobs import queue, work
+from certreg.jobs import queue
 from certreg.procedure import handing_out
 from certreg.procedure import workflow as procedure
 from certreg.procedure.forms import IssueForm
@@ -76,13 +76,7 @@ def pdf(case_id: int, number: str) -> ResponseReturnValue:
 def make_archive(case_id: int) -> ResponseReturnValue:
     """Have the worker put all PDFs into one ZIP."""
     with write_tx():
-        batch = _own(case_id)
-        job_id = work.plan(
-            "batch.archive",
-            batch.case_id,
-            organisation_id=batch.case.organisation_id,
-            started_by_id=current_user.id,
-        ).id
+        job_id = handout.plan_archive(_own(case_id), current_user).id
     queue.wake(job_id)
     return redirect(url_for("jobs.show", job_id=job_id))
 

@@ -221,11 +221,6 @@ def _check_silent(nomination: Nomination, user_id: int) -> Seat:
     seat = db.session.get(Seat, (nomination.case_id, user_id), populate_existing=True)
     if seat is None or seat.left_at is not None:
         raise ConflictError(Text("该专家不在本件的评审组中"))
-    if taken := db.session.get(Vote, (nomination.case_id, user_id)):
-        raise ConflictError(
-            Text(
-                "该专家已于 {at} 投票，一人一票，不能更改",
-                at=f"{taken.voted_at:%Y-%m-%d %H:%M} UTC",
-            )
-        )
+    if db.session.get(Vote, (nomination.case_id, user_id)):
+        raise ConflictError(Text("该专家已投票，一人一票，不能更改"))
     return seat

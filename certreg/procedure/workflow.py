@@ -13,7 +13,7 @@ from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
 from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
-from certreg.text import Text
+from certreg.text import Text, listed
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,23 @@ class Table:
         for transition in self.transitions:
             if transition.action == action and state in transition.sources:
                 return transition
-        raise NotAllowedError(
-            Text("当前状态为“{state}”，不能进行此操作", state=self.state(state).title)
-        )
+        raise NotAllowedError(_impossible(self.state(state).title, self._possible(state)))
+
+    def _possible(self, state: str) -> list[Text]:
+        """What people may do in a state, each thing once."""
+        found = (t for t in self.transitions if state in t.sources and t.part)
+        return list({transition.action: transition.title for transition in found}.values())
+
+
+def _impossible(state: Text, possible: list[Text]) -> Text:
+    """Says in which state a case is, and what would be possible."""
+    if not possible:
+        return Text("当前状态为“{state}”，不能进行此操作", state=state)
+    return Text(
+        "当前状态为“{state}”，不能进行此操作；现在可以：{possible}",
+        state=state,
+        possible=listed(possible),
+    )
 
 
 _tables: dict[CaseKind, Table] = {}
@@ -119,7 +133,7 @@ def apply(
         RefusedError: a reason is needed and none was given.
     """
     lock(case)
-    transition = table.find(action, case.state)
+    transition = _find(table, case, action)
     _check_actor(transition, case, actor)
     if transition.needs_reason and not reason.strip():
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="reason")
@@ -155,6 +169,23 @@ def lock(case: Case) -> None:
     """Read the case again and keep others from moving it until the end of the transaction."""
     db.session.flush()  # what the caller changed on the case must survive reading it again
     db.session.refresh(case, with_for_update=True)
+
+
+def _find(table: Table, case: Case, action: str) -> Transition:
+    """The transition; who comes too late is told who has moved the case, unless it is an expert."""
+    try:
+        return table.find(action, case.state)
+    except NotAllowedError as refusal:
+        latest = case.decisions[-1] if case.decisions else None
+        if latest is None or latest.user is None or latest.part is Part.EXPERT:
+            raise
+        message = Text(
+            "{refusal}。{name} 已办理“{action}”",
+            refusal=refusal.message,
+            name=latest.user.name,
+            action=table.find(latest.action, latest.from_state).title,
+        )
+        raise NotAllowedError(message) from None
 
 
 def _check_actor(transition: Transition, case: Case, actor: User | None) -> None:

@@ -76,7 +76,9 @@ def test_a_changed_vote_no_longer_says_what_the_log_says(
     assert any("评审投票" in fault for fault in faults())
 
 
-@pytest.mark.parametrize("statement", ["UPDATE panel_vote SET reason = 'x'", "DELETE FROM panel_vote"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE panel_vote SET reason = 'x'", "DELETE FROM panel_vote"]
+)
 def test_the_database_keeps_votes(scene: Scene, statement: str) -> None:
     scene.nomination("reviewed")
     with pytest.raises(SQLAlchemyError, match="vote"):
@@ -191,7 +193,9 @@ class TestOffice:
         workflow.move(nomination, "reject", scene.deciding, "两票不同意")
         assert nomination.case.state == "rejected"
 
-    @pytest.mark.parametrize("state", ["signed_off", "under_review", "reviewed", "on_public_notice"])
+    @pytest.mark.parametrize(
+        "state", ["signed_off", "under_review", "reviewed", "on_public_notice"]
+    )
     def test_nothing_is_approved_before_the_notice_is_over(self, scene: Scene, state: str) -> None:
         nomination = scene.nomination(state)
         with pytest.raises(NotAllowedError, match="当前状态"):
