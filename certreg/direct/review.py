@@ -16,7 +16,7 @@ from certreg.direct.forms import PanelForm, ReleaseForm
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import MissingError
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models import Case, Part, Waiting
 from certreg.procedure.workflow import may, visible_to
 from certreg.text import Text
 from certreg.web.access import requires
@@ -182,6 +182,7 @@ def _page(
         **shown.page_values(nomination),
         offered={transition.action: transition for transition in offered},
         votes=shown.tally(nomination),
+        history_shown=[row for row in case.decisions if row.part is not Part.EXPERT],
         waiting=panel.waiting(nomination),
         needs=panel.needs(nomination),
         form=form or fresh,

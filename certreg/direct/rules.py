@@ -34,10 +34,10 @@ BY_CONTEST = "contest"
 """The ground of 以赛代评: not one of the law's grounds of direct recognition but a contest's row."""
 
 WAIVED = {
-    "education": Text("学历"),
-    "status": Text("身份"),
-    "ratio": Text("比例"),
-    "years": Text("从业年限"),
+    "education": Text("学历条件"),
+    "status": Text("身份条件"),
+    "ratio": Text("比例条件"),
+    "years": Text("年限条件"),
 }
 
 
@@ -173,9 +173,7 @@ def clauses(law: Law, proposal: Proposal, *, region: str, on: date) -> tuple[Cla
     if row := ground_row(law, proposal.ground, region=region, on=on):
         found.append(Clause(Text("认定依据"), _ground_text(law, row, on), row))
     if proposal.is_by_contest:
-        found.append(
-            Clause(Text("要求"), Text("有证明材料；公示期满；竞赛已评定，不另组专家评审"), needs)
-        )
+        found.append(Clause(Text("要求"), Text("有证明材料；公示期满"), needs))
     else:
         words = Text("有证明材料；评审专家不少于 {least} 人；公示期满", least=needs.experts)
         found.append(Clause(Text("要求"), words, needs))
@@ -281,7 +279,7 @@ def _ground_text(law: Law, row: Ground, on: date) -> Text:
     parts = [Text("{name}：可认定{levels}", name=Text(row.name), levels=levels)]
     if row.waived:
         waived = listed(WAIVED[name] for name in row.waived)
-        parts.append(Text("不受{waived}限制", waived=waived))
+        parts.append(Text("不设{waived}", waived=waived))
     if row.needs_decision_document:
         parts.append(Text("须有决定文件"))
     if row.by_committee:

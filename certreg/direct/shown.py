@@ -20,10 +20,10 @@ from certreg.people.models import Fact
 from certreg.people.records import ContestResult
 from certreg.people.statements import Statement, unpack
 from certreg.policy import law as policy
-from certreg.policy.answers import Answer
+from certreg.policy.answers import Answer, Citation
 from certreg.policy.levels import SkillLevel, describe
 from certreg.procedure.models import Decision, Part
-from certreg.text import Text
+from certreg.text import Text, listed
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,11 @@ def page_values(nomination: Nomination) -> dict[str, object]:
         "level": level_text(nomination.level),
         "relation": RELATIONS[nomination.employment],
         "ground": rules.ground_name(law, nomination.ground, region=case.region, on=day),
-        "clauses": rules.clauses(law, asked, region=case.region, on=day),
-        "allowed": [level_text(level) for level in allowed],
+        "clauses": [
+            (clause, [Citation(clause.rule, source).text for source in law.basis_of(clause.rule)])
+            for clause in rules.clauses(law, asked, region=case.region, on=day)
+        ],
+        "allowed": listed(map(level_text, allowed)) if allowed else None,
         "held": level_text(asked.held) if asked.held else None,
         "top": level_text(nomination.scope.top_level),
         "merits": [merit(nomination, fact) for fact in nomination.facts],
