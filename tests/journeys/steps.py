@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
 from issued import drawn_face, resident_number
@@ -10,7 +11,7 @@ from journeys.played import Played, with_code
 
 from certreg.accounts.models import User
 from certreg.clock import today
-from certreg.db import db
+from certreg.db import db, write_tx
 from certreg.demo import batch
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
@@ -21,6 +22,7 @@ from certreg.demo.roster import Roster, make_roster
 from certreg.demo.story import Story, fill, number_in, press, sent
 from certreg.demo.workers import Group, Workforce
 from certreg.direct.models import Nomination
+from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure.models import PublicNotice
@@ -114,6 +116,21 @@ def notice(place: Played, case_id: int) -> PublicNotice:
     return place.ask(lambda: db.session.scalars(query).one())
 
 
+def backdate_notice(place: Played, case_id: int) -> None:
+    """Let a notice have hung for its days, where the demo's clock has arrived at the present."""
+
+    def hang_earlier() -> None:
+        with write_tx() as session:
+            query = sa.select(PublicNotice).where(PublicNotice.case_id == case_id)
+            row = session.scalars(query).one()
+            earlier = row.last_day - today() + timedelta(days=1)
+            row.posted_on, row.last_day = row.posted_on - earlier, row.last_day - earlier
+            row.is_provisional = False
+        work.do_chores()
+
+    place.ask(hang_earlier)
+
+
 def approved(place: Played, title: str, *, seed: int = 1) -> int:
     """A batch that may be issued; its key."""
     case_id = accepted(place, title, seed=seed)
@@ -178,7 +195,7 @@ def judged(place: Played, case_id: int) -> None:
 def _recognise(place: Played) -> int:
     case_id = nominated(place, serial=901)
     judged(place, case_id)
-    wait_out_notice(place, case_id)
+    backdate_notice(place, case_id)
     at = f"/office/nominations/{case_id}"
     press(place.person("city-official-1"), at, "/approve", {"reason": "演示：符合规定"})
     approver = place.person("precision-approver")
