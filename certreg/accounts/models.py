@@ -54,6 +54,8 @@ class Role(Enum):
     """人社管理员: invites officials of the office."""
     OFFICIAL = "official"
     """人社工作人员: confirms organisations, accepts, reviews, decides; within a region."""
+    EXPERT = "expert"
+    """评审专家: votes in the panels that officials name; of any organisation, never in its own cases."""
     POLICY_OFFICER = "policy_officer"
     """政策管理员: proposes and approves the registry's own rules, in the province's office."""
     SYSTEM_ADMINISTRATOR = "system_administrator"

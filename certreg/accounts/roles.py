@@ -9,7 +9,7 @@ from certreg.accounts.titles import ROLES
 from certreg.errors import RefusedError
 from certreg.text import Text
 
-ASSESSING = (Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER)
+ASSESSING = (Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER, Role.EXPERT)
 
 ROLES_OF = {
     OrganisationKind.ENTERPRISE: ASSESSING,
@@ -18,6 +18,7 @@ ROLES_OF = {
     OrganisationKind.OFFICE: (
         Role.OFFICE_ADMINISTRATOR,
         Role.OFFICIAL,
+        Role.EXPERT,
         Role.POLICY_OFFICER,
     ),
     OrganisationKind.OPERATOR: (

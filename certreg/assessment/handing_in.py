@@ -34,6 +34,7 @@ from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files import store
+from certreg.filing import bodies
 from certreg.jobs import queue
 from certreg.jobs.models import Job
 from certreg.policy import law as policy
@@ -138,7 +139,7 @@ def show(case_id: int, upload_id: int) -> ResponseReturnValue:
         page=_slice(report),
         conditions=conditions(),
         keeping=_keeping(batch),
-        scopes={row.id: row for row in lookups.scope_rows(batch)},
+        scopes={row.id: row for row in bodies.covered(batch.body, batch.assessed_on)},
         may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
         **shared(),
     )

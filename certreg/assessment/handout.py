@@ -1,4 +1,4 @@
-"""What a body hands out after issuing: single PDFs, all PDFs as one ZIP."""
+"""All PDFs of a batch as one ZIP."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import zipfile
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
-
+from certreg.accounts.models import User
 from certreg.assessment.models import Batch
 from certreg.certificates import rendering
-from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.files import store
 from certreg.jobs import work
+from certreg.jobs.models import Job
 from certreg.jobs.work import Progress
+from certreg.procedure.handing_out import certificates_of
 from certreg.text import Text
 
 ARCHIVE_KEPT = timedelta(days=7)
@@ -26,24 +26,20 @@ REPORT_EVERY = 10
 """PDFs between two reports of progress."""
 
 
-def certificates_of(batch: Batch) -> list[Certificate]:
-    """The certificates that came of a batch, in the order of their numbers."""
-    query = (
-        sa.select(Certificate)
-        .where(
-            Certificate.case_id == batch.case_id,
-            Certificate.state.not_in((CertificateState.PLANNED, CertificateState.VOID)),
-        )
-        .order_by(Certificate.number)
+def plan_archive(batch: Batch, actor: User) -> Job:
+    """Have the worker put the PDFs of a batch into one ZIP."""
+    return work.plan(
+        "batch.archive",
+        batch.case_id,
+        organisation_id=batch.case.organisation_id,
+        started_by_id=actor.id,
     )
-    return list(db.session.scalars(query))
 
 
 @work.kind("batch.archive", Text("打包证书"))
 def archive(case_id: int, progress: Progress) -> dict[str, Any]:
     """Put the PDFs of a batch into one ZIP."""
-    batch = db.session.get_one(Batch, case_id)
-    certificates = certificates_of(batch)
+    certificates = certificates_of(case_id)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as bundle:
         for done, certificate in enumerate(certificates):

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
 
 from certreg.accounts import proving
 from certreg.accounts.models import Role
@@ -18,30 +14,19 @@ from certreg.assessment import announcement, handout, recognition
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
 from certreg.audit import trail
-from certreg.certificates import rendering
-from certreg.certificates.models import Certificate
-from certreg.certificates.slips import read as read_slips
+from certreg.certificates import slips as slips_kept
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files import store
 from certreg.installation import installation
-from certreg.jobs import queue, work
+from certreg.jobs import queue
+from certreg.procedure import handing_out
 from certreg.procedure import workflow as procedure
+from certreg.procedure.forms import IssueForm
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.form import PageForm
 
 blueprint = Blueprint("issuance", __name__, url_prefix="/workspace/batches/<int:case_id>")
-
-
-class IssueForm(PageForm):
-    """The approver's second factor."""
-
-    code = StringField(
-        _l("动态验证码"),
-        validators=[DataRequired(_l("请输入验证码")), Length(max=40, message=_l("验证码过长"))],
-        render_kw={"autocomplete": "one-time-code"},
-    )
 
 
 @blueprint.route("/issue", methods=["GET", "POST"])
@@ -73,7 +58,9 @@ def certificates(case_id: int) -> ResponseReturnValue:
     """The certificates of a batch and what can be downloaded."""
     batch = _own(case_id)
     return render_template(
-        "assessment/certificates.html", batch=batch, certificates=handout.certificates_of(batch)
+        "assessment/certificates.html",
+        batch=batch,
+        certificates=handing_out.certificates_of(case_id),
     )
 
 
@@ -81,21 +68,7 @@ def certificates(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def pdf(case_id: int, number: str) -> ResponseReturnValue:
     """One certificate as PDF."""
-    certificate = db.session.scalars(
-        sa.select(Certificate).where(
-            Certificate.case_id == _own(case_id).case_id, Certificate.number == number
-        )
-    ).first()
-    if certificate is None:
-        raise MissingError(Text("这个批次没有这张证书"))
-    content, certificate_id = rendering.pdf_of(certificate), certificate.id
-    _record("certificate.downloaded", certificate_id)
-    return send_file(
-        BytesIO(content),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"{number}.pdf",
-    )
+    return handing_out.pdf(_own(case_id).case_id, number, current_user)
 
 
 @blueprint.post("/archive")
@@ -103,13 +76,7 @@ def pdf(case_id: int, number: str) -> ResponseReturnValue:
 def make_archive(case_id: int) -> ResponseReturnValue:
     """Have the worker put all PDFs into one ZIP."""
     with write_tx():
-        batch = _own(case_id)
-        job_id = work.plan(
-            "batch.archive",
-            batch.case_id,
-            organisation_id=batch.case.organisation_id,
-            started_by_id=current_user.id,
-        ).id
+        job_id = handout.plan_archive(_own(case_id), current_user).id
     queue.wake(job_id)
     return redirect(url_for("jobs.show", job_id=job_id))
 
@@ -136,7 +103,7 @@ def archive(case_id: int) -> ResponseReturnValue:
 def slips(case_id: int) -> ResponseReturnValue:
     """The slips with the holders' claim codes, for printing."""
     batch = _own(case_id)
-    shown = read_slips(batch.slips)
+    shown = slips_kept.read(batch.slips)
     _record("batch.slips_viewed", case_id)
     return render_template(
         "assessment/slips.html", batch=_own(case_id), slips=shown, base_url=installation().base_url

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from certreg.assessment.offer import Offer
+from certreg.filing.titles import RELATIONS
 from certreg.policy.applicant import (
     AwardRank,
     EducationLevel,
@@ -29,17 +30,7 @@ REQUIRED = "*"
 DAY = "2026-05-20"
 
 YES_NO = {"是": True, "否": False}
-EMPLOYMENT: dict[str, Employment] = {
-    "职工": "employee",
-    "劳务派遣": "dispatched",
-    "劳务外包": "outsourced",
-    "实习": "intern",
-    "隶属关系单位在岗人员": "affiliated",
-    "本校学生": "own_student",
-    "外校学生": "other_student",
-    "社会人员": "public",
-    "无关系": "unrelated",
-}
+EMPLOYMENT: dict[str, Employment] = {str(text): key for key, text in RELATIONS.items()}
 HOLDING_KINDS = {
     "职业技能等级证书": HoldingKind.LEVEL,
     "职业资格证书": HoldingKind.QUALIFICATION,

@@ -17,9 +17,8 @@ from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import NotAllowedError
-from certreg.filing.bodies import running_filings
+from certreg.filing.bodies import covered
 from certreg.filing.facts import facts_of
-from certreg.filing.models import Scope
 from certreg.installation import installation
 from certreg.people import facts, persons
 from certreg.people.models import Photo
@@ -46,7 +45,7 @@ def offer_of(batch: Batch) -> Offer:
         NotAllowedError: no filing of the body holds on the planned day.
     """
     filing = facts_of(batch.body)
-    rows = scope_rows(batch)
+    rows = covered(batch.body, batch.assessed_on)
     if filing is None or not rows:
         raise NotAllowedError(Text("计划评价之日没有有效备案，不能开展认定。"))
     scope = tuple(
@@ -62,16 +61,6 @@ def offer_of(batch: Batch) -> Offer:
         for row in rows
     )
     return Offer(policy.load(), batch.case.region, today(), batch.assessed_on, filing, scope)
-
-
-def scope_rows(batch: Batch) -> list[Scope]:
-    """What the body's filings cover on the planned day; of two rows about one thing the newer."""
-    rows = {
-        (row.occupation, row.trade): row
-        for filing in running_filings(batch.body, batch.assessed_on)
-        for row in filing.scope
-    }
-    return list(rows.values())
 
 
 def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, PhotoSeen]) -> Context:

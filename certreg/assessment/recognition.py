@@ -10,11 +10,9 @@ from certreg.assessment.announcement import passed
 from certreg.assessment.models import Batch, Candidate
 from certreg.assessment.states import TABLE
 from certreg.certificates import claims, issuing, slips
-from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
-from certreg.filing.facts import facts_of
-from certreg.filing.rules import scope_problems
+from certreg.filing.issuing import coverage_problems, issuer, recognition
 from certreg.jobs import work
 from certreg.jobs.models import Job
 from certreg.jobs.work import Progress
@@ -37,10 +35,8 @@ def issue(batch: Batch, actor: User) -> Job:
     law = policy.load()
     candidates = passed(batch)
     _check_filing(batch, candidates, law)
-    issuer = issuing.Issuer(
-        number=batch.body.number, name=batch.body.name, region=batch.case.region
-    )
-    issuing.plan(batch.case_id, issuer, [_recognition(batch, c, law) for c in candidates], law)
+    recognitions = [_recognition(batch, candidate, law) for candidate in candidates]
+    issuing.plan(batch.case_id, issuer(batch.body, batch.case.region), recognitions, law)
     return work.plan(
         "batch.issue",
         batch.case_id,
@@ -63,17 +59,8 @@ def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
 
 def _check_filing(batch: Batch, candidates: list[Candidate], law: Law) -> None:
     """The filing must cover every certificate on the day of issue, not only on the day of assessment."""
-    filing = facts_of(batch.body)
     for candidate in candidates:
-        problems = scope_problems(
-            law,
-            filing,
-            on=today(),
-            occupation=candidate.scope.occupation,
-            level=candidate.level,
-            person=candidate.employment,
-            region=batch.case.region,
-        )
+        problems = coverage_problems(law, batch.body, candidate, region=batch.case.region)
         if problems:
             raise RefusedError(
                 Text(
@@ -86,22 +73,8 @@ def _check_filing(batch: Batch, candidates: list[Candidate], law: Law) -> None:
 
 def _recognition(batch: Batch, candidate: Candidate, law: Law) -> issuing.Recognition:
     method = law.row(Method, batch.method)
-    return issuing.Recognition(
-        row=candidate.row,
-        person_id=candidate.person_id,
-        document_id=candidate.document_id,
-        photo_id=candidate.photo_id,
-        holder_name=candidate.person.name,
-        document_number=candidate.document.number,
-        occupation=candidate.scope.occupation,
-        edition=candidate.scope.edition,
-        occupation_name=candidate.scope.occupation_name,
-        trade=candidate.scope.trade,
-        level=candidate.level,
-        standard=candidate.scope.standard,
-        path=_path(batch, candidate, method, law),
-        how_won=method.name,
-    )
+    path = _path(batch, candidate, method, law)
+    return recognition(candidate.row, candidate, path=path, how_won=method.name)
 
 
 def _path(batch: Batch, candidate: Candidate, method: Method, law: Law) -> dict[str, Any]:

@@ -120,6 +120,16 @@ def certificates_of_document(document_number: str, name: str) -> list[Certificat
     return [row for row in certificates if row.person.name == name]
 
 
+def held_in(person_id: int, occupation: str) -> SkillLevel | None:
+    """The highest valid level of a person in an occupation."""
+    query = sa.select(Certificate.level).where(
+        Certificate.person_id == person_id,
+        Certificate.occupation == occupation,
+        Certificate.state == CertificateState.ISSUED,
+    )
+    return max(db.session.scalars(query), default=None)
+
+
 def state_of(certificate: Certificate) -> State:
     """What a certificate that was issued is worth, in the law's keyword."""
     return _STATES[certificate.state]
@@ -155,7 +165,10 @@ def how_won(certificate: Certificate) -> Sequence[Field]:
         (Text("聘期"), _term(path), ""),
         (Text("依据标准"), path.get("standard"), ""),
         (Text("申报条件"), path.get("condition_text"), path.get("condition", "")),
+        (Text("认定依据"), path.get("ground_text"), path.get("ground", "")),
+        (Text("决定文件"), path.get("decision_document"), ""),
         (Text("条件依据"), path.get("basis"), ""),
+        (Text("专家评审"), path.get("panel"), ""),
         (Text("公示截止"), path.get("notice_last_day"), ""),
     )
     return tuple(Field(label, str(value), str(rule)) for label, value, rule in named if value)

@@ -16,7 +16,10 @@ OFFICES = (
 """Key, name, region, short name; each below the one before it."""
 
 WRITES_RULES = "province"
-"""The office whose policy officers amend the law."""
+"""The office whose policy officers amend the law, and whose experts judge on panels."""
+
+EXPERTS = 3
+"""As many as a panel needs."""
 
 OPERATORS = (
     ("system", "系统管理员", Role.SYSTEM_ADMINISTRATOR),
@@ -38,6 +41,8 @@ def set_up(story: Story) -> None:
         if key == WRITES_RULES:
             for position in (1, 2):
                 _invite_policy_officer(story, office_administrator, short, position)
+            for position in range(1, EXPERTS + 1):
+                _invite_expert(story, office_administrator, position)
 
 
 def _join_operators(story: Story) -> list[Person]:
@@ -89,6 +94,10 @@ def _invite_official(
 def _invite_policy_officer(story: Story, administrator: Person, short: str, position: int) -> None:
     name = f"演示{short}政策管理员{position}"
     _invite(story, administrator, f"policy-officer-{position}", name, Role.POLICY_OFFICER)
+
+
+def _invite_expert(story: Story, administrator: Person, position: int) -> None:
+    _invite(story, administrator, f"expert-{position}", f"演示评审专家{position}", Role.EXPERT)
 
 
 def _invite(story: Story, administrator: Person, username: str, name: str, role: Role) -> None:

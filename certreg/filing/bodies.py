@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.filing import numbering, rules
-from certreg.filing.models import Body, Filing
+from certreg.filing.models import Body, Filing, Scope
 from certreg.installation import Installation, installation
 from certreg.jobs import work
 from certreg.policy import law as policy
@@ -33,6 +33,16 @@ def running_filings(body: Body, on: date) -> list[Filing]:
     """The body's filings under which it may assess on a day, the oldest first."""
     query = sa.select(Filing).where(Filing.body_id == body.id, _runs(on)).order_by(Filing.case_id)
     return list(db.session.scalars(query))
+
+
+def covered(body: Body, on: date) -> list[Scope]:
+    """What the body's filings cover on a day; of two rows about one thing the newer."""
+    rows = {
+        (row.occupation, row.trade): row
+        for filing in running_filings(body, on)
+        for row in filing.scope
+    }
+    return list(rows.values())
 
 
 def create(filing: Filing) -> Body:

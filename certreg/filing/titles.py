@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from certreg.filing.directory import Standing
 from certreg.filing.models import Audience, Purpose
+from certreg.policy.filing import Relation
 from certreg.text import Text
 
 PURPOSES = {
@@ -17,6 +18,19 @@ AUDIENCES = {
     Audience.STUDENTS: Text("本校学生"),
     Audience.PUBLIC: Text("面向社会"),
 }
+
+RELATIONS: dict[Relation, Text] = {
+    "employee": Text("职工"),
+    "dispatched": Text("劳务派遣"),
+    "outsourced": Text("劳务外包"),
+    "intern": Text("实习"),
+    "affiliated": Text("隶属关系单位在岗人员"),
+    "own_student": Text("本校学生"),
+    "other_student": Text("外校学生"),
+    "public": Text("社会人员"),
+    "unrelated": Text("无关系"),
+}
+"""What a person is to the body."""
 
 STANDINGS = {
     Standing.RUNNING: (Text("在有效期内"), "good"),

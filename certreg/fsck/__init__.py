@@ -23,7 +23,7 @@ Check = Callable[[], Faults]
 CHECKS: tuple[tuple[Text, Check], ...] = (
     (Text("登记日志"), tree.check_tree),
     (Text("已公布的日志"), tree.check_published),
-    (Text("证书、备案、评聘、撤销、密钥、规则变更的记录"), rows.check_rows),
+    (Text("证书、备案、评聘、直接认定、撤销、密钥、规则变更的记录"), rows.check_rows),
     (Text("撤销的决定"), rows.check_revocations),
     (Text("统计数"), rows.check_totals),
     (Text("保存的文件"), rows.check_files),

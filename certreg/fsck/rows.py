@@ -14,6 +14,7 @@ from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
 from certreg.certificates.register import PUBLIC_STATES
 from certreg.db import db
+from certreg.direct import record as direct
 from certreg.errors import MissingError, UnreadableError
 from certreg.files import store
 from certreg.files.models import StoredFile
@@ -126,6 +127,7 @@ def _recorded() -> Iterable[log.Recorded]:
         rulebook.recorded(),
         recorded_filings(),
         recorded_appointments(),
+        direct.recorded(),
         certificates.recorded(),
         changes.recorded(),
         status.recorded(),

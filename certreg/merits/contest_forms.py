@@ -64,9 +64,8 @@ class EventForm(PageForm):
     )
     team_size = IntegerField(
         _l("每队人数"),
-        default=1,
         validators=[
-            InputRequired(_l("请填写每队人数")),
+            InputRequired(_l("请填写每队人数，个人项目填 1")),
             NumberRange(1, 99, _l("人数为 1 至 99 的整数")),
         ],
     )

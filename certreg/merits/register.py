@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from certreg.accounts.models import Organisation, OrganisationKind, User
 from certreg.audit import trail
-from certreg.certificates.models import Certificate, CertificateState
+from certreg.certificates.register import held_in
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
@@ -134,12 +134,7 @@ def held_level(shown: Shown) -> SkillLevel | None:
     """The highest valid level of the person in the occupation of a contest's event."""
     if not isinstance(shown.record, ContestResult):
         return None
-    query = sa.select(Certificate.level).where(
-        Certificate.person_id == shown.person.id,
-        Certificate.occupation == shown.record.occupation,
-        Certificate.state == CertificateState.ISSUED,
-    )
-    return max(db.session.scalars(query), default=None)
+    return held_in(shown.person.id, shown.record.occupation)
 
 
 def contests_for(user: User) -> sa.Select[Contest]:

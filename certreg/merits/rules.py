@@ -85,6 +85,28 @@ def _said(ask: Question, row_class: type[Principle] | type[Provision], id: str) 
     return ask.answer(Verdict.NONE, found, texts) if found else ask.no_basis()
 
 
+def entry_of(record: ContestResult, *, document: str, held: SkillLevel | None) -> Entry:
+    """A result on file as the law asks about it; finals only are put on file.
+
+    Args:
+        document: number of the document of the contest.
+        held: highest level held in the occupation of the event.
+    """
+    return Entry(
+        contest=record.contest,
+        year=record.year,
+        stage="final",
+        event_kind=record.event_kind,
+        event_occupation=record.occupation,
+        participant=record.participant,
+        team_size=record.team_size,
+        place=record.place,
+        prize=record.prize,
+        held=held,
+        document=document,
+    )
+
+
 def needs_decision(law: Law, record: Record, *, region: str, on: date) -> bool:
     """Whether the record is worth something only once somebody decided."""
     if not isinstance(record, OverseasQualification | CreditEntry):
@@ -96,19 +118,7 @@ def needs_decision(law: Law, record: Record, *, region: str, on: date) -> bool:
 def _contest(
     law: Law, statement: Statement, record: ContestResult, held: SkillLevel | None, region: str
 ) -> Iterator[Answer]:
-    entry = Entry(
-        contest=record.contest,
-        year=record.year,
-        stage="final",
-        event_kind=record.event_kind,
-        event_occupation=record.occupation,
-        participant=record.participant,
-        team_size=record.team_size,
-        place=record.place,
-        prize=record.prize,
-        held=held,
-        document=statement.about,
-    )
+    entry = entry_of(record, document=statement.about, held=held)
     try:
         yield contest_result(law, entry, occupation=record.occupation, region=region)
     except RefusedError as refusal:

@@ -82,6 +82,16 @@ class ReceiptForm(PageForm):
     )
 
 
+class IssueForm(PageForm):
+    """The second factor of the approver who issues."""
+
+    code = StringField(
+        _l("动态验证码"),
+        validators=[DataRequired(_l("请输入验证码")), Length(max=40, message=_l("验证码过长"))],
+        render_kw={"autocomplete": "one-time-code"},
+    )
+
+
 class AnswerForm(PageForm):
     """An official's answer."""
 

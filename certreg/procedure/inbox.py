@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -22,6 +24,7 @@ office = Blueprint("office", __name__, url_prefix="/office")
 TITLES = {
     CaseKind.FILING: Text("评价机构备案"),
     CaseKind.BATCH: Text("认定批次"),
+    CaseKind.NOMINATION: Text("直接认定"),
     CaseKind.REVOCATION: Text("证书撤销"),
     CaseKind.SUSPENSION: Text("证书暂停"),
     CaseKind.LIFTING: Text("证书恢复"),
@@ -46,7 +49,13 @@ def home() -> ResponseReturnValue:
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
         **_shared(
-            "filing.show", "batches.show", "certificate_changes.correction", "appointments.show"
+            {
+                CaseKind.FILING: "filing.show",
+                CaseKind.BATCH: "batches.show",
+                CaseKind.NOMINATION: "nominations.show",
+                CaseKind.CORRECTION: "certificate_changes.correction",
+                CaseKind.APPOINTMENT: "appointments.show",
+            }
         ),
     )
 
@@ -63,7 +72,13 @@ def office_home() -> ResponseReturnValue:
         ),
         open_objections=objections.count_open(present_user().region_prefix),
         **_shared(
-            "filing_review.show", "batch_review.show", "measures.show", "appointment_review.show"
+            {
+                CaseKind.FILING: "filing_review.show",
+                CaseKind.BATCH: "batch_review.show",
+                CaseKind.NOMINATION: "nomination_review.show",
+                CaseKind.CORRECTION: "measures.show",
+                CaseKind.APPOINTMENT: "appointment_review.show",
+            }
         ),
     )
 
@@ -90,19 +105,13 @@ def _under_way(official: User) -> sa.ColumnElement[bool]:
     )
 
 
-def _shared(
-    filing_page: str, batch_page: str, correction_page: str, appointment_page: str
-) -> dict[str, object]:
+MEASURES = (CaseKind.REVOCATION, CaseKind.SUSPENSION, CaseKind.LIFTING)
+"""Kinds that offices alone begin; everybody concerned reads them on one page."""
+
+
+def _shared(pages: Mapping[CaseKind, str]) -> dict[str, object]:
     return {
         "titles": TITLES,
         "tables": tables(),
-        "pages": {
-            CaseKind.FILING: filing_page,
-            CaseKind.BATCH: batch_page,
-            CaseKind.REVOCATION: "measures.show",
-            CaseKind.SUSPENSION: "measures.show",
-            CaseKind.LIFTING: "measures.show",
-            CaseKind.CORRECTION: correction_page,
-            CaseKind.APPOINTMENT: appointment_page,
-        },
+        "pages": {**dict.fromkeys(MEASURES, "measures.show"), **pages},
     }

@@ -180,7 +180,7 @@ def lock(case: Case) -> None:
 
 
 def _find(table: Table, action: str, case: Case) -> Transition:
-    """The transition; who comes too late is told who was faster."""
+    """The transition; who comes too late is told who was faster, unless it was an expert."""
     try:
         return table.find(action, case.state)
     except NotAllowedError as refusal:
@@ -188,7 +188,7 @@ def _find(table: Table, action: str, case: Case) -> Transition:
             Decision.case_id == case.id, Decision.user_id.is_not(None)
         )
         last = db.session.scalars(query.order_by(Decision.id.desc()).limit(1)).first()
-        if last is None or last.user is None:
+        if last is None or last.user is None or last.part is Part.EXPERT:
             raise
         raise NotAllowedError(
             Text(
@@ -244,9 +244,14 @@ def _take_part(transition: Transition, case: Case, actor: User | None) -> None:
 
 
 def is_competent(part: Part, case: Case, actor: User) -> bool:
-    """Is the person in the case's organisation, or in an office of its region, as the part asks?"""
+    """Is the person in the case's organisation, or in an office of its region, as the part asks?
+
+    An expert may come from anywhere but the case's organisation.
+    """
     if part in (Part.CLERK, Part.APPROVER):
         return actor.organisation_id == case.organisation_id
+    if part is Part.EXPERT:
+        return actor.organisation_id != case.organisation_id
     return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)
 
 

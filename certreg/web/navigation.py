@@ -115,6 +115,10 @@ HOMES = {"office": "office.home", "operator": "admin.home"}
 """Kind of organisation -> first page of its people; the others work in the workspace."""
 
 
+EXPERTS_HOME = "panel.home"
+"""First page of those who do nothing but judge on panels."""
+
+
 def public_ways() -> list[Way]:
     """What everybody may use, as far as this installation has it."""
     return [way for way in PUBLIC if _exists(way.endpoint)]
@@ -135,6 +139,8 @@ def own_home() -> str | None:
     if not current_user or not current_user.is_authenticated:
         return None
     endpoint = HOMES.get(current_user.organisation.kind.value, "workspace.home")
+    if {role.value for role in current_user.roles} == {"expert"}:
+        endpoint = EXPERTS_HOME
     return url_for(endpoint) if _exists(endpoint) else None
 
 

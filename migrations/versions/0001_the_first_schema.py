@@ -137,6 +137,18 @@ GUARDS = {
             " confirmed end is never changed'); END"
         ),
         (
+            'CREATE TRIGGER guard_panel_vote_update_2149 BEFORE UPDATE ON "panel_vote" BEGIN '
+            "SELECT RAISE(ABORT, 'a vote is never changed'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_panel_vote_delete_2399 BEFORE DELETE ON "panel_vote" BEGIN '
+            "SELECT RAISE(ABORT, 'a vote is never taken back'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_panel_seat_delete_2078 BEFORE DELETE ON "panel_seat" BEGIN '
+            "SELECT RAISE(ABORT, 'a seat stays on record'); END"
+        ),
+        (
             'CREATE TRIGGER guard_comparison_delete_4709 BEFORE DELETE ON "comparison" BEGIN '
             "SELECT RAISE(ABORT, 'rows of a comparison table are closed, not removed'); END"
         ),
@@ -413,6 +425,33 @@ GUARDS = {
             "CREATE TRIGGER guard_appointment_end_update_2997 BEFORE UPDATE ON "
             '"appointment_end" FOR EACH ROW WHEN (OLD.log_position IS NOT NULL) EXECUTE '
             "FUNCTION guard_appointment_end_update_2997()"
+        ),
+        (
+            "CREATE FUNCTION guard_panel_vote_update_2149() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'a vote is never changed' USING ERRCODE = "
+            "'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_panel_vote_update_2149 BEFORE UPDATE ON "panel_vote" FOR '
+            "EACH ROW EXECUTE FUNCTION guard_panel_vote_update_2149()"
+        ),
+        (
+            "CREATE FUNCTION guard_panel_vote_delete_2399() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'a vote is never taken back' USING ERRCODE = "
+            "'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_panel_vote_delete_2399 BEFORE DELETE ON "panel_vote" FOR '
+            "EACH ROW EXECUTE FUNCTION guard_panel_vote_delete_2399()"
+        ),
+        (
+            "CREATE FUNCTION guard_panel_seat_delete_2078() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'a seat stays on record' USING ERRCODE = "
+            "'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_panel_seat_delete_2078 BEFORE DELETE ON "panel_seat" FOR '
+            "EACH ROW EXECUTE FUNCTION guard_panel_seat_delete_2078()"
         ),
         (
             "CREATE FUNCTION guard_comparison_delete_4709() RETURNS trigger LANGUAGE plpgsql "
@@ -1596,6 +1635,57 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "nomination",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("scope_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("employment", sa.String(length=20), nullable=False),
+        sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("decision_document", sa.String(length=60), nullable=False),
+        sa.Column("deeds", sa.Text(), nullable=False),
+        sa.Column("consented_on", sa.Date(), nullable=False),
+        sa.Column("declared_on", sa.Date(), nullable=False),
+        sa.Column("slips_id", sa.Integer(), nullable=True),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_nomination_body_id_body")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_nomination_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["identity_document.id"],
+            name=op.f("fk_nomination_document_id_identity_document"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_nomination_log_position_log_entry"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_nomination_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["photo_id"], ["photo.id"], name=op.f("fk_nomination_photo_id_photo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scope_id"], ["scope.id"], name=op.f("fk_nomination_scope_id_scope")
+        ),
+        sa.ForeignKeyConstraint(
+            ["slips_id"],
+            ["stored_file.id"],
+            name=op.f("fk_nomination_slips_id_stored_file"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_nomination")),
+    )
+    with op.batch_alter_table("nomination", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nomination_body_id"), ["body_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nomination_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "upload",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1650,6 +1740,81 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("candidate_id", "fact_id", name=op.f("pk_candidate_fact")),
     )
+    op.create_table(
+        "nomination_fact",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("fact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["nomination.case_id"], name=op.f("fk_nomination_fact_case_id_nomination")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fact_id"], ["fact.id"], name=op.f("fk_nomination_fact_fact_id_fact")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "fact_id", name=op.f("pk_nomination_fact")),
+    )
+    op.create_table(
+        "panel_seat",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("employer_id", sa.Integer(), nullable=False),
+        sa.Column("named_by_id", sa.Integer(), nullable=False),
+        sa.Column("named_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(left_at IS NULL) = (left_reason = '')", name=op.f("ck_panel_seat_left_with_a_reason")
+        ),
+        sa.CheckConstraint(
+            "organisation_id <> employer_id", name=op.f("ck_panel_seat_not_of_the_employer")
+        ),
+        sa.CheckConstraint(
+            "user_id <> named_by_id", name=op.f("ck_panel_seat_not_named_by_oneself")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["nomination.case_id"], name=op.f("fk_panel_seat_case_id_nomination")
+        ),
+        sa.ForeignKeyConstraint(
+            ["employer_id"],
+            ["organisation.id"],
+            name=op.f("fk_panel_seat_employer_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["named_by_id"], ["user.id"], name=op.f("fk_panel_seat_named_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_panel_seat_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_panel_seat_user_id_user")),
+        sa.PrimaryKeyConstraint("case_id", "user_id", name=op.f("pk_panel_seat")),
+    )
+    op.create_table(
+        "panel_vote",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("is_in_favour", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("voted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id", "user_id"],
+            ["panel_seat.case_id", "panel_seat.user_id"],
+            name=op.f("fk_panel_vote_case_id_user_id_panel_seat"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["nomination.case_id"], name=op.f("fk_panel_vote_case_id_nomination")
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_panel_vote_log_position_log_entry"),
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_panel_vote_user_id_user")),
+        sa.PrimaryKeyConstraint("case_id", "user_id", name=op.f("pk_panel_vote")),
+    )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.create_foreign_key(
             batch_op.f("fk_organisation_decided_by_id_user"), "user", ["decided_by_id"], ["id"]
@@ -1665,11 +1830,19 @@ def downgrade() -> None:
             batch_op.f("fk_organisation_decided_by_id_user"), type_="foreignkey"
         )
 
+    op.drop_table("panel_vote")
+    op.drop_table("panel_seat")
+    op.drop_table("nomination_fact")
     op.drop_table("candidate_fact")
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_case_id"))
 
     op.drop_table("upload")
+    with op.batch_alter_table("nomination", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nomination_person_id"))
+        batch_op.drop_index(batch_op.f("ix_nomination_body_id"))
+
+    op.drop_table("nomination")
     with op.batch_alter_table("measure_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_measure_item_certificate_id"))
 

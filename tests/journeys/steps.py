@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
+from issued import drawn_face, resident_number
 from journeys.played import Played, with_code
 
+from certreg.accounts.models import User
 from certreg.clock import today
-from certreg.db import db
+from certreg.db import db, write_tx
 from certreg.demo import batch
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
 from certreg.demo.mistakes import Mistake, mistakes
-from certreg.demo.organisations import upload
+from certreg.demo.organisations import paper, upload
 from certreg.demo.review import wait_for_job
 from certreg.demo.roster import Roster, make_roster
 from certreg.demo.story import Story, fill, number_in, press, sent
 from certreg.demo.workers import Group, Workforce
+from certreg.direct.models import Nomination
+from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure.models import PublicNotice
@@ -111,6 +116,21 @@ def notice(place: Played, case_id: int) -> PublicNotice:
     return place.ask(lambda: db.session.scalars(query).one())
 
 
+def backdate_notice(place: Played, case_id: int) -> None:
+    """Let a notice have hung for its days, where the demo's clock has arrived at the present."""
+
+    def hang_earlier() -> None:
+        with write_tx() as session:
+            query = sa.select(PublicNotice).where(PublicNotice.case_id == case_id)
+            row = session.scalars(query).one()
+            earlier = row.last_day - today() + timedelta(days=1)
+            row.posted_on, row.last_day = row.posted_on - earlier, row.last_day - earlier
+            row.is_provisional = False
+        work.do_chores()
+
+    place.ask(hang_earlier)
+
+
 def approved(place: Played, title: str, *, seed: int = 1) -> int:
     """A batch that may be issued; its key."""
     case_id = accepted(place, title, seed=seed)
@@ -125,3 +145,70 @@ def issue(place: Played, case_id: int) -> None:
     approver, address = place.person("electric-approver"), f"/workspace/batches/{case_id}/issue"
     page = with_code(approver, lambda: fill(approver, address, {"code": approver.code()}))
     wait_for_job(approver, page)
+
+
+def recognised(place: Played) -> int:
+    """A nomination of 演示精密制造有限公司 that ended in a certificate; its key."""
+    found = place.ask(lambda: db.session.scalars(sa.select(Nomination.case_id)).first())
+    return found if found is not None else _recognise(place)
+
+
+def nominated(place: Played, *, serial: int, **values: str) -> int:
+    """A nomination with photo and evidence, submitted and signed off; its key."""
+    clerk, approver = place.person("precision-clerk"), place.person("precision-approver")
+    day = str(place.ask(today))
+    filled = {
+        "document_type": "resident",
+        "number": place.ask(lambda: resident_number(serial)),
+        "name": "演示能手",
+        "level": "technician",
+        "employment": "employee",
+        "ground": "superb_skill",
+        "deeds": "演示：主持解决薄板焊接变形难题，合格率由 82% 提高到 99%。",
+        "consented_on": day,
+        "declared_on": day,
+    }
+    page = fill(clerk, "/workspace/nominations/new", filled | values, "number", "ground")
+    at, case_id = page.address, number_in(page)
+    photo = {"photo": upload("照片.jpg", drawn_face(), "image/jpeg"), "taken_on": day}
+    fill(clerk, at, photo, action="/photo")
+    evidence = {"title": "鉴定书（演示）", "file": upload("鉴定书.pdf", paper("鉴定书（演示）"))}
+    fill(clerk, at, evidence, action="/evidence")
+    press(clerk, at, "/submit")
+    press(approver, at, "/sign_off", {"reason": "演示：已核对，情况属实"})
+    return case_id
+
+
+def judged(place: Played, case_id: int) -> None:
+    """Accept a nomination with three experts, who vote in favour; the notice hangs afterwards."""
+    official, at = place.person("district-official-1"), f"/office/nominations/{case_id}"
+    offered = place.ask(lambda: [u.id for u in db.session.scalars(_experts())])
+    named = {"experts": [str(key) for key in offered], "reason": "材料齐全"}
+    press(official, at, "/accept", named)
+    for position in range(1, len(offered) + 1):
+        expert = place.person(f"expert-{position}")
+        vote = {"verdict": "yes", "reason": "演示：材料相互印证"}
+        fill(expert, f"/experts/nominations/{case_id}", vote, action="/vote")
+    press(official, at, "/end_review", {"reason": "演示：采信评审意见"})
+
+
+def _recognise(place: Played) -> int:
+    case_id = nominated(place, serial=901)
+    judged(place, case_id)
+    backdate_notice(place, case_id)
+    at = f"/office/nominations/{case_id}"
+    press(place.person("city-official-1"), at, "/approve", {"reason": "演示：符合规定"})
+    approver = place.person("precision-approver")
+    with_code(approver, lambda: _issue_nomination(approver, case_id))
+    return case_id
+
+
+def _issue_nomination(approver: Person, case_id: int) -> Page:
+    address = f"/workspace/nominations/{case_id}/issue"
+    page = fill(approver, address, {"code": approver.code()})
+    wait_for_job(approver, page)
+    return page
+
+
+def _experts() -> sa.Select[User]:
+    return sa.select(User).where(User.username.startswith("expert-")).order_by(User.username)

@@ -18,6 +18,7 @@ from certreg.certificates.models import Certificate
 from certreg.db import db
 from certreg.demo import offices
 from certreg.demo.browser import Browser, Form, Page
+from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
 from certreg.filing.models import Scope as FiledScope
@@ -100,6 +101,7 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
     cases = every(Case.id, Case.organisation_id == owner.id)
     batches = every(Batch.case_id, Batch.case_id.in_(cases))
     filings = every(Filing.case_id, Filing.case_id.in_(cases))
+    nominations = every(Nomination.case_id, Nomination.case_id.in_(cases))
     batch = visits.one(Certificate).case_id
     uploads = sa.select(Upload).where(Upload.case_id.in_(batches))
     numbers = every(Certificate.number, Certificate.case_id == batch)
@@ -108,6 +110,18 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
         + [{"case_id": batch, "candidate_id": key} for key in every(Candidate.id)[::10]]
         + [{"case_id": row.case_id, "upload_id": row.id} for row in db.session.scalars(uploads)]
         + [{"case_id": batch, "number": number} for number in numbers[::10]],
+        "nominations": [{"case_id": key} for key in nominations]
+        + [{"case_id": key, "fact_id": fact} for key in nominations for fact in every(Fact.id)]
+        + [
+            {"case_id": key, "evidence_id": one}
+            for key in nominations
+            for one in every(Evidence.id, Evidence.case_id == key)
+        ]
+        + [
+            {"case_id": key, "number": number}
+            for key in nominations
+            for number in every(Certificate.number, Certificate.case_id == key)
+        ],
         "filings": [{"case_id": key} for key in filings]
         + [{"case_id": key, "scope_id": scope} for key in filings for scope in every(FiledScope.id)]
         + [{"case_id": key, "evidence_id": one} for key in filings for one in every(Evidence.id)],
@@ -145,6 +159,7 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
 ROOMS = {
     "/workspace/batches": "batches",
     "/workspace/filings": "filings",
+    "/workspace/nominations": "nominations",
     "/workspace/corrections": "corrections",
     "/workspace/comparison": "comparison",
     "/workspace/notices": "notices",
@@ -154,6 +169,7 @@ ROOMS = {
     "/<any(workspace, office):place>/merits": "merits",
     "/office/batches": "batches",
     "/office/filings": "filings",
+    "/office/nominations": "nominations",
     "/office/certificates": "certificates",
     "/office/organisations": "organisations",
     "/office/measures": "measures",
@@ -202,6 +218,7 @@ STRANGERS = (
 def test_nothing_of_an_enterprise_answers_the_people_of_another(
     demo: Played, username: str, role: Role
 ) -> None:
+    steps.recognised(demo)
     visits._correction_filed(demo)
     visits._correction_asked(demo)
     visits._comparison_to_close(demo)
@@ -230,6 +247,7 @@ def elsewhere(demo: Played) -> Browser:
 def test_nothing_of_an_enterprise_answers_an_official_of_another_region(
     demo: Played, elsewhere: Browser
 ) -> None:
+    steps.recognised(demo)
     answered = [
         asked for asked in foreign_requests(demo, Role.OFFICIAL) if not refused(elsewhere, *asked)
     ]

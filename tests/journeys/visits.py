@@ -24,6 +24,7 @@ from certreg.demo.browser import Browser, Page
 from certreg.demo.cast import Person
 from certreg.demo.organisations import paper, upload, uscc
 from certreg.demo.story import link_on, sent
+from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
 from certreg.jobs.models import Job
@@ -41,12 +42,23 @@ WHO = {
     Role.ADMINISTRATOR: "precision-admin",
     Role.OFFICIAL: "city-official-1",
     Role.OFFICE_ADMINISTRATOR: "district-admin",
+    Role.EXPERT: "expert-1",
     Role.POLICY_OFFICER: "policy-officer-1",
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.SECURITY_ADMINISTRATOR: "security",
     Role.AUDITOR: "auditor",
 }
 """Who visits a page that is for holders of a role."""
+
+
+NOMINATION_ROOMS = (
+    "nominations",
+    "nomination_material",
+    "nomination_issuance",
+    "nomination_review",
+    "panel",
+)
+"""Blueprints whose `case_id` is that of a nomination."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,7 @@ def visits(demo: Played) -> Iterator[Visit]:
         LookupError: no way leads to a route; the visitor must be told one.
     """
     have_an_upload(demo)
+    steps.recognised(demo)
     for rule in sorted(demo.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()):
             yield from _visits(demo, rule)
@@ -131,6 +144,7 @@ def things_of() -> dict[str, Any]:
     handed_in = one(Upload)
     kept = one(Certificate, Certificate.state == CertificateState.ISSUED)
     size = log.head().size
+    nomination = of(organisation, Nomination)
     return {
         "case_id": kept.case_id,
         "uploads.show:case_id": handed_in.case_id,
@@ -141,6 +155,13 @@ def things_of() -> dict[str, Any]:
         "appointments:case_id": one(Appointment).case_id,
         "appointment_employer:case_id": one(Appointment).case_id,
         "appointment_review:case_id": one(Appointment).case_id,
+        **{f"{room}:case_id": nomination for room in NOMINATION_ROOMS},
+        "nomination_issuance:number": db.session.scalar(
+            sa.select(Certificate.number).where(Certificate.case_id == nomination)
+        ),
+        "panel:evidence_id": db.session.scalar(
+            sa.select(Evidence.id).where(Evidence.case_id == nomination)
+        ),
         "organisation_id": organisation.id,
         "offices:organisation_id": one(Organisation, Organisation.region == "510104").id,
         "user_id": one(User, User.username == "precision-clerk").id,

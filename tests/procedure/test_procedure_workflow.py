@@ -28,6 +28,8 @@ KINDS = list(CaseKind)
 ACTIONS = (
     *("submit", "withdraw", "accept", "return_for_correction", "approve", "reject", "sign_off"),
     *("close_notice", "issue", "finish_issuing", "propose", "confirm", "finish", "nonsense"),
+    *("accept_result", "name_experts", "release_expert", "vote", "recuse"),
+    *("complete_review", "end_review"),
 )
 
 
@@ -45,6 +47,8 @@ class People:
         self.both = make_user(Role.CLERK, organisation=self.enterprise)
         db.session.add(RoleGrant(user_id=self.both.id, role=Role.APPROVER, granted_at=now()))
         self.stranger = make_user(Role.CLERK)
+        self.expert = make_user(Role.EXPERT)
+        self.own_expert = make_user(Role.EXPERT, organisation=self.enterprise)
         self.far_official = make_user(Role.OFFICIAL, organisation=elsewhere)
         self.administrator = make_user(Role.ADMINISTRATOR, organisation=self.enterprise)
         db.session.commit()
@@ -123,6 +127,7 @@ class TestTables:
             Waiting.CLERK: {Part.CLERK},
             Waiting.APPROVER: {Part.APPROVER},
             Waiting.OFFICE: {Part.ACCEPTOR, Part.DECIDER},
+            Waiting.EXPERTS: {Part.EXPERT},
             Waiting.NOTICE: {None},
             Waiting.WORKER: {None},
             Waiting.TERM: {None},

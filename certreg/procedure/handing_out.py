@@ -1,0 +1,49 @@
+"""What a body hands out once a case has ended in certificates: the PDF of each."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import sqlalchemy as sa
+from flask import Response, send_file
+
+from certreg.accounts.models import User
+from certreg.audit import trail
+from certreg.certificates import rendering
+from certreg.certificates.models import Certificate, CertificateState
+from certreg.db import db, write_tx
+from certreg.errors import MissingError
+from certreg.text import Text
+
+INSIDE = (CertificateState.PLANNED, CertificateState.VOID)
+"""States of certificates that have not left the registry."""
+
+
+def certificates_of(case_id: int) -> list[Certificate]:
+    """The certificates that came of a case, in the order of their numbers."""
+    query = (
+        sa.select(Certificate)
+        .where(Certificate.case_id == case_id, Certificate.state.not_in(INSIDE))
+        .order_by(Certificate.number)
+    )
+    return list(db.session.scalars(query))
+
+
+def pdf(case_id: int, number: str, user: User) -> Response:
+    """One certificate of a case as PDF; who took it is recorded.
+
+    Raises:
+        MissingError: the case has no such certificate.
+    """
+    found = next((row for row in certificates_of(case_id) if row.number == number), None)
+    if found is None:
+        raise MissingError(Text("本事项没有这张证书"))
+    content, certificate_id, user_id = rendering.pdf_of(found), found.id, user.id
+    with write_tx():
+        trail.record("certificate.downloaded", actor_id=user_id, subject_id=certificate_id)
+    return send_file(
+        BytesIO(content),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"{number}.pdf",
+    )
