@@ -82,7 +82,7 @@ def test_every_way_has_its_card_on_the_home_page_and_its_picture(app: Flask) -> 
 def test_whoever_is_signed_in_is_shown_the_way_to_his_own_work(kind: str, endpoint: str) -> None:
     app = with_pages("workspace.home", "office.home", "admin.home")
     organisation = SimpleNamespace(kind=SimpleNamespace(value=kind))
-    user = SimpleNamespace(is_authenticated=True, organisation=organisation)
+    user = SimpleNamespace(is_authenticated=True, organisation=organisation, roles=frozenset())
     LoginManager(app).request_loader(lambda _request: user)
 
     with app.test_request_context():
