@@ -12,7 +12,8 @@ settings.register_profile(
 )
 settings.load_profile("any machine")  # a slow one is no fault of what is tested
 
-JOURNEYS = "tests/journeys/"
+LONG = {"chromium", "demo", "town"}
+"""Fixtures that open a browser, or play a whole registry."""
 
 PROGRAMS = {
     "gs": "ghostscript",
@@ -36,13 +37,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the database, so that it can be run on another one, and what takes long.
 
-    Pages at two widths in a real browser are for `make test-long`; the journeys say for themselves.
+    A real browser and a whole registry that is played are for `make test-long`.
     """
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
+        fixtures = set(getattr(item, "fixturenames", ()))
         if "database" in fixtures:
             item.add_marker("database")
-        if "chromium" in fixtures and not item.nodeid.startswith(JOURNEYS):
+        if fixtures & LONG:
             item.add_marker("long")
 
 

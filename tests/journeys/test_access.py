@@ -13,6 +13,7 @@ from journeys.visits import ORGANISATION, WHO
 from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
+from certreg.appointment.models import Appointment
 from certreg.assessment.models import Batch, Candidate, Upload
 from certreg.certificates.models import Certificate
 from certreg.db import db
@@ -102,6 +103,7 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
     batches = every(Batch.case_id, Batch.case_id.in_(cases))
     filings = every(Filing.case_id, Filing.case_id.in_(cases))
     nominations = every(Nomination.case_id, Nomination.case_id.in_(cases))
+    appointments = every(Appointment.case_id, Appointment.case_id.in_(cases))
     batch = visits.one(Certificate).case_id
     uploads = sa.select(Upload).where(Upload.case_id.in_(batches))
     numbers = every(Certificate.number, Certificate.case_id == batch)
@@ -121,6 +123,12 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
             {"case_id": key, "number": number}
             for key in nominations
             for number in every(Certificate.number, Certificate.case_id == key)
+        ],
+        "appointments": [{"case_id": key} for key in appointments]
+        + [
+            {"case_id": key, "evidence_id": one}
+            for key in appointments
+            for one in every(Evidence.id, Evidence.case_id == key)
         ],
         "filings": [{"case_id": key} for key in filings]
         + [{"case_id": key, "scope_id": scope} for key in filings for scope in every(FiledScope.id)]
@@ -160,6 +168,7 @@ ROOMS = {
     "/workspace/batches": "batches",
     "/workspace/filings": "filings",
     "/workspace/nominations": "nominations",
+    "/workspace/appointments": "appointments",
     "/workspace/corrections": "corrections",
     "/workspace/comparison": "comparison",
     "/workspace/notices": "notices",
@@ -170,6 +179,7 @@ ROOMS = {
     "/office/batches": "batches",
     "/office/filings": "filings",
     "/office/nominations": "nominations",
+    "/office/appointments": "appointments",
     "/office/certificates": "certificates",
     "/office/organisations": "organisations",
     "/office/measures": "measures",

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.web.access import declared
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
 OFFICES = (Role.OFFICIAL, Role.OFFICE_ADMINISTRATOR, Role.POLICY_OFFICER)
 

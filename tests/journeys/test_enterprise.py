@@ -16,7 +16,7 @@ from certreg.demo.story import press
 from certreg.demo.workers import Group
 from certreg.policy.levels import SkillLevel
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 RIGHT, WRONG = 10, 6
 PASSED = 9

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 
 from certreg.workbook.writing import MEDIA_TYPE
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 DESK = {"width": 1280, "height": 800}
 

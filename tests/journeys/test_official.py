@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from certreg.certificates.models import Certificate
 from certreg.procedure.models import Case
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
+pytestmark = pytest.mark.browser
 
 OBJECTION = "演示异议：此人工作年限存疑。"
 

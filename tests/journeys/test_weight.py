@@ -12,7 +12,6 @@ LIMIT = 100 * 1024
 
 
 @pytest.mark.browser
-@pytest.mark.long
 def test_a_public_page_stays_under_100_kb(demo: Played, chromium: Browser) -> None:
     pages = ["/", "/prospects", "/lookup", "/verify", "/notices", "/equivalence", "/sign-in"]
     pages += ["/occupations", "/occupations/6-18", "/occupations/6-18-02-04", "/directory"]
