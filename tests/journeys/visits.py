@@ -319,8 +319,16 @@ def _open_notice(demo: Played, page: str = "objection") -> tuple[Browser, str]:
         steps.accepted(demo, "演示：正在公示的批次")
         return _open_notice(demo, page)
     if page == "poster":
-        return demo.browser("precision-clerk"), f"/workspace/notices/{notice.id}/poster"
+        clerk = demo.ask(lambda: _clerk_of(notice.case_id))
+        return demo.browser(clerk), f"/workspace/notices/{notice.id}/poster"
     return Browser(demo.home), f"/notices/{notice.id}/{page}"
+
+
+def _clerk_of(case_id: int) -> str:
+    """The clerk of the body whose case it is."""
+    organisation = db.session.get_one(Case, case_id).organisation_id
+    mine = User.organisation_id == organisation
+    return one(User, mine, User.username.endswith("-clerk")).username
 
 
 def slips(demo: Played) -> list[review.Slip]:

@@ -17,7 +17,7 @@ from certreg.policy.mechanisms import Mechanism
 from certreg.policy.methods import Method
 from certreg.policy.names import UnwantedCharacters
 from certreg.policy.provisions import Provision
-from certreg.policy.revocation import RevocationReason
+from certreg.policy.revocation import RevocationReason, SuspensionReason
 from certreg.policy.rule import Rule
 from certreg.policy.special_abilities import AbilityField
 from certreg.policy.standards import Standard
@@ -37,6 +37,7 @@ INFORMING: dict[type[Rule], str] = {
     Gap: "says what is not known and who could settle it",
     Mechanism: "says what the registry has for a mechanism of the policy documents",
     RevocationReason: "grounds offered in supervision, whose tests hold them",
+    SuspensionReason: "grounds offered in supervision, whose tests hold them",
 }
 """Families whose rows no case holds, and why."""
 
