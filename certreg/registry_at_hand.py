@@ -17,8 +17,8 @@ from certreg.db import db
 from certreg.errors import SetupError
 from certreg.policy.law import Law, load, shipped
 from certreg.policy.rule import family_of
-from certreg.procedure.inbox import TITLES
 from certreg.procedure.models import Case, Waiting
+from certreg.procedure.workflow import tables
 from certreg.rulebook import standing, toml
 from certreg.rulebook.changes import compare, in_force
 from certreg.text import Text
@@ -88,7 +88,7 @@ def _line(case: Case, on: date, ids: frozenset[str]) -> str:
     carried = _carried(case, ids)
     people = f"；{sum(carried.values())} 人按这些条件申报" if carried else ""
     return (
-        f"  {TITLES[case.kind]} {case.id}（{case.organisation.name}）按 {on} 的规则办理（{judged}）："
+        f"  {tables()[case.kind].title} {case.id}（{case.organisation.name}）按 {on} 的规则办理（{judged}）："
         f"{'、'.join(sorted(ids))}{people}"
     )
 

@@ -21,7 +21,7 @@ from certreg.appointment.forms import (
     as_typed,
 )
 from certreg.appointment.models import Appointment
-from certreg.appointment.states import TABLE, offered
+from certreg.appointment.states import TABLE
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import MissingError
@@ -33,7 +33,7 @@ from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure import papers
 from certreg.procedure import workflow as procedure
 from certreg.procedure.models import Waiting
-from certreg.procedure.workflow import TIERS
+from certreg.procedure.workflow import TIERS, offered
 from certreg.text import Text
 
 
@@ -56,7 +56,7 @@ def show_page(
 ) -> str:
     """The appointment's page; forms that were refused stand in the place of fresh ones."""
     case = appointment.case
-    may = {transition.action for transition in offered(case, present_user())}
+    may = {transition.action for transition in offered(TABLE, case, present_user())}
     is_open = case.waiting_for is Waiting.CLERK and "submit" in may
     held = nominating.held_certificate(appointment)
     if details_form is None:

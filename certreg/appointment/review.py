@@ -14,14 +14,14 @@ from certreg.appointment import holding, nominating, rules, workflow
 from certreg.appointment.forms import OpinionForm
 from certreg.appointment.models import Appointment
 from certreg.appointment.page import shared, words
-from certreg.appointment.states import TABLE, offered
+from certreg.appointment.states import TABLE
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import in_turn, visible_to
+from certreg.procedure.workflow import in_turn, offered, visible_to
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.language import translate
@@ -129,7 +129,7 @@ def _page(appointment: Appointment, form: OpinionForm) -> str:
         "appointment/review.html",
         **shared(appointment),
         form=form,
-        transitions=offered(case, present_user()),
+        transitions=offered(TABLE, case, present_user()),
         tier=TABLE.state(case.state).tier,
         elsewhere=_elsewhere(appointment),
         figures=_figures(),

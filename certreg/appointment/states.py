@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role, User
+from certreg.accounts.models import Role
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CaseKind, Part, Waiting
+from certreg.procedure.models import CaseKind, Part, Waiting
 from certreg.procedure.workflow import State, Table, Transition
 from certreg.text import Text
 
@@ -21,6 +21,9 @@ DECIDED = frozenset({"approved", "issuing", "appointed", "end_proposed", "ended"
 TABLE = workflow.register(
     Table(
         CaseKind.APPOINTMENT,
+        title=Text("特级、首席技师评聘"),
+        workspace_page="appointments.show",
+        office_page="appointment_review.show",
         states=(
             # The clerk puts the nomination together.
             State("draft", Text("草稿"), Waiting.CLERK),
@@ -208,12 +211,3 @@ TABLE = workflow.register(
         ),
     )
 )
-
-
-def offered(case: Case, actor: User) -> list[Transition]:
-    """What this person may do with the case now, in the order of the table."""
-    return [
-        transition
-        for transition in TABLE.transitions
-        if case.state in transition.sources and workflow.may(TABLE, case, transition.action, actor)
-    ]

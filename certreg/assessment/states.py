@@ -13,6 +13,9 @@ _CLERKS = frozenset({"draft", "returned"})
 TABLE = workflow.register(
     Table(
         CaseKind.BATCH,
+        title=Text("认定批次"),
+        workspace_page="batches.show",
+        office_page="batch_review.show",
         states=(
             # The clerk enrols candidates and enters results.
             State("draft", Text("编制中"), Waiting.CLERK),

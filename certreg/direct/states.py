@@ -15,6 +15,9 @@ _REJECT = Text("不予认定")
 TABLE = workflow.register(
     Table(
         CaseKind.NOMINATION,
+        title=Text("直接认定"),
+        workspace_page="nominations.show",
+        office_page="nomination_review.show",
         states=(
             # The clerk states who, for which level, on what ground, and adds the evidence.
             State("draft", Text("填报中"), Waiting.CLERK),

@@ -16,11 +16,11 @@ from certreg.errors import CertregError, MissingError
 from certreg.filing import workflow
 from certreg.filing.forms import ReasonForm, SearchForm
 from certreg.filing.models import Body, Filing
-from certreg.filing.states import TABLE, offered
+from certreg.filing.states import TABLE
 from certreg.filing.titles import PURPOSES
 from certreg.filing.views import shared
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import visible_to
+from certreg.procedure.workflow import offered, visible_to
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.web.access import requires
@@ -125,5 +125,5 @@ def _page(filing: Filing, form: ReasonForm) -> str:
         "filing/review.html",
         **shared(filing),
         form=form,
-        transitions=offered(filing.case, present_user()),
+        transitions=offered(TABLE, filing.case, present_user()),
     )

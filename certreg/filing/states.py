@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role, User
+from certreg.accounts.models import Role
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CaseKind, Part, Waiting
+from certreg.procedure.models import CaseKind, Part, Waiting
 from certreg.procedure.workflow import State, Table, Transition
 from certreg.text import Text
 
@@ -13,6 +13,9 @@ RETURN = Text("退回补正")
 TABLE = workflow.register(
     Table(
         CaseKind.FILING,
+        title=Text("评价机构备案"),
+        workspace_page="filing.show",
+        office_page="filing_review.show",
         states=(
             State("draft", Text("草稿"), Waiting.CLERK),
             State("submitted", Text("已提交，待受理"), Waiting.OFFICE),
@@ -85,12 +88,3 @@ TABLE = workflow.register(
         ),
     )
 )
-
-
-def offered(case: Case, actor: User) -> list[Transition]:
-    """What this person may do with the case now, in the order of the table."""
-    return [
-        transition
-        for transition in TABLE.transitions
-        if case.state in transition.sources and workflow.may(TABLE, case, transition.action, actor)
-    ]

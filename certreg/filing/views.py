@@ -17,13 +17,14 @@ from certreg.files.evidence import inspect
 from certreg.filing import bodies, catalogue, scope, workflow
 from certreg.filing.forms import ApplicationForm, EvidenceForm, FollowingForm, ScopeForm
 from certreg.filing.models import Filing, Purpose
-from certreg.filing.states import TABLE, offered
+from certreg.filing.states import TABLE
 from certreg.filing.titles import PURPOSES
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.procedure import papers
 from certreg.procedure.models import Case, Waiting
+from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.pagination import paginate
@@ -193,7 +194,7 @@ def _page(
     evidence_form: EvidenceForm | None = None,
 ) -> str:
     """The application's page; forms that were refused stand in the place of fresh ones."""
-    may = {transition.action for transition in offered(filing.case, present_user())}
+    may = {transition.action for transition in offered(TABLE, filing.case, present_user())}
     is_open = filing.case.waiting_for is Waiting.CLERK and "submit" in may
     return render_template(
         "filing/show.html",

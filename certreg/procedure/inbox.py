@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -13,24 +11,12 @@ from certreg.accounts.models import Role, User
 from certreg.accounts.sessions import present_user
 from certreg.db import db
 from certreg.procedure import objections
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models import Case, Waiting
 from certreg.procedure.workflow import in_turn, tables, visible_to
-from certreg.text import Text
 from certreg.web.access import requires
 
 workspace = Blueprint("workspace", __name__, url_prefix="/workspace")
 office = Blueprint("office", __name__, url_prefix="/office")
-
-TITLES = {
-    CaseKind.FILING: Text("评价机构备案"),
-    CaseKind.BATCH: Text("认定批次"),
-    CaseKind.NOMINATION: Text("直接认定"),
-    CaseKind.REVOCATION: Text("证书撤销"),
-    CaseKind.SUSPENSION: Text("证书暂停"),
-    CaseKind.LIFTING: Text("证书恢复"),
-    CaseKind.CORRECTION: Text("证书更正"),
-    CaseKind.APPOINTMENT: Text("特级、首席技师评聘"),
-}
 
 WAITING_FOR_ROLE = {Role.CLERK: Waiting.CLERK, Role.APPROVER: Waiting.APPROVER}
 
@@ -48,15 +34,7 @@ def home() -> ResponseReturnValue:
         "procedure/workspace.html",
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
-        **_shared(
-            {
-                CaseKind.FILING: "filing.show",
-                CaseKind.BATCH: "batches.show",
-                CaseKind.NOMINATION: "nominations.show",
-                CaseKind.CORRECTION: "certificate_changes.correction",
-                CaseKind.APPOINTMENT: "appointments.show",
-            }
-        ),
+        tables=tables(),
     )
 
 
@@ -71,15 +49,7 @@ def office_home() -> ResponseReturnValue:
             set(Waiting) - {Waiting.CLERK, Waiting.TERM, Waiting.NOBODY}, _under_way(present_user())
         ),
         open_objections=objections.count_open(present_user().region_prefix),
-        **_shared(
-            {
-                CaseKind.FILING: "filing_review.show",
-                CaseKind.BATCH: "batch_review.show",
-                CaseKind.NOMINATION: "nomination_review.show",
-                CaseKind.CORRECTION: "measures.show",
-                CaseKind.APPOINTMENT: "appointment_review.show",
-            }
-        ),
+        tables=tables(),
     )
 
 
@@ -103,15 +73,3 @@ def _under_way(official: User) -> sa.ColumnElement[bool]:
         ~sa.and_(Case.waiting_for == Waiting.OFFICE, in_turn(official)),
         ~sa.and_(Case.waiting_for == Waiting.APPROVER, Case.state == "submitted"),
     )
-
-
-MEASURES = (CaseKind.REVOCATION, CaseKind.SUSPENSION, CaseKind.LIFTING)
-"""Kinds that offices alone begin; everybody concerned reads them on one page."""
-
-
-def _shared(pages: Mapping[CaseKind, str]) -> dict[str, object]:
-    return {
-        "titles": TITLES,
-        "tables": tables(),
-        "pages": {**dict.fromkeys(MEASURES, "measures.show"), **pages},
-    }

@@ -63,9 +63,18 @@ class Transition:
 
 @dataclass(frozen=True)
 class Table:
-    """The whole procedure of one kind of case; the first state is where a case begins."""
+    """The whole procedure of one kind of case; the first state is where a case begins.
+
+    Attributes:
+        title: what people call a case of this kind.
+        workspace_page: endpoint where its organisation reads it; it takes `case_id`.
+        office_page: endpoint where officials read it; it takes `case_id`.
+    """
 
     kind: CaseKind
+    title: Text
+    workspace_page: str
+    office_page: str
     states: Sequence[State]
     transitions: Sequence[Transition]
 
@@ -171,6 +180,15 @@ def may(table: Table, case: Case, action: str, actor: User) -> bool:
     except NotAllowedError:
         return False
     return True
+
+
+def offered(table: Table, case: Case, actor: User) -> list[Transition]:
+    """What this person may do with the case now, in the order of the table."""
+    return [
+        transition
+        for transition in table.transitions
+        if case.state in transition.sources and may(table, case, transition.action, actor)
+    ]
 
 
 def lock(case: Case) -> None:

@@ -21,7 +21,7 @@ from certreg.supervision import correcting
 from certreg.supervision.correcting import Correction
 from certreg.supervision.models import Measure, MeasureItem
 from certreg.supervision.rules import state_problem
-from certreg.supervision.states import TITLES
+from certreg.supervision.states import TABLES
 from certreg.text import Text
 
 MOST = 1_000
@@ -97,7 +97,7 @@ def choose(
         if certificate is None:
             problem: Text | None = Text(unknown.pattern, number=number)
         elif certificate.id in open_kinds:
-            title = TITLES[open_kinds[certificate.id]]
+            title = TABLES[open_kinds[certificate.id]].title
             problem = Text("该证书已有一件“{title}”待办", title=title)
         else:
             problem = obstacle(kind, certificate, correction)

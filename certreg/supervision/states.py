@@ -24,11 +24,16 @@ REQUEST = Transition(
 """The body that issued asks for a correction of its own; one official then confirms it."""
 
 
-def _table(kind: CaseKind, *, propose: Text, confirm: Text, reject: Text, done: Text) -> Table:
+def _table(
+    kind: CaseKind, title: Text, *, propose: Text, confirm: Text, reject: Text, done: Text
+) -> Table:
     asks = kind is CaseKind.CORRECTION
     return workflow.register(
         Table(
             kind,
+            title=title,
+            workspace_page="certificate_changes.correction" if asks else "measures.show",
+            office_page="measures.show",
             states=(
                 State("draft", Text("拟提出"), Waiting.OFFICE),
                 State("proposed", Text("已提出，待第二人确认"), Waiting.OFFICE),
@@ -73,6 +78,7 @@ def _table(kind: CaseKind, *, propose: Text, confirm: Text, reject: Text, done: 
 TABLES = {
     CaseKind.REVOCATION: _table(
         CaseKind.REVOCATION,
+        Text("证书撤销"),
         propose=Text("提出撤销"),
         confirm=Text("确认撤销"),
         reject=Text("不予撤销"),
@@ -80,6 +86,7 @@ TABLES = {
     ),
     CaseKind.SUSPENSION: _table(
         CaseKind.SUSPENSION,
+        Text("证书暂停"),
         propose=Text("提出暂停"),
         confirm=Text("确认暂停"),
         reject=Text("不予暂停"),
@@ -87,6 +94,7 @@ TABLES = {
     ),
     CaseKind.LIFTING: _table(
         CaseKind.LIFTING,
+        Text("证书恢复"),
         propose=Text("提出恢复"),
         confirm=Text("确认恢复"),
         reject=Text("不予恢复"),
@@ -94,6 +102,7 @@ TABLES = {
     ),
     CaseKind.CORRECTION: _table(
         CaseKind.CORRECTION,
+        Text("证书更正"),
         propose=Text("提出更正"),
         confirm=Text("确认更正"),
         reject=Text("不予更正"),
@@ -101,11 +110,3 @@ TABLES = {
     ),
 }
 """Kind of case -> its table."""
-
-TITLES = {
-    CaseKind.REVOCATION: Text("证书撤销"),
-    CaseKind.SUSPENSION: Text("证书暂停"),
-    CaseKind.LIFTING: Text("证书恢复"),
-    CaseKind.CORRECTION: Text("证书更正"),
-}
-"""What people call a measure."""

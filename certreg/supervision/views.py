@@ -24,7 +24,7 @@ from certreg.supervision.choosing import Line
 from certreg.supervision.correcting import Correction
 from certreg.supervision.forms import MeasureForm, OpinionForm
 from certreg.supervision.models import Measure, MeasureItem, Outcome
-from certreg.supervision.states import TABLES, TITLES
+from certreg.supervision.states import TABLES
 from certreg.supervision.words import INTRODUCTIONS, PROPOSALS
 from certreg.text import Text
 from certreg.web.access import requires
@@ -224,7 +224,7 @@ def case_page(measure: Measure, form: OpinionForm) -> str:
     return render_template(
         "supervision/show.html",
         measure=measure,
-        title=TITLES[case.kind],
+        title=TABLES[case.kind].title,
         home=own_home(),
         in_office=Role.OFFICIAL in user.roles,
         form=form,

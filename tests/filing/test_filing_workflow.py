@@ -24,7 +24,7 @@ from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.filing import bodies, scope, workflow
 from certreg.filing.models import Body, Filing, Purpose
 from certreg.filing.record import recorded_filings
-from certreg.filing.states import TABLE, offered
+from certreg.filing.states import TABLE
 from certreg.installation import Installation
 from certreg.policy import law as policy
 from certreg.policy.law import load
@@ -33,7 +33,7 @@ from certreg.policy.time import months_later
 from certreg.procedure import papers
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import CasePart, Decision, Part, Waiting
-from certreg.procedure.workflow import Transition
+from certreg.procedure.workflow import Transition, offered
 from certreg.registry import keys
 from certreg.registry.models import LogEntry
 
@@ -46,7 +46,7 @@ def make_real(session: scoped_session[Session]) -> None:
 
 
 def actions(filing: Filing, user: User) -> list[str]:
-    return [transition.action for transition in offered(filing.case, user)]
+    return [transition.action for transition in offered(TABLE, filing.case, user)]
 
 
 def test_an_approval_gives_number_term_key_and_log_entry(scene: Scene) -> None:

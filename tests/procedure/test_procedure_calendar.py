@@ -224,6 +224,9 @@ def test_a_term_is_counted_with_what_was_recorded(
 
 TABLE = workflow.Table(
     CaseKind.BATCH,
+    title=workflow.Text("试"),
+    workspace_page="batches.show",
+    office_page="batch_review.show",
     states=(
         workflow.State("on_public_notice", workflow.Text("公示中"), Waiting.NOTICE),
         workflow.State("notice_closed", workflow.Text("公示结束"), Waiting.OFFICE),

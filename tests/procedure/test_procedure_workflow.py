@@ -380,6 +380,9 @@ class TestDatabase:
 def test_a_table_of_ones_own_is_followed_as_it_is_written(session: Db, people: People) -> None:
     table = Table(
         CaseKind.REVOCATION,
+        title=Text("试"),
+        workspace_page="measures.show",
+        office_page="measures.show",
         states=(
             State("open", Text("开"), Waiting.CLERK),
             State("shut", Text("关"), Waiting.NOBODY),
