@@ -24,11 +24,12 @@ from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION
 from certreg.policy.levels import describe
 from certreg.policy.query import NotFound, ShownStates
-from certreg.text import Text
+from certreg.text import Text, listed
 from certreg.web.language import translate
 
+VERDICT = Text("核验结果")
 REGISTER = (
-    Text("核验结果"),
+    VERDICT,
     Text("登记的职业"),
     Text("登记的工种/职业方向"),
     Text("登记的等级"),
@@ -94,13 +95,16 @@ class _Filling:
         self._with_register = with_register
         self._told: dict[Asked, list[str]] = {}
         law, on = reader.law, reader.on
-        self._states = strictest(law, ShownStates, region=NATION, on=on).names
-        self._not_found = translate(strictest(law, NotFound, region=NATION, on=on).message)
+        states = strictest(law, ShownStates, region=NATION, on=on)
+        nothing = strictest(law, NotFound, region=NATION, on=on)
+        self._wording = (states, nothing)
+        self._states = states.names
+        self._not_found = translate(nothing.message)
 
     def headings(self, table: Table) -> list[str]:
         """Those that stood there, then ours."""
         ours = (
-            *(REGISTER if self._with_register else ()),
+            *((self._verdict, *REGISTER[1:]) if self._with_register else ()),
             Text("按何种持有答复"),
             *HEADINGS,
             Text("按哪个地区"),
@@ -109,6 +113,14 @@ class _Filling:
             PROBLEMS,
         )
         return [*table.headings, *map(translate, ours)]
+
+    @property
+    def _verdict(self) -> Text:
+        """The heading over the verdicts; it tells which of their words no document confirms."""
+        unverified = [row.id for row in self._wording if row.is_unverified]
+        if not unverified:
+            return VERDICT
+        return Text("核验结果（用语待核：{rules}）", rules=listed(map(Text, unverified)))
 
     def row(self, entry: Entry) -> list[str]:
         """A row's own cells and its answers."""

@@ -24,12 +24,14 @@ class PublicView:
 
     Attributes:
         state: in words: 有效, 已暂停, 已撤销.
+        wording: the row that gives these words.
         state_date: since when, where it is not valid.
         name: whole, or masked for who asked without the certificate number.
         hidden: identifiers of fields that are never shown.
     """
 
     state: str
+    wording: ShownStates
     state_date: date | None
     name: str
     hidden: tuple[str, ...]
@@ -80,9 +82,9 @@ def matches(record: Mapping[str, str], given: Mapping[str, str]) -> bool:
     return all(outcomes)
 
 
-def not_found_text(law: Law, *, on: date) -> str:
-    """What is said when nothing matches, whatever failed (rule PQ-02)."""
-    return strictest(law, NotFound, region=NATION, on=on).message
+def not_found(law: Law, *, on: date) -> NotFound:
+    """The row with what is said when nothing matches, whatever failed (rule PQ-02)."""
+    return strictest(law, NotFound, region=NATION, on=on)
 
 
 def public_view(
@@ -100,10 +102,11 @@ def public_view(
         state_date: day of revocation or suspension.
         asked: the keys that were given.
     """
-    words = strictest(law, ShownStates, region=NATION, on=on).names
+    wording = strictest(law, ShownStates, region=NATION, on=on)
     hidden = strictest(law, Hidden, region=NATION, on=on, of=lambda row: row.visitor == "anonymous")
     return PublicView(
-        state=words[state],
+        state=wording.names[state],
+        wording=wording,
         state_date=None if state == "valid" else state_date,
         name=name if hidden.name_masked_without in asked else mask_name(name),
         hidden=hidden.fields,

@@ -141,5 +141,5 @@ def _shown(holding: register.Holding, given: dict[str, str]) -> rules.PublicView
 
 def _not_found() -> ResponseReturnValue:
     """The same answer whatever failed, with what to do next."""
-    text = rules.not_found_text(policy.load(), on=today())
-    return render_template("lookup/not_found.html", text=text), 404
+    row = rules.not_found(policy.load(), on=today())
+    return render_template("lookup/not_found.html", row=row), 404

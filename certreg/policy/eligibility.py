@@ -230,6 +230,8 @@ class _Judge:
         missing = tuple(lacks(row, facts, self._name))
         if not missing:
             return ConditionAnswer(row, Fit.MET, unverified=tuple(self._unverified(row, facts)))
+        if not facts.met_unsettled:
+            return ConditionAnswer(row, Fit.FAILED, missing)
         for wider, (_, reason) in zip(generous, READINGS[1:], strict=True):
             if not any(lacks(row, wider, self._name)):
                 return ConditionAnswer(row, Fit.MANUAL, missing, reason)

@@ -35,7 +35,12 @@ class Reading(Enum):
 
 
 class Facts:
-    """One reading of an applicant's facts; what is dated after the application does not exist."""
+    """One reading of an applicant's facts; what is dated after the application does not exist.
+
+    Attributes:
+        met_unsettled: whether anything asked so far met a fact that nobody has settled; until then
+            a more generous reading answers the same.
+    """
 
     def __init__(
         self,
@@ -51,20 +56,28 @@ class Facts:
         self._days_in_a_month = days_in_a_month
         self._reading = reading
         self._worked: dict[date | None, Worked] = {}
+        self.met_unsettled = False
 
     def holds_true(self, fact: bool | None) -> bool:
         """Whether a yes-or-no fact counts as yes."""
-        return fact is True or (fact is None and self._reading is Reading.UNKNOWN_TOO)
+        if fact is not None:
+            return fact
+        self.met_unsettled = True
+        return self._reading is Reading.UNKNOWN_TOO
 
     def counts(self, relation: Relation) -> bool:
         """Whether a fact with this relation to the occupation counts."""
-        return relation in _LISTED or (
-            relation is Relation.UNLISTED and self._reading is not Reading.LISTED
-        )
+        if relation is not Relation.UNLISTED:
+            return relation in _LISTED
+        self.met_unsettled = True
+        return self._reading is not Reading.LISTED
 
     def of_age(self, birthday: date | None) -> bool:
         """Whether the birthday on which the age is reached has come."""
-        return self._reading is Reading.UNKNOWN_TOO if birthday is None else birthday <= self.on
+        if birthday is not None:
+            return birthday <= self.on
+        self.met_unsettled = True
+        return self._reading is Reading.UNKNOWN_TOO
 
     @property
     def is_employed(self) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from certreg.policy.applicant import Diploma, HoldingState, Title
+from certreg.policy.applicant import Diploma, HoldingState, Title, TitleGrade
 from certreg.policy.conditions import Condition, Schooling
 from certreg.policy.facts import Facts
 from certreg.policy.levels import SkillLevel
@@ -82,11 +83,17 @@ def _title(row: Condition, facts: Facts) -> Iterator[Lack]:
     if title:
         yield from _years_after_title(row, title, facts)
         return
-    grades = listed(Text(grade.value) for grade in row.titles)
+    grades = _names(row.titles)
     if facts.titles(row.titles):
         yield Lack("title_speciality", Text("{grades}职称的专业与申报职业不对口", grades=grades))
     else:
         yield Lack("title_missing", Text("没有{grades}职称", grades=grades), at_start=True)
+
+
+@cache
+def _names(grades: tuple[TitleGrade, ...]) -> Text:
+    """The grades as people read them; a handful of rows ask for the same ones."""
+    return listed(Text(grade.value) for grade in grades)
 
 
 def _years_after_title(row: Condition, title: Title, facts: Facts) -> Iterator[Lack]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from certreg.lookup.rules import check_keys, matches, not_found_text
+from certreg.lookup.rules import check_keys, matches, not_found
 from certreg.lookup.rules import public_view as view
 from certreg.policy.law import Law
 from certreg.policy_check.adapter import Adapter, Result
@@ -18,7 +18,7 @@ def public_query(law: Law, *, record: Mapping[str, str], ask: Mapping[str, str])
     """Whether a query finds a record."""
     if matches(record, check_keys(law, ask, on=date.max)):
         return {"outcome": "value", "found": True}
-    message = not_found_text(law, on=date.max)
+    message = not_found(law, on=date.max).message
     return {"outcome": "not_found", "found": False, "message": message}
 
 

@@ -26,6 +26,9 @@ from certreg.db import db
 from certreg.equivalence import batch
 from certreg.files.models import StoredFile
 
+VERDICT = "核验结果（用语待核：PQ-03、PQ-02）"
+"""Heading over the verdicts: both rows that word them wait for a document."""
+
 Db = scoped_session[Session]
 Row = dict[str, Any]
 
@@ -171,7 +174,7 @@ class TestRegister:
     ) -> None:
         (row,) = self.asked(client, ["张示例", certificate.number, None])
 
-        assert (row["核验结果"], row["登记的等级"]) == ("有效", "三级/高级工")
+        assert (row[VERDICT], row["登记的等级"]) == ("有效", "三级/高级工")
         assert row["登记的评价机构"] == "达州虚构机械有限公司"
         assert row["按何种持有答复"] == "高级工"
         assert "初级职称" in row["可以申报（不自动转换）"]
@@ -187,7 +190,7 @@ class TestRegister:
         for row in (wrong, unknown):
             row.pop("姓名"), row.pop("证书编号")
         assert wrong == unknown
-        assert "未查询到" in wrong["核验结果"] and wrong["登记的等级"] is None
+        assert "未查询到" in wrong[VERDICT] and wrong["登记的等级"] is None
 
     def test_what_is_typed_is_answered_and_said_to_be_unproven(
         self, client: FlaskClient, certificate: Certificate
@@ -205,7 +208,7 @@ class TestRegister:
         issued.revoke(certificate)
         (row,) = self.asked(client, ["张示例", certificate.number, "高级工"])
 
-        assert row["核验结果"].startswith("已撤销")
+        assert row[VERDICT].startswith("已撤销")
         assert row["可以申报（不自动转换）"] is None and "已撤销" in row["问题"]
 
     def test_a_number_without_a_name_or_as_a_number_is_refused_in_its_row(
@@ -223,8 +226,8 @@ class TestRegister:
             client, ["张示例", f"{certificate.number}_x0000_"], ["张示例", certificate.number]
         )
 
-        assert "证书编号：含有不可见的控制字符" in bad["问题"] and bad["核验结果"] is None
-        assert good["核验结果"] == "有效"
+        assert "证书编号：含有不可见的控制字符" in bad["问题"] and bad[VERDICT] is None
+        assert good[VERDICT] == "有效"
 
     def test_a_visitor_cannot_go_through_the_register(
         self, client: FlaskClient, certificate: Certificate
@@ -234,7 +237,7 @@ class TestRegister:
 
         assert answer.status_code == 429
         assert "每小时最多 200 行" in answer.text
-        assert self.asked(client, ["张示例", certificate.number])[0]["核验结果"] == "有效"
+        assert self.asked(client, ["张示例", certificate.number])[0][VERDICT] == "有效"
 
     def test_an_organisation_may_ask_for_more_and_it_is_on_record(
         self, client: FlaskClient, certificate: Certificate

@@ -9,7 +9,7 @@ import pytest
 
 from certreg.certificates.rules import State
 from certreg.errors import RefusedError
-from certreg.lookup.rules import PublicView, check_keys, matches, not_found_text, public_view
+from certreg.lookup.rules import PublicView, check_keys, matches, not_found, public_view
 from certreg.policy.law import load
 
 LAW = load()
@@ -68,7 +68,7 @@ def test_a_certificate_number_is_not_repaired() -> None:
 
 
 def test_nothing_found_says_the_same_whatever_failed() -> None:
-    assert not_found_text(LAW, on=ON) == "未查询到"
+    assert not_found(LAW, on=ON).message == "未查询到"
 
 
 def test_a_revoked_certificate_is_shown_with_its_day() -> None:
@@ -89,3 +89,7 @@ def test_the_name_is_masked_for_who_asks_without_the_certificate_number() -> Non
     without = {key: value for key, value in RECORD.items() if key != "number"}
     assert view(without).name == "张*"
     assert view(RECORD).name == "张三"
+
+
+def test_the_answer_names_the_row_that_words_the_state() -> None:
+    assert view({"name": "张三", "id_number": RECORD["id_number"]}).wording.id == "PQ-03"

@@ -60,6 +60,13 @@ class TestCertificate:
         assert len({tuple(answer.headers.items()) for answer in answers}) == 1
         assert "未查询到" in answers[0].text
 
+    def test_the_answer_is_marked_while_no_document_gives_its_wording(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        text = by_number(client, "x", "y").text
+
+        assert '/policy/rules/PQ-02' in text and "待核" in text
+
     def test_not_found_offers_a_correction_request(
         self, client: FlaskClient, certificate: Certificate
     ) -> None:
@@ -138,6 +145,8 @@ class TestPerson:
 
         assert answer.status_code == 200
         for value in (
+            "/policy/rules/PQ-03",
+            "待核",
             "张*例",
             "三级/高级工",
             "二级/技师",

@@ -13,19 +13,25 @@ from hypothesis import strategies as st
 from certreg.policy.answers import Answer
 from certreg.policy.applicant import (
     Applicant,
+    Diploma,
     Holding,
     HoldingKind,
+    Relation,
     SchoolClass,
+    SchoolKind,
     Title,
     TitleGrade,
     Work,
 )
 from certreg.policy.awards import Award, award_level
+from certreg.policy.conditions import Condition
 from certreg.policy.contest_entries import Entry, contest_result, contest_title
 from certreg.policy.contests import Contest
 from certreg.policy.diplomas import diploma_as
 from certreg.policy.eligibility import Outcome, check
 from certreg.policy.equivalence import Purpose, TitleSeries
+from certreg.policy.facts import Facts, Reading
+from certreg.policy.lacks import lacks
 from certreg.policy.law import Law, load
 from certreg.policy.levels import SkillLevel
 from certreg.policy.recognition import Nomination, recognition_problems
@@ -33,7 +39,8 @@ from certreg.policy.rule import FAMILIES, Rule, Status
 from certreg.policy.subsidy_claims import Claim, Paid, training_subsidy, upgrade_subsidy
 from certreg.policy.titles import exceptional_title, title_for_skill
 from certreg.policy.treatment import treatment
-from certreg.policy.work import Stretch
+from certreg.policy.work import Stretch, counting
+from certreg.text import Text
 
 LAW = load()
 WELDER = "6-18-02-04"
@@ -84,6 +91,38 @@ def test_one_more_year_of_work_never_loses_eligibility(
         assert outcome(longer, on) is Outcome.ACCEPT
         still_there = replace(applicant, works=(*applicant.works, Work(on, None, WELDER)))
         assert outcome(still_there, on + timedelta(days=366)) is Outcome.ACCEPT
+
+
+@st.composite
+def half_known(draw: st.DrawFn) -> Applicant:
+    """The same, with facts of which some are settled and some are not."""
+    person, yes_or_no = draw(applicants()), st.sampled_from((True, False, None))
+    relations = st.sampled_from((None, *Relation))
+    return replace(
+        person,
+        birth_date=draw(st.sampled_from((person.birth_date, None))),
+        works=tuple(replace(work, relation=draw(relations)) for work in person.works),
+        holdings=tuple(replace(held, relation=draw(relations)) for held in person.holdings),
+        titles=tuple(replace(title, matching=draw(yes_or_no)) for title in person.titles),
+        diplomas=(
+            Diploma(draw(st.sampled_from(SchoolKind)), major=draw(st.sampled_from(Relation))),
+        ),
+        intends=draw(yes_or_no),
+        apprenticeship_done=draw(yes_or_no),
+    )
+
+
+@given(half_known(), DAYS)
+def test_what_met_no_unsettled_fact_is_refused_under_the_most_generous_reading_too(
+    applicant: Applicant, on: date
+) -> None:
+    days = counting(LAW, on=on).days_in_a_month
+    for row in LAW.rows(Condition, region="511702", on=on):
+        strict = Facts(applicant, WELDER, on, days, Reading.LISTED)
+        missing = [*lacks(row, strict, lambda level: Text(level.value))]
+        if missing and not strict.met_unsettled:
+            widest = Facts(applicant, WELDER, on, days, Reading.UNKNOWN_TOO)
+            assert [*lacks(row, widest, lambda level: Text(level.value))] == missing
 
 
 @given(st.sampled_from([kind.row for kind in FAMILIES.values()]), REGIONS, DAYS)
