@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+import tomli
 
 from certreg.errors import MissingError, RefusedError
 from certreg.policy.amending import Document, amend
@@ -224,8 +225,8 @@ def _collector_paused() -> Iterator[None]:
 
 def _parse(path: Path) -> Document:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LawError(
             Text(
                 "{file}：不是合法的 TOML 文件（{error}）。请按提示改正。",

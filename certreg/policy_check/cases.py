@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from certreg.errors import UnreadableError
 from certreg.policy.reading import read_row
@@ -79,7 +80,7 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         UnreadableError: no TOML, a case with a missing or unknown key, or an id used twice.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomli.loads(path.read_text(encoding="utf-8"))
         cases = tuple(
             read_row(Case, table, f"{path.name} 的案例 {table.get('id')}")
             for table in document["case"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+
+import tomli
 
 from certreg.errors import RefusedError, UnreadableError
 from certreg.rulebook.amendment import Content
@@ -39,10 +40,10 @@ def read_value(text: str) -> Any:
         RefusedError: nested deeper than any row of the law; reason `unreadable`.
     """
     try:
-        found = tomllib.loads(f"value = {text}")["value"]
+        found = tomli.loads(f"value = {text}")["value"]
         if _depth(found) <= DEEPEST:
             return found
-    except tomllib.TOMLDecodeError:
+    except tomli.TOMLDecodeError:
         return text
     except RecursionError:
         pass
@@ -75,7 +76,7 @@ def read_content(text: str) -> Content:
         UnreadableError: no such file.
     """
     try:
-        parsed = tomllib.loads(text)
+        parsed = tomli.loads(text)
         amended = parsed.pop("amended", [])
         changes = {row["id"]: {k: v for k, v in row.items() if k != "id"} for row in amended}
         return Content({f"{name}.toml": dict(tables) for name, tables in parsed.items()}, changes)

@@ -65,7 +65,7 @@ class TestCertificate:
     ) -> None:
         text = by_number(client, "x", "y").text
 
-        assert '/policy/rules/PQ-02' in text and "待核" in text
+        assert "/policy/rules/PQ-02" in text and "待核" in text
 
     def test_not_found_offers_a_correction_request(
         self, client: FlaskClient, certificate: Certificate
