@@ -10,6 +10,7 @@ from enum import Enum
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from certreg.accounts.models import Organisation
 from certreg.db import db
 from certreg.errors import MissingError
 from certreg.filing.models import Audience, Body, Filing, Scope
@@ -136,6 +137,31 @@ def trades(occupation: str, on: date) -> list[str]:
         .order_by(Scope.trade)
     )
     return list(db.session.scalars(query))
+
+
+def standards(on: date) -> sa.Subquery:
+    """The standards and 评价规范 by which bodies are filed to assess on a day.
+
+    Columns: `occupation`, `occupation_name`, `standard`, `norm`; `bodies` that file it; `owner`, the
+    name of the body where it is the only one; `since`, the first day on which it was filed.
+    """
+    return (
+        sa.select(
+            Scope.occupation,
+            sa.func.max(Scope.occupation_name).label("occupation_name"),
+            Scope.standard,
+            Scope.norm,
+            sa.func.count(Filing.body_id.distinct()).label("bodies"),
+            sa.func.max(Organisation.name).label("owner"),
+            sa.func.min(Scope.since).label("since"),
+        )
+        .join(Scope.filing)
+        .join(Filing.body)
+        .join(Body.organisation)
+        .where(Filing.valid_from <= on, Filing.valid_to >= on)
+        .group_by(Scope.occupation, Scope.standard, Scope.norm)
+        .subquery()
+    )
 
 
 def _scope(wanted: Wanted) -> sa.ColumnElement[bool]:

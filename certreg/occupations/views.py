@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -23,6 +24,7 @@ from certreg.policy import law as policy
 from certreg.policy.occupations import Occupation, OccupationGroup, classification
 from certreg.policy.reference import holds
 from certreg.policy.special_abilities import AbilityField, AbilitySpecification
+from certreg.policy.standards import Standard
 from certreg.text import Text
 from certreg.web import pagination
 from certreg.web.access import public
@@ -71,6 +73,25 @@ def special_abilities() -> ResponseReturnValue:
         specifications=_of_province(law.every(AbilitySpecification), region, on),
         sources_of=law.basis_of,
         region_name=lambda code: region_name(code, on),
+    )
+
+
+@blueprint.get("/standards")
+@public
+def standards() -> ResponseReturnValue:
+    """By which standards and 评价规范 assessments take place: those on file, and those filed."""
+    law, on = policy.load(), today()
+    filed = directory.standards(on)
+    rows = law.rows(Standard, region=f"{installation().province}0000", on=on)
+    return render_template(
+        "occupations/standards.html",
+        on_file=sorted(rows, key=lambda row: (row.occupation, row.version)),
+        page=pagination.paginate(
+            sa.select(filed), filed.c.occupation, filed.c.standard, filed.c.norm
+        ),
+        level_names=level_names(law, on=on),
+        sources_of=law.basis_of,
+        name_of=lambda code: classification().history(code)[-1].name,
     )
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
+from certreg.accounts.models import Role
 from certreg.occupations import views
 from certreg.policy.occupations import Classification, Occupation, OccupationGroup, classification
 from certreg.policy.reference import CodeTable
@@ -117,3 +118,23 @@ def test_a_closed_or_renamed_code_keeps_its_address(
 def test_single_abilities_are_a_kind_of_their_own(client: FlaskClient) -> None:
     text = client.get("/occupations/special-abilities").text
     assert "证书没有等级" in text and "非物质文化遗产传承" in text
+
+
+def test_standards_in_use_are_listed_with_who_filed_them(
+    client: FlaskClient, scene: Scene
+) -> None:
+    assert "还没有在有效期内的备案" in client.get("/occupations/standards").text
+    filing = scene.filing(state="approved")
+    text = client.get("/occupations/standards").text
+    assert filing.scope[0].standard in text and filing.case.organisation.name in text
+
+    clerk = scene.cast.user(Role.CLERK, organisation=scene.organisation())
+    scene.filing(clerk, state="approved")
+    assert "2 家机构" in client.get("/occupations/standards").text
+
+
+def test_an_application_that_is_not_approved_puts_no_standard_on_the_list(
+    client: FlaskClient, scene: Scene
+) -> None:
+    scene.filing(state="accepted")
+    assert "还没有在有效期内的备案" in client.get("/occupations/standards").text
