@@ -59,6 +59,7 @@ BLUEPRINTS = (
     "certreg.directory.views:blueprint",
     "certreg.occupations.views:blueprint",
     "certreg.subsidies.views:blueprint",
+    "certreg.holders.views:blueprint",
     "certreg.api.levels:blueprint",
     "certreg.api.eligibility:blueprint",
     "certreg.api.views:blueprint",

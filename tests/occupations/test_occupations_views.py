@@ -120,9 +120,7 @@ def test_single_abilities_are_a_kind_of_their_own(client: FlaskClient) -> None:
     assert "证书没有等级" in text and "非物质文化遗产传承" in text
 
 
-def test_standards_in_use_are_listed_with_who_filed_them(
-    client: FlaskClient, scene: Scene
-) -> None:
+def test_standards_in_use_are_listed_with_who_filed_them(client: FlaskClient, scene: Scene) -> None:
     assert "还没有在有效期内的备案" in client.get("/occupations/standards").text
     filing = scene.filing(state="approved")
     text = client.get("/occupations/standards").text
