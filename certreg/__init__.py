@@ -47,6 +47,8 @@ BLUEPRINTS = (
     "certreg.contest_lists.views:blueprint",
     "certreg.contest_lists.issuance:blueprint",
     "certreg.contest_lists.review:blueprint",
+    "certreg.exchange.views:office",
+    "certreg.exchange.views:workspace",
     "certreg.supervision.views:blueprint",
     "certreg.supervision.certificates:blueprint",
     "certreg.supervision.workspace:blueprint",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from certreg.filing.models import Scope
 from certreg.filing.titles import RELATIONS
@@ -66,12 +67,12 @@ class Offer:
         """What may be picked."""
         return list(self._named()[column].values())
 
-    def _named(self) -> dict[str, dict[str, Text]]:
+    def _named(self) -> dict[str, Mapping[Any, Text]]:
         return {
-            "stage": {**STAGES},
-            "participant": {**PARTICIPANTS},
-            "employment": {**RELATIONS},
-            "document_type": {**self.document_types},
+            "stage": STAGES,
+            "participant": PARTICIPANTS,
+            "employment": RELATIONS,
+            "document_type": self.document_types,
         }
 
     @cached_property
