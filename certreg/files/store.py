@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import PurePath
@@ -70,13 +71,20 @@ def read(file: StoredFile) -> bytes:
 def remove_expired(on: date) -> int:
     """Remove the bytes and rows of files whose last day is before `on`; the number of rows removed."""
     expired = db.session.scalars(sa.select(StoredFile).where(StoredFile.keep_until < on)).all()
-    for row in expired:
+    discard(*expired)
+    return len(expired)
+
+
+def discard(*files: StoredFile) -> None:
+    """Destroy files: their rows, and the bytes that no other file shares."""
+    addresses = {row.address for row in files}
+    for row in files:
         db.session.delete(row)
     db.session.flush()  # so that the next query sees what is left
-    for address in {row.address for row in expired}:
+    for address in addresses:
         if not db.session.scalar(sa.select(sa.exists().where(StoredFile.address == address))):
-            _filesystem().rm_file(_place(address))
-    return len(expired)
+            with suppress(FileNotFoundError):  # lost before: `certreg fsck` has said so
+                _filesystem().rm_file(_place(address))
 
 
 def _settings() -> Settings:

@@ -13,6 +13,7 @@ from certreg.certificates import changes
 from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
 from certreg.certificates.register import PUBLIC_STATES
+from certreg.contest_lists import record as contest_lists
 from certreg.db import db
 from certreg.direct import record as direct
 from certreg.errors import MissingError, UnreadableError
@@ -128,6 +129,7 @@ def _recorded() -> Iterable[log.Recorded]:
         recorded_filings(),
         recorded_appointments(),
         direct.recorded(),
+        contest_lists.recorded(),
         certificates.recorded(),
         changes.recorded(),
         status.recorded(),

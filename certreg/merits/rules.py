@@ -19,7 +19,7 @@ from certreg.people.records import (
 from certreg.people.statements import Statement
 from certreg.policy.answers import Answer, Question, Verdict
 from certreg.policy.awards import award_level
-from certreg.policy.contest_entries import Entry, contest_result, contest_title
+from certreg.policy.contest_entries import Entry, Stage, contest_result, contest_title
 from certreg.policy.diplomas import credits_for, overseas
 from certreg.policy.equivalence import Kind, Principle
 from certreg.policy.law import Law
@@ -85,8 +85,10 @@ def _said(ask: Question, row_class: type[Principle] | type[Provision], id: str) 
     return ask.answer(Verdict.NONE, found, texts) if found else ask.no_basis()
 
 
-def entry_of(record: ContestResult, *, document: str, held: SkillLevel | None) -> Entry:
-    """A result on file as the law asks about it; finals only are put on file.
+def entry_of(
+    record: ContestResult, *, document: str, held: SkillLevel | None, stage: Stage = "final"
+) -> Entry:
+    """A result as the law asks about it; finals only are put on file.
 
     Args:
         document: number of the document of the contest.
@@ -95,7 +97,7 @@ def entry_of(record: ContestResult, *, document: str, held: SkillLevel | None) -
     return Entry(
         contest=record.contest,
         year=record.year,
-        stage="final",
+        stage=stage,
         event_kind=record.event_kind,
         event_occupation=record.occupation,
         participant=record.participant,

@@ -32,6 +32,8 @@ class CaseKind(Enum):
     """更正: replacing certificates that say something wrong."""
     APPOINTMENT = "appointment"
     """评聘: appointing somebody 特级技师 or 首席技师."""
+    CONTEST_LIST = "contest_list"
+    """以赛代评: levels for places in a contest, from its result list."""
 
 
 class Part(Enum):

@@ -13,6 +13,7 @@ from certreg.certificates.claims import Slip
 from certreg.certificates.models import Certificate
 from certreg.db import db, write_tx
 from certreg.errors import MissingError, RefusedError
+from certreg.exchange.standing import of_certificates
 from certreg.installation import installation
 from certreg.people.masking import mask_number
 from certreg.supervision import claim_codes
@@ -85,6 +86,7 @@ def _page(certificate: Certificate, form: DocumentForm) -> str:
         certificate=certificate,
         fields=register.printed_fields(certificate),
         notices=notices.of_certificate(certificate, for_holder=True),
+        network=of_certificates([certificate])[certificate.id],
         masked_number=mask_number(register.document_number(certificate)),
         form=form,
     )

@@ -17,6 +17,7 @@ from certreg.certificates.record import confirmed
 from certreg.clock import now, today
 from certreg.db import write_tx
 from certreg.errors import MissingError, NotAllowedError
+from certreg.exchange.standing import for_visitors
 from certreg.files import store
 from certreg.people.rules import normalise
 from certreg.registry import identifiers
@@ -176,6 +177,7 @@ def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) 
         fields=[] if verdict.standing is Standing.NOT_GENUINE else register.printed_fields(found),
         path=register.how_won(found),
         posts=posts_of(found, today()),
+        network=for_visitors(found),
         form=form,
         matches=matches,
         checked_at=now(),
