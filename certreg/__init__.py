@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     "certreg.web.views:blueprint",
     "certreg.jobs.views:blueprint",
+    "certreg.outbox.views:blueprint",
     "certreg.accounts.sign_in:blueprint",
     "certreg.accounts.account:blueprint",
     "certreg.accounts.invitations:blueprint",
