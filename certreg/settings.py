@@ -62,8 +62,19 @@ class Settings:
     """Send cookies over https only; switch on wherever https is served (the default)."""
     upload_limit: int
     """Largest request body, in bytes."""
-    relay: Relay | None = None
-    """`CERTREG_SMTP_URL` (`smtp://user:password@host:587`, `smtps://…:465`) and `CERTREG_MAIL_FROM`; None: no e-mail."""
+    smtp_url: str = field(default="", repr=False)
+    """Mail server: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: no e-mail."""
+    mail_from: str = ""
+    """Address that e-mail comes from."""
+
+    @property
+    def relay(self) -> Relay | None:
+        """The mail server; None: no e-mail.
+
+        Raises:
+            SetupError: an address that cannot be read.
+        """
+        return _relay(self.smtp_url, self.mail_from)
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -74,7 +85,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     instance = find_instance(environ)
     secrets_folder = instance / "secrets"
-    return Settings(
+    settings = Settings(
         instance=instance,
         database_url=environ.get(
             PREFIX + "DATABASE_URL", f"sqlite:///{instance / 'certreg.sqlite3'}"
@@ -89,8 +100,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=_number("PROXY_HOPS", environ.get(PREFIX + "PROXY_HOPS", "0")),
         secure_cookies=_switch("SECURE_COOKIES", environ.get(PREFIX + "SECURE_COOKIES", "1")),
         upload_limit=_number("UPLOAD_LIMIT", environ.get(PREFIX + "UPLOAD_LIMIT", str(64 * 2**20))),
-        relay=_relay(environ.get(PREFIX + "SMTP_URL", ""), environ.get(PREFIX + "MAIL_FROM", "")),
+        smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
+        mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
     )
+    _ = settings.relay  # a wrong address stops the start, not the first e-mail
+    return settings
 
 
 def find_instance(environ: Mapping[str, str] = os.environ) -> Path:

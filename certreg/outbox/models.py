@@ -72,7 +72,7 @@ class Endpoint(Base):
     """Key of the signatures, sealed."""
     events: Mapped[list[Any]] = mapped_column(default=list)
     """Values of `Event` that it wants."""
-    log_position: Mapped[int] = mapped_column(default=-1)
+    log_position: Mapped[int]
     """The newest entry of the log about the organisation's certificates that it was told of."""
     created_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime]

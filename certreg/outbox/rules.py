@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from certreg.errors import RefusedError
@@ -22,6 +22,9 @@ WAITS = (
     timedelta(hours=24),
 )
 """Between the tries, after the schedule that Standard Webhooks suggests: three days in all."""
+
+TRANSLATED = IPv6Network("64:ff9b::/96")
+"""Where networks without IPv4 reach it (NAT64, RFC 6052)."""
 
 
 def next_try(attempts: int, at: datetime) -> datetime | None:
@@ -70,10 +73,17 @@ def check_addresses(addresses: Iterable[str], *, is_demo: bool) -> None:
     if not found:
         raise RefusedError(Text("找不到这个主机，请检查地址"), field="url")
     for address in found:
-        inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-        if is_demo:
-            continue
-        if not (inner or address).is_global or address.is_multicast:
+        if not is_demo and not _is_public(address):
             raise RefusedError(
                 Text("主机位于内部网络（{address}），不能使用", address=str(address)), field="url"
             )
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    """Whether anybody may be called there; of an IPv6 address that carries an IPv4 one, the latter counts."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in TRANSLATED:
+            inner = IPv4Address(int(address) & 0xFFFF_FFFF)
+        return _is_public(inner) if inner else address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast

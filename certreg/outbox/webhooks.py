@@ -48,22 +48,35 @@ def new_secret() -> str:
     return PREFIX + b64encode(secrets.token_bytes(32)).decode()
 
 
-def add(organisation_id: int, url: str, events: list[Event], by_id: int) -> tuple[Endpoint, str]:
-    """A new endpoint of an organisation, and its secret in clear, which is not shown again.
+def check(url: str) -> None:
+    """Refuse an address to which nothing may be posted; asks the name service.
 
     Raises:
-        RefusedError: nothing may be posted to that address.
+        RefusedError: not https, no such host, or one in a private network; field `url`.
     """
     is_demo = installation().is_demo
     check_url(url, is_demo=is_demo)
     calling.addresses_of(url, is_demo=is_demo)
+
+
+def add(
+    organisation_id: int, url: str, events: list[Event], by_id: int, log_position: int
+) -> tuple[Endpoint, str]:
+    """A new endpoint of an organisation, at an address that `check` let through.
+
+    Args:
+        log_position: entries of the log up to here are not told any more.
+
+    Returns:
+        the endpoint, and its secret in clear, which is not shown again.
+    """
     secret = new_secret()
     endpoint = Endpoint(
         organisation_id=organisation_id,
         url=url,
         sealed_secret=sealing.seal(secret, _place(organisation_id)),
         events=[event.value for event in events],
-        log_position=-1,
+        log_position=log_position,
         created_by_id=by_id,
         created_at=real_now(),
     )

@@ -22,7 +22,7 @@ from certreg.errors import SetupError
 from certreg.outbox import chores, mailing, rules
 from certreg.outbox.models import Delivery, DeliveryState, MailAddress
 from certreg.outbox.notifying import Message, notify
-from certreg.settings import Relay, read_settings
+from certreg.settings import read_settings
 from certreg.text import Text
 
 MESSAGE = Message(Text("认定批次 #7"), Text("轮到您办理：待审核"), "/workspace/batches/7", True)
@@ -32,9 +32,9 @@ MESSAGE = Message(Text("认定批次 #7"), Text("轮到您办理：待审核"), 
 def server(app: Flask) -> Iterator[Server]:
     """A mail server that the application uses."""
     with mail_server() as server:
-        host, port = str(server.server_address[0]), server.server_address[1]
-        relay = Relay(host, port, False, "", "", "no-reply@example.com")
-        app.config["SETTINGS"] = replace(app.config["SETTINGS"], relay=relay)
+        app.config["SETTINGS"] = replace(
+            app.config["SETTINGS"], smtp_url=server.url, mail_from="no-reply@example.com"
+        )
         yield server
 
 
