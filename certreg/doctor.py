@@ -16,11 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from certreg import create_app, schema
 from certreg.certificates.pdf import check_fonts
-from certreg.clock import now, today
+from certreg.clock import now, real_now, today
 from certreg.db import db
 from certreg.errors import CertregError, SetupError
 from certreg.filing.models import Body, Filing
 from certreg.installation import installation
+from certreg.outbox import delivery
+from certreg.outbox.models import Channel
 from certreg.policy.law import NATION, load
 from certreg.procedure.calendar import years_from
 from certreg.registry import keys, log, publication
@@ -34,6 +36,9 @@ from certreg.trust.note import SignedNote
 OLDEST_PYTHON = (3, 11)
 NEAR = timedelta(days=30)
 """A key that ends sooner needs its successor; the status key renews itself before."""
+FAILED_SINCE = timedelta(days=7)
+LATE = timedelta(hours=1)
+CHANNELS = {Channel.MAIL: Text("邮件"), Channel.WEBHOOK: Text("推送")}
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,7 @@ def checks(app: Flask) -> tuple[tuple[Text, Check], ...]:
         (Text("登记日志已公布"), _log),
         (Text("节假日安排"), _calendar),
         (Text("规则已核实"), _law),
+        (Text("邮件与消息推送"), _outbox),
     )
 
 
@@ -244,3 +250,21 @@ def _law() -> Iterator[Finding]:
                 ),
                 is_fault=not place.is_demo,
             )
+
+
+def _outbox() -> Iterator[Finding]:
+    """E-mail and webhooks that nobody took, and what waits although the worker should have tried."""
+    for failed in delivery.given_up(real_now() - FAILED_SINCE):
+        channel = CHANNELS[failed.channel]
+        text = Text(
+            "近 7 天有 {count} 条{channel}没有送达，最近一次：{reason}",
+            count=failed.count,
+            channel=channel,
+            reason=failed.reason,
+        )
+        yield Finding(text, is_fault=False)
+    if late := len(delivery.due(real_now() - LATE, 1000)):
+        yield Finding(
+            Text("{count} 条消息早该发送。请确认 certreg worker 正在运行", count=late),
+            is_fault=False,
+        )

@@ -94,6 +94,10 @@ class UnreadableError(CertregError):
     """A file or a text that cannot be read as what it claims to be."""
 
 
+class UnprovenError(CertregError):
+    """Nobody knows who calls: no key, or one that does not count."""
+
+
 class NotAllowedError(CertregError):
     """The action exists, but not for this person or not in this state."""
 

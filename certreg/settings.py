@@ -8,14 +8,33 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from certreg.errors import SetupError
 from certreg.text import Text
 
 PACKAGE = Path(__file__).resolve().parent
 PREFIX = "CERTREG_"
+
+
+@dataclass(frozen=True)
+class Relay:
+    """The mail server that takes our e-mail, and who it comes from."""
+
+    host: str
+    port: int
+    is_tls: bool
+    """TLS from the first byte (smtps); otherwise STARTTLS, without which only this machine is spoken to."""
+    user: str
+    password: str = field(repr=False)
+    sender: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine: the one place that is spoken to without TLS."""
+        return self.host in ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -43,6 +62,19 @@ class Settings:
     """Send cookies over https only; switch on wherever https is served (the default)."""
     upload_limit: int
     """Largest request body, in bytes."""
+    smtp_url: str = field(default="", repr=False)
+    """Mail server: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: no e-mail."""
+    mail_from: str = ""
+    """Address that e-mail comes from."""
+
+    @property
+    def relay(self) -> Relay | None:
+        """The mail server; None: no e-mail.
+
+        Raises:
+            SetupError: an address that cannot be read.
+        """
+        return _relay(self.smtp_url, self.mail_from)
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -53,7 +85,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     instance = find_instance(environ)
     secrets_folder = instance / "secrets"
-    return Settings(
+    settings = Settings(
         instance=instance,
         database_url=environ.get(
             PREFIX + "DATABASE_URL", f"sqlite:///{instance / 'certreg.sqlite3'}"
@@ -68,7 +100,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=_number("PROXY_HOPS", environ.get(PREFIX + "PROXY_HOPS", "0")),
         secure_cookies=_switch("SECURE_COOKIES", environ.get(PREFIX + "SECURE_COOKIES", "1")),
         upload_limit=_number("UPLOAD_LIMIT", environ.get(PREFIX + "UPLOAD_LIMIT", str(64 * 2**20))),
+        smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
+        mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
     )
+    _ = settings.relay  # a wrong address stops the start, not the first e-mail
+    return settings
 
 
 def find_instance(environ: Mapping[str, str] = os.environ) -> Path:
@@ -110,6 +146,32 @@ def _bytes32(name: str, text: str) -> bytes:
     if len(value) != 32:
         raise SetupError(Text("设置 {name} 须为 64 位十六进制字符", name=PREFIX + name))
     return value
+
+
+def _relay(address: str, sender: str) -> Relay | None:
+    """The mail server of an address like `smtps://user:password@host:465`."""
+    if not address:
+        return None
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or port == 0:
+        raise SetupError(
+            Text("设置 {name} 应写作 smtp://用户:密码@主机:587", name=PREFIX + "SMTP_URL")
+        )
+    if sender.count("@") != 1 or any(mark in sender for mark in " \r\n<>,;"):
+        raise SetupError(Text("设置 {name} 应为发件人的邮箱地址", name=PREFIX + "MAIL_FROM"))
+    is_tls = parts.scheme == "smtps"
+    return Relay(
+        host=parts.hostname,
+        port=port or (465 if is_tls else 587),
+        is_tls=is_tls,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=sender,
+    )
 
 
 def _number(name: str, text: str) -> int:

@@ -174,7 +174,7 @@ def test_without_a_database_every_check_that_needs_one_says_so(settings: Setting
     nowhere = replace(settings, database_url="sqlite:////nonexistent/certreg.sqlite3")
     results = doctor.examine(certreg.create_app(nowhere))
     blind = [name for name, each in results if each and "读取数据库失败" in each[0].text]
-    assert len(blind) == 7
+    assert len(blind) == 8
 
 
 def test_the_command_prints_every_check_and_fails_on_a_fault(

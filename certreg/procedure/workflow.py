@@ -13,6 +13,7 @@ from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
 from certreg.policy.regions import Tier, tier_of
+from certreg.procedure import telling
 from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
 from certreg.text import Text, listed
 
@@ -170,6 +171,7 @@ def apply(
     case.state, case.waiting_for = target.name, target.waiting_for
     trail.record(f"{case.kind.value}.{action}", actor_id=decision.user_id, subject_id=case.id)
     db.session.flush()  # the database refuses a second part of the same person here
+    telling.moved(table, case, decision)
     return decision
 
 

@@ -16,9 +16,11 @@ View = TypeVar("View", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Access:
-    """A route's declaration: everybody, everybody signed in (no roles), or holders of a role."""
+    """A route's declaration: everybody, a system with a key, everybody signed in, or holders of a role."""
 
     is_public: bool = False
+    by_key: bool = False
+    """No session counts: the operation itself proves the key that comes with each request."""
     roles: frozenset[Enum] = frozenset()
 
     def allows(self, held: frozenset[Enum]) -> bool:
@@ -74,7 +76,7 @@ def _check() -> Response | None:
     access = declared(current_app, request.endpoint)
     if access is None:
         abort(500)
-    if access.is_public:
+    if access.is_public or access.by_key:
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))

@@ -14,7 +14,8 @@ from typing import Any
 from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 from pydantic import BaseModel, Field, ValidationError
-from spectree import SpecTree
+from spectree import Response, SecurityScheme, SpecTree
+from spectree.models import SecureType, SecuritySchemeData
 
 from certreg.errors import Fault, InvalidError, UnreadableError
 from certreg.text import Text, as_text
@@ -50,6 +51,7 @@ def _refuse(_request: object, _response: object, error: Exception | None, *_more
         raise InvalidError(Text("请求内容不符合要求，请按 errors 逐项改正。"), faults)
 
 
+BEARER = SecuritySchemeData(type=SecureType.HTTP, scheme="bearer")
 document = SpecTree(
     "flask",
     title="certreg API",
@@ -58,7 +60,10 @@ document = SpecTree(
         "职业技能等级登记系统的公开接口：等级、职称、学历的对应关系，申报条件，下一步能报什么。"
         "回答用中文；加 `Accept-Language: en` 或 `?lang=en` 用英文。"
         "每条回答写明依据、文号、地区、日期和状态；unverified 为待核，draft 为征求意见稿。"
+        "备案、批次、证书的操作须用本单位管理员发的密钥：`Authorization: Bearer ctk_…`，"
+        "权限不足为 403；POST 可带 `Idempotency-Key`，24 小时内重复发送只办一次。"
     ),
+    security_schemes=[SecurityScheme(name="key", data=BEARER)],
     mode="strict",
     before=_refuse,
     validation_error_model=Failure,
@@ -68,10 +73,24 @@ document = SpecTree(
 """The operations of every room, as OpenAPI."""
 
 
-def blueprint_for(name: str, import_name: str) -> Blueprint:
-    """A blueprint of operations below `/api/v1`: no session, hence no form token; small bodies."""
+def answers(**shapes: type[BaseModel]) -> Response:
+    """What an operation with a key may answer: its own shapes, and every way to be refused.
+
+    Args:
+        shapes: by status, e.g. `HTTP_200`.
+    """
+    refusals = dict.fromkeys((f"HTTP_{status}" for status in (401, 403, 404, 409, 429)), Failure)
+    return Response(**refusals, **shapes)
+
+
+def blueprint_for(name: str, import_name: str, *, takes_files: bool = False) -> Blueprint:
+    """A blueprint of operations below `/api/v1`: no session, hence no form token; small bodies.
+
+    Args:
+        takes_files: files come as multipart/form-data, and a step without particulars needs no body.
+    """
     blueprint = Blueprint(name, import_name, url_prefix="/api/v1")
-    blueprint.before_request(_read_body)
+    blueprint.before_request(_read_files_or_body if takes_files else _read_body)
     blueprint.record_once(_without_token(blueprint))
     return blueprint
 
@@ -81,6 +100,15 @@ def _without_token(blueprint: Blueprint) -> Callable[[BlueprintSetupState], None
         state.app.extensions["csrf"].exempt(blueprint)
 
     return exempt
+
+
+def _read_files_or_body() -> None:
+    """Files are looked at by the operation itself, once it knows who sends them."""
+    if request.method == "POST" and request.mimetype == "multipart/form-data":
+        return
+    request.max_content_length = LARGEST
+    if request.get_data():
+        _read_body()
 
 
 def _read_body() -> None:

@@ -21,11 +21,13 @@ from certreg.errors import (
     NotAllowedError,
     SetupError,
     TooOftenError,
+    UnprovenError,
 )
 from certreg.text import Text
 from certreg.web.language import translate
 
 STATUS = {
+    UnprovenError: 401,
     MissingError: 404,
     NotAllowedError: 403,
     ConflictError: 409,
@@ -36,6 +38,7 @@ STATUS = {
 
 PAGES = {
     400: (Text("请求无法处理"), Text("请返回上一页，检查所填内容后重试。")),
+    401: (Text("没有有效的密钥"), Text("请检查密钥是否完整、是否已停用或到期。")),
     403: (Text("您没有此项权限"), Text("如工作需要，请联系本单位管理员为您分配角色。")),
     404: (Text("没有这个页面"), Text("请检查网址，或从首页重新进入；属于其他单位的内容您看不到。")),
     405: (Text("此地址不接受这种请求"), Text("请从页面上的按钮操作。")),
@@ -64,7 +67,10 @@ def install(app: Flask) -> None:
     @app.errorhandler(CertregError)
     def _refused(error: CertregError) -> Response:
         status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 422)
-        return error_answer(status, translate(error.message), faults_of(error))
+        answer = error_answer(status, translate(error.message), faults_of(error))
+        if status == 401:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
 
     @app.errorhandler(CSRFError)
     def _forged(_error: CSRFError) -> Response:

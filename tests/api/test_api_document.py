@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from pydantic import BaseModel
 from sqlalchemy.orm import Session, scoped_session
+
+from certreg.web.access import declared
 
 
 def references(value: Any) -> Iterator[str]:
@@ -35,7 +38,9 @@ def test_the_document_names_every_operation_and_all_it_refers_to(
 ) -> None:
     spec = client.get("/api/v1/openapi.json").json
     served = {
-        rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")
+        re.sub(r"<int:(\w+)>", r"{\1}", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/")
     } - {"/api/v1/openapi.json"}
 
     assert spec["openapi"].startswith("3.1")
@@ -61,10 +66,28 @@ def test_every_operation_tells_its_errors(client: FlaskClient) -> None:
             assert failure["$ref"].endswith("/Failure")
 
 
+def test_an_operation_says_whether_it_asks_for_a_key(app: Flask, client: FlaskClient) -> None:
+    spec = client.get("/api/v1/openapi.json").json
+    keyed = {
+        path for path, each in spec["paths"].items() for it in each.values() if "security" in it
+    }
+
+    for rule in app.url_map.iter_rules():
+        access = declared(app, rule.endpoint)
+        if access is not None and access.by_key:
+            assert re.sub(r"<int:(\w+)>", r"{\1}", rule.rule) in keyed
+    assert "/api/v1/certificates" in keyed and "/api/v1/levels" not in keyed
+    assert spec["components"]["securitySchemes"]["key"] == {"type": "http", "scheme": "bearer"}
+
+
 def test_every_example_is_answered(client: FlaskClient) -> None:
     spec = client.get("/api/v1/openapi.json").json
     shapes = spec["components"]["schemas"]
-    posts = {path: each["post"] for path, each in spec["paths"].items() if "post" in each}
+    posts = {
+        path: each["post"]
+        for path, each in spec["paths"].items()
+        if "post" in each and "security" not in each["post"]
+    }
 
     assert len(posts) >= 3
     for path, operation in posts.items():

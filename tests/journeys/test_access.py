@@ -32,9 +32,10 @@ from certreg.web.access import declared
 
 
 def closed_rules(demo: Played) -> list[Rule]:
-    """Every route that is not for everybody."""
+    """Every route that asks for a session."""
     rules = demo.app.url_map.iter_rules()
-    return [rule for rule in rules if not access_of(demo, rule).is_public]
+    access = {rule: access_of(demo, rule) for rule in rules}
+    return [rule for rule in access if not access[rule].is_public and not access[rule].by_key]
 
 
 def access_of(demo: Played, rule: Rule) -> Any:
@@ -81,6 +82,15 @@ def test_nobody_gets_in_without_signing_in(demo: Played) -> None:
                 else stranger.submit(page, form, {"csrf_token": token})
             )
             assert "/sign-in?next=" in answer.address, (method, path, answer.status)
+
+
+def test_no_operation_with_a_key_takes_a_session_instead(demo: Played) -> None:
+    clerk = demo.browser("precision-clerk")
+    rules = [rule for rule in demo.app.url_map.iter_rules() if access_of(demo, rule).by_key]
+    assert len(rules) >= 8
+    for rule in rules:
+        for method, path in requests_for(demo, rule):
+            assert ask(clerk, method, path).status == 401, (method, path)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -79,8 +79,14 @@ def visits(demo: Played) -> Iterator[Visit]:
     have_an_upload(demo)
     steps.recognised(demo)
     for rule in sorted(demo.app.url_map.iter_rules(), key=lambda rule: rule.rule):
-        if "GET" in (rule.methods or ()):
+        if "GET" in (rule.methods or ()) and not _is_for_systems(demo, rule):
             yield from _visits(demo, rule)
+
+
+def _is_for_systems(demo: Played, rule: Rule) -> bool:
+    """Operations with a key are no pages."""
+    access = declared(demo.app, rule.endpoint)
+    return access is not None and access.by_key
 
 
 def have_an_upload(demo: Played) -> None:
