@@ -64,6 +64,8 @@ BLUEPRINTS = (
     "certreg.equivalence.api:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
+    "certreg.dossier.views:blueprint",
+    "certreg.dossier.receiving:blueprint",
     "certreg.prospects.views:blueprint",
     "certreg.prospects.api:blueprint",
     "certreg.merits.views:blueprint",

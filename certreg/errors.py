@@ -106,6 +106,10 @@ class MissingError(CertregError):
     """There is no such object within the person's scope."""
 
 
+class GoneError(CertregError):
+    """There was such an object; its time is over, or it was taken back."""
+
+
 class ConflictError(CertregError):
     """Somebody else was faster, or the same thing was done before."""
 

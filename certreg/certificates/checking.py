@@ -31,6 +31,9 @@ CHINA = timezone(timedelta(hours=8))
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
 
+REPORT = "report.json"
+"""Attachment by which a report on a record (核验报告) is known: genuine, and no certificate."""
+
 LARGEST = 8 * 2**20
 """Bytes of a certificate file; ours have some hundred kilobytes."""
 
@@ -103,6 +106,12 @@ def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
     verdict = pdf_signature.check(data, _roots(store), at)
     if not verdict.genuine:
         return FileVerdict(_standing_of(verdict.checks), verdict.checks)
+    if REPORT in verdict.attachments:
+        text = Text(
+            "这是本登记系统出具的核验报告，未被改动；它只说出具那天的情况，不是证书。请扫其中的二维码看现在的状态。"
+        )
+        report = failed("report", "is_report", text)
+        return FileVerdict(Standing.UNREADABLE, (*verdict.checks, report))
     try:
         attached = _Attached.read(verdict.attachments)
         logged, inclusion = _check_log(attached, store)

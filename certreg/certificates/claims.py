@@ -30,11 +30,15 @@ def new_code() -> str:
     return "-".join(letters[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
-def hash_of(code: str) -> str:
-    """Keyed hash of a code as typed: case, width, blanks, dashes, look-alikes do not matter."""
+def hash_of(code: str, *, purpose: str = "claim") -> str:
+    """Keyed hash of a code as typed: case, width, blanks, dashes, look-alikes do not matter.
+
+    Args:
+        purpose: what the code opens; a code of one purpose is none of another.
+    """
     plain = unicodedata.normalize("NFKC", code).upper()
     letters = "".join(filter(str.isalnum, plain)).translate(LOOKALIKES)
-    return index_of(f"claim:{letters}")
+    return index_of(f"{purpose}:{letters}")
 
 
 def is_right(code: str, claim_hash: str) -> bool:

@@ -25,7 +25,7 @@ from certreg.policy.identity import DocumentType
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import describe
 from certreg.registry import keys, publication
-from certreg.registry.models import KeyUse
+from certreg.registry.models import Key, KeyUse
 from certreg.trust import x509
 
 
@@ -37,19 +37,23 @@ def pdf_of(certificate: Certificate) -> bytes:
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
     """
-    place = installation()
     document_key = keys.current(KeyUse.DOCUMENT, now())
-    root = keys.current(KeyUse.ROOT, document_key.valid_from)
     return render_signed(
         face_of(certificate),
         attachments_of(certificate),
         keys.signer(document_key),
-        [x509.from_pem(document_key.certificate_pem), x509.from_pem(root.certificate_pem)],
-        signed_by=place.name,
+        chain_of(document_key),
+        signed_by=installation().name,
         template=certificate.template,
         identifier=sha256(certificate.public_id.encode()).digest()[:16],
         at=max(certificate.planned_at, document_key.valid_from),
     )
+
+
+def chain_of(document_key: Key) -> list[bytes]:
+    """The certificates that a document key signs under, DER: its own, then the registry's root."""
+    root = keys.current(KeyUse.ROOT, document_key.valid_from)
+    return [x509.from_pem(document_key.certificate_pem), x509.from_pem(root.certificate_pem)]
 
 
 def face_of(certificate: Certificate) -> Face:

@@ -7,7 +7,7 @@ import secrets
 
 import sqlalchemy as sa
 
-from certreg.accounts.models import User
+from certreg.accounts.models import Organisation, OrganisationKind, User
 from certreg.audit import trail
 from certreg.clock import now
 from certreg.db import db
@@ -21,8 +21,12 @@ BODY_NUMBER = 13
 """Characters of a body's number, with which its certificates' numbers begin."""
 
 
+WITHOUT_WORKERS = (OrganisationKind.OFFICE, OrganisationKind.OPERATOR)
+"""Organisations that answer no such request here."""
+
+
 def file(body: str, *, text: str, contact: str) -> CorrectionRequest:
-    """File a request to a body.
+    """File a request to a body, or to an organisation that states facts about its workers.
 
     Args:
         body: its name as filed, its number, or the number of one of its certificates.
@@ -30,16 +34,22 @@ def file(body: str, *, text: str, contact: str) -> CorrectionRequest:
     Raises:
         RefusedError: no such body.
     """
-    found = db.session.scalars(
-        sa.select(Body).where(sa.or_(Body.name == body, Body.number == body[:BODY_NUMBER].upper()))
-    ).first()
-    if found is None:
+    organisation_id = db.session.scalar(
+        sa.select(Body.organisation_id).where(
+            sa.or_(Body.name == body, Body.number == body[:BODY_NUMBER].upper())
+        )
+    ) or db.session.scalar(
+        sa.select(Organisation.id).where(
+            Organisation.name == body, Organisation.kind.not_in(WITHOUT_WORKERS)
+        )
+    )
+    if organisation_id is None:
         raise RefusedError(
             Text("没有名为“{body}”的评价机构，请按证书上的全称或编号填写", body=body), field="body"
         )
     request = CorrectionRequest(
         receipt=secrets.token_hex(8),
-        organisation_id=found.organisation_id,
+        organisation_id=organisation_id,
         text=text,
         contact=contact,
         filed_at=now(),

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from certreg.appointment.holding import posts_of
 from certreg.audit import trail
-from certreg.certificates import checking, claims, notices, register, rendering
+from certreg.certificates import checking, claims, notices, opened, register, rendering
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf.image import image_of
 from certreg.certificates.record import confirmed
+from certreg.certificates.standing import verdict_of
+from certreg.certificates.words import words_of
 from certreg.clock import now, today
 from certreg.db import write_tx
 from certreg.errors import MissingError, NotAllowedError
@@ -23,10 +25,8 @@ from certreg.people.rules import normalise
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.trust.credential import Standing
-from certreg.verify import opened
 from certreg.verify.addresses import public_id_in
 from certreg.verify.forms import AddressForm, SecretForm, UploadForm
-from certreg.verify.words import words_of
 from certreg.web.access import public
 from certreg.web.limits import limit
 
@@ -116,7 +116,7 @@ def holder(public_id: str) -> ResponseReturnValue:
     return render_template(
         "verify/holder.html",
         certificate=found,
-        words=words_of(_verdict(found).standing, found),
+        words=words_of(verdict_of(found).standing, found),
         notices=notices.of_certificate(found, for_holder=True),
         fields=register.printed_fields(found),
         document_number=register.document_number(found),
@@ -166,7 +166,7 @@ def _ways(upload_form: UploadForm, address_form: AddressForm) -> str:
 
 
 def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) -> str:
-    verdict = _verdict(found)
+    verdict = verdict_of(found)
     return render_template(
         "verify/certificate.html",
         certificate=found,
@@ -189,12 +189,6 @@ def _notices(verdict: checking.FileVerdict, found: Certificate | None) -> list[n
     if found is None or verdict.standing is Standing.NOT_GENUINE:
         return []
     return notices.of_certificate(found)
-
-
-def _verdict(found: Certificate) -> checking.FileVerdict:
-    """The stored credential, checked as if somebody had handed it in."""
-    content = rendering.signed_bytes(found)
-    return confirmed(checking.check_file(content, identifiers.live_store(), at=now()), found)
 
 
 def _known(public_id: str) -> Certificate:

@@ -16,6 +16,7 @@ from certreg.errors import (
     CertregError,
     ConflictError,
     Fault,
+    GoneError,
     InvalidError,
     MissingError,
     NotAllowedError,
@@ -29,6 +30,7 @@ from certreg.web.language import translate
 STATUS = {
     UnprovenError: 401,
     MissingError: 404,
+    GoneError: 410,
     NotAllowedError: 403,
     ConflictError: 409,
     TooOftenError: 429,
@@ -43,6 +45,7 @@ PAGES = {
     404: (Text("没有这个页面"), Text("请检查网址，或从首页重新进入；属于其他单位的内容您看不到。")),
     405: (Text("此地址不接受这种请求"), Text("请从页面上的按钮操作。")),
     409: (Text("内容刚刚有变化"), Text("请刷新页面，查看最新状态后再操作。")),
+    410: (Text("已经失效"), Text("请向给您的人另要一个。")),
     413: (Text("文件过大"), Text("请减小文件，或分批上传。")),
     422: (Text("提交的内容不符合要求"), Text("请按提示修改后再提交。")),
     429: (Text("操作过于频繁"), Text("请稍候几分钟再试。")),

@@ -12,11 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg.audit.models import AuditEvent
-from certreg.certificates import rendering
+from certreg.certificates import opened, rendering
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import real_now, today
 from certreg.filing.models import Body
-from certreg.verify import opened
 
 Db = scoped_session[Session]
 

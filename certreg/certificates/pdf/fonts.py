@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from certreg.errors import SetupError
@@ -9,6 +11,7 @@ from certreg.settings import asset
 from certreg.text import Text
 
 if TYPE_CHECKING:
+    from certreg.certificates.pdf.flow import Flow
     from certreg.certificates.pdf.press import Press
 
 _FILES = ("certreg-serif-core.woff2", "certreg-serif-full.woff2", "certreg-serif-bold.woff2")
@@ -48,8 +51,26 @@ def load_press(version: str) -> Press:
     Raises:
         SetupError: WeasyPrint's system libraries are absent.
     """
-    try:
+    with _loading():
         from certreg.certificates.pdf.press import press
+    return press(version)
+
+
+def load_flow(version: str) -> Flow:
+    """The flowing sheets of a template version, WeasyPrint being loaded only now.
+
+    Raises:
+        SetupError: WeasyPrint's system libraries are absent.
+    """
+    with _loading():
+        from certreg.certificates.pdf.flow import flow
+    return flow(version)
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise SetupError(
             Text(
@@ -57,4 +78,3 @@ def load_press(version: str) -> Press:
                 "请执行 apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
             )
         ) from error
-    return press(version)

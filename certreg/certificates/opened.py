@@ -27,6 +27,11 @@ def is_open(public_id: str) -> bool:
     return public_id in _opened()
 
 
+def close_all() -> None:
+    """Close everything that this browser has opened."""
+    session.pop(COOKIE_KEY, None)
+
+
 def _opened() -> dict[str, int]:
     """Public id -> second at which it closes; what is closed already is left out."""
     return {known: end for known, end in session.get(COOKIE_KEY, {}).items() if end > _second()}
