@@ -32,6 +32,8 @@ BLUEPRINTS = (
     "certreg.filing.views:blueprint",
     "certreg.filing.review:blueprint",
     "certreg.filing.staff_views:blueprint",
+    "certreg.filing.standing_views:blueprint",
+    "certreg.filing.standing_review:blueprint",
     "certreg.assessment.views:blueprint",
     "certreg.assessment.handing_in:blueprint",
     "certreg.assessment.signing_off:blueprint",

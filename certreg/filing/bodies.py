@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.filing import numbering, rules
-from certreg.filing.models import Body, Filing, Scope
+from certreg.filing.models import Body, Filing, Purpose, Scope
+from certreg.filing.standing import stopped
 from certreg.installation import Installation, installation
 from certreg.jobs import work
 from certreg.policy import law as policy
@@ -31,7 +32,11 @@ def body_of(organisation_id: int) -> Body | None:
 
 def running_filings(body: Body, on: date) -> list[Filing]:
     """The body's filings under which it may assess on a day, the oldest first."""
-    query = sa.select(Filing).where(Filing.body_id == body.id, _runs(on)).order_by(Filing.case_id)
+    query = (
+        sa.select(Filing)
+        .where(Filing.body_id == body.id, Filing.purpose != Purpose.SITE, _runs(on))
+        .order_by(Filing.case_id)
+    )
     return list(db.session.scalars(query))
 
 
@@ -105,7 +110,7 @@ def _next_number(place: Installation, audience: AudienceName, region: str) -> st
 
 
 def _runs(on: date) -> sa.ColumnElement[bool]:
-    return sa.and_(Filing.valid_from <= on, Filing.valid_to >= on)
+    return sa.and_(Filing.valid_from <= on, Filing.valid_to >= on, ~stopped(Filing, on))
 
 
 def _lacks_key(at: datetime) -> sa.ColumnElement[bool]:

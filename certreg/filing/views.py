@@ -14,19 +14,21 @@ from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files.evidence import inspect
-from certreg.filing import bodies, catalogue, scope, staff, workflow
+from certreg.filing import bodies, catalogue, scope, staff, standing, standing_changes, workflow
 from certreg.filing.forms import ApplicationForm, EvidenceForm, FollowingForm, ScopeForm
-from certreg.filing.models import Filing, Purpose
+from certreg.filing.models import Body, Change, Filing, Purpose
+from certreg.filing.rules import bar_on, barred
 from certreg.filing.staff_views import words as staff_words
 from certreg.filing.states import TABLE
-from certreg.filing.titles import PURPOSES
+from certreg.filing.standing_page import NAMES
+from certreg.filing.titles import CHANGES, PURPOSES
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.procedure import papers
 from certreg.procedure.models import Case, Waiting
 from certreg.procedure.workflow import offered
-from certreg.text import Text
+from certreg.text import Text, as_text
 from certreg.web.access import requires
 from certreg.web.pagination import paginate
 
@@ -51,6 +53,15 @@ def list_filings() -> ResponseReturnValue:
         "filing/list.html",
         body=body,
         running=bodies.running_filings(body, today()) if body else [],
+        bar=_bar(body),
+        changes=standing.history(body) if body else [],
+        changes_possible=[
+            change
+            for change in (standing_changes.possible(body) if body else [])
+            if Role.CLERK in user.roles and change is not Change.SUSPEND
+        ],
+        change_titles=CHANGES,
+        change_names={change: name for name, change in NAMES.items()},
         page=paginate(query, Filing.case_id, descending=True),
         table=TABLE,
         purposes=PURPOSES,
@@ -217,11 +228,29 @@ def shared(filing: Filing) -> dict[str, object]:
         "members": [
             row for row in staff.listed(filing.case.organisation_id) if row.ended_on is None
         ],
+        **_changes(filing),
         "staff_gaps": staff.gaps(filing.case.organisation_id, filing.scope, today())
         if filing.case.waiting_for is not Waiting.NOBODY
         else [],
         "term_is_unverified": workflow.term_is_unverified(filing),
         "key": bodies.newest_key(filing.body) if filing.valid_from and filing.body else None,
+    }
+
+
+def _bar(body: Body | None) -> Text | None:
+    """Why the body may not assess today although a filing holds, in words."""
+    bar = bar_on(standing.bars_of(body), today()) if body else None
+    return as_text(barred(bar).message) if bar else None
+
+
+def _changes(filing: Filing) -> dict[str, object]:
+    """What became of the body's right to assess, and what may be proposed of it."""
+    body = filing.body if filing.valid_from else None
+    return {
+        "change_titles": CHANGES,
+        "change_names": {change: name for name, change in NAMES.items()},
+        "changes_possible": standing_changes.possible(body) if body else [],
+        "open_change": standing_changes.open_change(body) if body else None,
     }
 
 
