@@ -103,9 +103,7 @@ def query(wanted: Wanted) -> sa.Select[Body]:
 
 def listed(body: Body, on: date) -> Listed:
     """What the directory says about a body on a day."""
-    approved = [
-        (filing, term) for filing in reversed(body.filings) if (term := term_of(filing))
-    ]
+    approved = [(filing, term) for filing in reversed(body.filings) if (term := term_of(filing))]
     bar = bar_on(bars_of(body), on)
     running = [(filing, term) for filing, term in approved if term.covers(on)]
     ahead = [(filing, term) for filing, term in approved if on < term.valid_from <= term.valid_to]

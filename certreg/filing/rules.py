@@ -231,9 +231,12 @@ def way(tiers: Sequence[Tier], staffed: Collection[Tier]) -> tuple[Tier, ...]:
             next one up acts.
     """
     named = tuple(tier for tier in tiers if tier in staffed)
-    return named or tuple(
-        tier for tier in TIERS if tier in staffed and TIERS.index(tier) > TIERS.index(tiers[-1])
-    )[:1]
+    return (
+        named
+        or tuple(
+            tier for tier in TIERS if tier in staffed and TIERS.index(tier) > TIERS.index(tiers[-1])
+        )[:1]
+    )
 
 
 def _term_problems(filing: FilingFacts, on: date) -> Iterator[RefusedError]:

@@ -13,7 +13,9 @@ from certreg.audit import trail
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
-from certreg.filing.models import Body, Scope, StaffMember, StaffOccupation, StaffRole
+from certreg.filing.models import Body, Filing, Scope, StaffMember, StaffOccupation, StaffRole
+from certreg.policy import law as policy
+from certreg.policy.filing import staffing
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.text import Text
@@ -142,17 +144,44 @@ def quality_officers(body: Body, on: date) -> list[StaffMember]:
     return list(db.session.scalars(_active(body.organisation_id, StaffRole.QUALITY_OFFICER, on)))
 
 
-def gaps(organisation_id: int, scope: list[Scope], on: date) -> list[Text]:
-    """What an organisation's people lack to assess a scope on a day, in words."""
+@dataclass(frozen=True)
+class Gap:
+    """Somebody whom the law asks for and the list does not have.
+
+    Attributes:
+        is_unverified: the row that asks was verified by nobody (待核); it only informs.
+    """
+
+    text: Text
+    is_unverified: bool
+
+
+def gaps(filing: Filing, on: date) -> list[Gap]:
+    """Whom an application's organisation lacks to assess what it names."""
+    law, region = policy.load(), filing.case.region
+    organisation_id = filing.case.organisation_id
+    examiner = staffing(law, "examiner", region=region, on=on)
     active = db.session.scalars(_active(organisation_id, StaffRole.EXAMINER, on)).all()
     found = [
-        Text("“{name}”还没有够等级的考评员", name=row.occupation_name)
-        for row in scope
-        if not any(_may_judge(member, row) for member in active)
+        Gap(
+            Text(
+                "“{name}”应有够等级的考评员 {count} 名",
+                name=row.occupation_name,
+                count=examiner.at_least,
+            ),
+            examiner.is_unverified,
+        )
+        for row in filing.scope
+        if sum(_may_judge(member, row) for member in active) < examiner.at_least
     ]
-    officers = _active(organisation_id, StaffRole.QUALITY_OFFICER, on)
-    if db.session.scalars(officers.limit(1)).first() is None:
-        found.append(Text("还没有内部质量督导员"))
+    officer = staffing(law, "quality_officer", region=region, on=on)
+    officers = db.session.scalars(_active(organisation_id, StaffRole.QUALITY_OFFICER, on)).all()
+    if len(officers) < officer.at_least:
+        found.append(
+            Gap(
+                Text("应有内部质量督导员 {count} 名", count=officer.at_least), officer.is_unverified
+            )
+        )
     return list(dict.fromkeys(found))
 
 

@@ -24,9 +24,7 @@ def stopped(filing: type[Filing], on: date) -> sa.ColumnElement[bool]:
         sa.or_(change.last_day.is_(None), change.last_day >= on),
         ~lifted,
     )
-    cancels = sa.and_(
-        change.change == Change.CANCEL, change.log_position > filing.log_position
-    )
+    cancels = sa.and_(change.change == Change.CANCEL, change.log_position > filing.log_position)
     return sa.exists().where(
         change.body_id == filing.body_id, change.first_day <= on, sa.or_(suspends, cancels)
     )

@@ -23,7 +23,9 @@ class ChangeForm(PageForm):
         _l("依据的文书"),
         _l("请填写文书的名称和文号"),
         most=200,
-        description=_l("名称和文号，如：责令整改通知书〔2026〕3 号；机构自己申请的，写申请书和日期"),
+        description=_l(
+            "名称和文号，如：责令整改通知书〔2026〕3 号；机构自己申请的，写申请书和日期"
+        ),
     )
     facts = TextAreaField(
         _l("事实和理由"),

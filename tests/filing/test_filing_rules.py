@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certreg.errors import RefusedError
-from certreg.filing.numbering import next_filing_number, number_prefix
 from certreg.filing.filable import check_filable, filable_problems
+from certreg.filing.numbering import next_filing_number, number_prefix
 from certreg.filing.rules import (
     FilingFacts,
     ScopeFacts,

@@ -42,7 +42,9 @@ def body_of(scene: Scene) -> Body:
     return body
 
 
-def proposed(scene: Scene, change: Change, body: Body, last_day: date | None = None) -> StandingChange:
+def proposed(
+    scene: Scene, change: Change, body: Body, last_day: date | None = None
+) -> StandingChange:
     row = standing_changes.propose(
         change, body, statement(change, last_day=last_day), scene.accepting
     )
@@ -119,9 +121,7 @@ def test_a_cancelled_body_keeps_its_number_and_may_file_again(scene: Scene) -> N
     assert reasons(body) == ["filing_cancelled"]
     assert found(body) == (False, False, Standing.CANCELLED)
     with pytest.raises(ConflictError, match="已经注销"):
-        standing_changes.propose(
-            Change.SUSPEND, body, statement(Change.SUSPEND), scene.accepting
-        )
+        standing_changes.propose(Change.SUSPEND, body, statement(Change.SUSPEND), scene.accepting)
     assert standing_changes.possible(body) == []
     with pytest.raises(RefusedError, match="不在有效期内"):
         scene.filing(purpose=Purpose.ADDITION, code="6-31-01-03")
