@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-import sqlalchemy as sa
-
-from certreg.accounts.models import (
-    Organisation,
-    OrganisationKind,
-    OrganisationState,
-    Role,
-    RoleGrant,
-    User,
-)
+from certreg.accounts.models import User
 from certreg.appointment import nominating, rules
 from certreg.appointment.models import Appointment
 from certreg.appointment.record import approval_record
 from certreg.appointment.states import REVIEWS, TABLE
 from certreg.clock import now, today
-from certreg.db import db
 from certreg.errors import RefusedError
 from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.appointments import post_review
-from certreg.policy.law import region_chain
 from certreg.policy.notice import Step
 from certreg.policy.posts import PostReview
-from certreg.policy.regions import Tier, tier_of
+from certreg.policy.regions import Tier
 from certreg.policy.rule import Rule
 from certreg.procedure import notice, workflow
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, Waiting
+from certreg.procedure.tiers import offices_of
 from certreg.procedure.workflow import TIERS
 from certreg.registry import log
 from certreg.text import Text, strung
@@ -139,25 +127,6 @@ def way_of(case: Case) -> list[tuple[Tier, bool]]:
     review, offices = review_of(case), offices_of(case.region)
     tiers: tuple[Tier, ...] = ("county", "prefecture", "province")
     return [(tier, not rules.is_passed_over(tier, review, offices)) for tier in tiers]
-
-
-def offices_of(region: str) -> Collection[Tier]:
-    """The tiers above a region that have an office with somebody to act."""
-    officials = (
-        sa.select(Organisation.region)
-        .join(User, User.organisation_id == Organisation.id)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            Organisation.kind == OrganisationKind.OFFICE,
-            Organisation.state == OrganisationState.CONFIRMED,
-            Organisation.region.in_(region_chain(region)),
-            User.is_active,
-            RoleGrant.role == Role.OFFICIAL,
-            RoleGrant.ended_at.is_(None),
-        )
-        .distinct()
-    )
-    return {tier for code in db.session.scalars(officials) if (tier := tier_of(code))}
 
 
 def _pass_over(case: Case) -> None:

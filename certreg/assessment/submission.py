@@ -22,6 +22,7 @@ from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import RefusedError
 from certreg.files import store
+from certreg.filing.standing import check_free
 from certreg.installation import installation
 from certreg.people.models import Photo
 from certreg.people.rules import photo_age_problems
@@ -71,6 +72,7 @@ def submit(batch: Batch, actor: User) -> None:
         NotAllowedError: not in the clerk's hands, or not this clerk's.
     """
     workflow.lock(batch.case)
+    check_free(batch.body, today())
     if missing := missing_parts(batch):
         raise RefusedError(Text("批次还不完整：{missing}", missing=strung(missing)))
     offer = replace(offer_of(batch), on=today())

@@ -19,7 +19,7 @@ from certreg.filing import bodies, directory
 from certreg.filing.catalogue import level_names
 from certreg.filing.directory import Listed
 from certreg.filing.models import Body
-from certreg.filing.titles import AUDIENCES, PURPOSES, STANDINGS
+from certreg.filing.titles import AUDIENCES, CHANGES, PURPOSES, STANDINGS
 from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.filing import ComplaintLine
@@ -97,6 +97,7 @@ def _words() -> dict[str, object]:
     return {
         "audiences": AUDIENCES,
         "standings": STANDINGS,
+        "change_titles": CHANGES,
         "level_names": level_names(policy.load(), on=today()),
         "region_name": lambda code: region_name(code, today()),
     }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from certreg.clock import now, today
 from certreg.db import db, write_tx
+from certreg.errors import RefusedError
 from certreg.filing import numbering, rules
-from certreg.filing.models import Body, Filing, Scope
+from certreg.filing.models import Body, Filing, Purpose, Scope
+from certreg.filing.standing import stopped
 from certreg.installation import Installation, installation
 from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.policy.filing import AudienceName
 from certreg.registry import keys
 from certreg.registry.models import Key, KeyUse
+from certreg.text import Text
 
 KEY_LIFE = timedelta(days=365)
 """A body's key signs for a year and verifies for ever."""
@@ -31,7 +35,11 @@ def body_of(organisation_id: int) -> Body | None:
 
 def running_filings(body: Body, on: date) -> list[Filing]:
     """The body's filings under which it may assess on a day, the oldest first."""
-    query = sa.select(Filing).where(Filing.body_id == body.id, _runs(on)).order_by(Filing.case_id)
+    query = (
+        sa.select(Filing)
+        .where(Filing.body_id == body.id, Filing.purpose != Purpose.SITE, _runs(on))
+        .order_by(Filing.case_id)
+    )
     return list(db.session.scalars(query))
 
 
@@ -57,9 +65,11 @@ def create(filing: Filing) -> Body:
     place = installation()
     db.session.refresh(place, with_for_update=True)  # numbers are given one at a time
     audience: AudienceName = filing.audience.value
+    for problem in given_problems(filing):
+        raise problem
     body = Body(
         organisation_id=filing.case.organisation_id,
-        number=_next_number(place, audience, filing.case.region),
+        number=filing.given_number or _next_number(place, audience, filing.case.region),
         name=filing.case.organisation.name,
         region=filing.case.region,
         created_at=now(),
@@ -67,6 +77,26 @@ def create(filing: Filing) -> Body:
     db.session.add(body)
     db.session.flush()  # filings refer to it
     return body
+
+
+def given_problems(filing: Filing) -> Iterator[RefusedError]:
+    """Why a body cannot have the number that the ministry is said to have given it (CN-07)."""
+    if not filing.given_number:
+        return
+    number = filing.given_number
+    audience: AudienceName = filing.audience.value
+    try:
+        numbering.check_given(
+            policy.load(), number, audience, region=filing.case.region, on=today()
+        )
+    except RefusedError as refusal:
+        yield refusal
+    if db.session.scalar(sa.select(Body.id).where(Body.number == number)) is not None:
+        yield RefusedError(
+            Text("备案编号 {number} 已属于另一家机构，请核对。", number=number),
+            reason="number_taken",
+            field="given_number",
+        )
 
 
 def ensure_key(body: Body) -> None:
@@ -105,7 +135,7 @@ def _next_number(place: Installation, audience: AudienceName, region: str) -> st
 
 
 def _runs(on: date) -> sa.ColumnElement[bool]:
-    return sa.and_(Filing.valid_from <= on, Filing.valid_to >= on)
+    return sa.and_(Filing.valid_from <= on, Filing.valid_to >= on, ~stopped(Filing, on))
 
 
 def _lacks_key(at: datetime) -> sa.ColumnElement[bool]:

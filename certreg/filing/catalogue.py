@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 
 from certreg.errors import RefusedError
-from certreg.filing.rules import filable_rule
+from certreg.filing.filable import filable_rule
 from certreg.policy.conditions import Condition
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import Level, SkillLevel

@@ -13,8 +13,9 @@ from sqlalchemy.orm import selectinload
 from certreg.accounts.models import Organisation
 from certreg.db import db
 from certreg.errors import MissingError
-from certreg.filing.models import Audience, Body, Filing, Scope
-from certreg.filing.rules import Term
+from certreg.filing.models import Audience, Body, Filing, Scope, StandingChange
+from certreg.filing.rules import Term, bar_on
+from certreg.filing.standing import bars_of, history, stopped, term_of
 from certreg.policy.law import NATION
 from certreg.policy.levels import SkillLevel
 from certreg.policy.regions import significant_digits
@@ -33,6 +34,10 @@ class Standing(Enum):
     """尚未开始: approved for later days."""
     OVER = "over"
     """已过期: what it issued while its filing held stays valid (FI-14)."""
+    SUSPENDED = "suspended"
+    """已暂停: may not assess until it is lifted or over."""
+    CANCELLED = "cancelled"
+    """已注销: may not assess any more; what it issued before stays valid."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Listed:
         term: the running term, or the next, or the last.
         scope: what it may assess in that term; of two rows about one thing the newer.
         history: its approved filings, the newest first.
+        changes: its suspensions, their liftings, its cancellations, the newest first.
     """
 
     body: Body
@@ -71,45 +77,52 @@ class Listed:
     term: Term
     scope: tuple[Scope, ...]
     history: tuple[Filing, ...]
+    changes: tuple[StandingChange, ...] = ()
 
 
 def query(wanted: Wanted) -> sa.Select[Body]:
     """The bodies, without order; filings and scope come along in two further queries."""
     covers = [Filing.body_id == Body.id, Filing.valid_from.is_not(None)]
     if wanted.is_running:
-        covers += [Filing.valid_from <= wanted.on, Filing.valid_to >= wanted.on]
+        covers += [
+            Filing.valid_from <= wanted.on,
+            Filing.valid_to >= wanted.on,
+            ~stopped(Filing, wanted.on),
+        ]
     if wanted.occupation or wanted.level:
         covers.append(Filing.scope.any(_scope(wanted)))
     return (
         sa.select(Body)
         .where(Body.region.startswith(significant_digits(wanted.region), autoescape=True))
         .where(sa.exists().where(*covers))
-        .options(selectinload(Body.filings).selectinload(Filing.scope))
+        .options(
+            selectinload(Body.filings).selectinload(Filing.scope),
+            selectinload(Body.changes).selectinload(StandingChange.lifted_by),
+        )
     )
 
 
 def listed(body: Body, on: date) -> Listed:
     """What the directory says about a body on a day."""
-    approved = [
-        (filing, Term(filing.valid_from, filing.valid_to))
-        for filing in reversed(body.filings)
-        if filing.valid_from and filing.valid_to
-    ]
+    approved = [(filing, term) for filing in reversed(body.filings) if (term := term_of(filing))]
+    bar = bar_on(bars_of(body), on)
     running = [(filing, term) for filing, term in approved if term.covers(on)]
-    ahead = [(filing, term) for filing, term in approved if term.valid_from > on]
-    shown = running or ahead or approved[:1]
+    ahead = [(filing, term) for filing, term in approved if on < term.valid_from <= term.valid_to]
+    shown = running or ahead or _last(approved)
+    by_terms = Standing.RUNNING if running else Standing.AHEAD if ahead else Standing.OVER
     scope = {
         (row.occupation, row.trade): row for filing, _ in reversed(shown) for row in filing.scope
     }
     return Listed(
         body=body,
         audience=approved[0][0].audience,
-        standing=Standing.RUNNING if running else Standing.AHEAD if ahead else Standing.OVER,
+        standing=Standing(bar.kind) if bar else by_terms,
         term=Term(
             min(term.valid_from for _, term in shown), max(term.valid_to for _, term in shown)
         ),
         scope=tuple(sorted(scope.values(), key=lambda row: (row.occupation, row.trade))),
         history=tuple(filing for filing, _ in approved),
+        changes=tuple(history(body)),
     )
 
 
@@ -132,7 +145,7 @@ def trades(occupation: str, on: date) -> list[str]:
         sa.select(Scope.trade)
         .join(Scope.filing)
         .where(Scope.occupation == occupation, Scope.trade != "")
-        .where(Filing.valid_from <= on, Filing.valid_to >= on)
+        .where(Filing.valid_from <= on, Filing.valid_to >= on, ~stopped(Filing, on))
         .distinct()
         .order_by(Scope.trade)
     )
@@ -162,6 +175,12 @@ def standards(on: date) -> sa.Subquery:
         .group_by(Scope.occupation, Scope.standard, Scope.norm)
         .subquery()
     )
+
+
+def _last(approved: list[tuple[Filing, Term]]) -> list[tuple[Filing, Term]]:
+    """The filings that held last: a term with what was added in it."""
+    end = max(term.valid_to for _, term in approved)
+    return [(filing, term) for filing, term in approved if term.valid_to == end]
 
 
 def _scope(wanted: Wanted) -> sa.ColumnElement[bool]:

@@ -14,7 +14,7 @@ from certreg.filing.catalogue import norms
 from certreg.filing.fields import OccupationField, level_choices
 from certreg.filing.models import Purpose
 from certreg.policy.law import Law
-from certreg.web.form import OneOfFew, OneOfMany, PageForm, PlainText, stripped
+from certreg.web.form import OneOfFew, OneOfMany, PageForm, PlainText, line, stripped
 
 PHONE = r"^[0-9+\- ]{7,20}\Z"
 NO_TRADE = "-—－无"
@@ -58,6 +58,21 @@ class ApplicationForm(PageForm):
         ],
         description=_l("实操考核所在的详细地址"),
     )
+    is_provincial = BooleanField(
+        _l("本单位是央企在川单位、跨区域大型民营企业、省属国有企业或高校，由省级受理")
+    )
+
+
+class FirstForm(ApplicationForm):
+    """The first application of an organisation."""
+
+    given_number = line(
+        _l("人社部编定的备案编号"),
+        most=13,
+        description=_l(
+            "只有已在人社部备案的机构填写，如 Y000151000001；其他机构留空，核准后由省里编定"
+        ),
+    )
 
 
 class FollowingForm(ApplicationForm):
@@ -74,9 +89,25 @@ class FollowingForm(ApplicationForm):
                 value=Purpose.ADDITION.value,
                 label=_l("增加职业：编号和截止日不变，只列出新增职业"),
             ),
+            SelectChoice(
+                value=Purpose.SITE.value,
+                label=_l("增加考核地点：编号和截止日不变，只列出新增地点"),
+            ),
         ],
         validators=[DataRequired(_l("请选择申请事项"))],
     )
+
+
+class SiteForm(PageForm):
+    """A further place to assess at."""
+
+    address = line(
+        _l("地点"),
+        _l("请填写考核地点的详细地址"),
+        most=200,
+        description=_l("实操考核所在的详细地址"),
+    )
+    region = OneOfMany(_l("所在区县"), validators=[DataRequired(_l("请选择所在区县"))])
 
 
 class ScopeForm(PageForm):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from certreg.db import db
 from certreg.filing.models import Audience, Body, Filing, Scope
+from certreg.filing.standing import stopped
 from certreg.policy.law import region_chain
 from certreg.policy.levels import SkillLevel
 from certreg.policy.regions import significant_digits
@@ -118,6 +119,7 @@ def _covers(
         sa.or_(scope.since.is_(None), scope.since <= on),
         filing.valid_from <= on,
         filing.valid_to >= on,
+        ~stopped(filing, on),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from certreg.errors import RefusedError
 from certreg.filing.rules import audience_rule
-from certreg.policy.body_number import build_body_number, number_scheme
+from certreg.policy.body_number import build_body_number, number_scheme, parse_body_number
 from certreg.policy.deciding import strictest
 from certreg.policy.filing import AudienceName
 from certreg.policy.law import NATION, Law
@@ -48,6 +48,41 @@ def next_filing_number(
         law, body_class=body_class, province=province[:2], sequence=sequence, on=on
     )
     return str(number)
+
+
+def check_given(law: Law, number: str, audience: AudienceName, *, region: str, on: date) -> None:
+    """Refuse a number that the ministry cannot have given a body for this audience.
+
+    Raises:
+        RefusedError: it is no filing number, one that provinces give, or of the other class; field
+            `given_number`, reasons as `certreg.policy.body_number.parse_body_number`,
+            `given_by_province` or `bad_class` (rules CN-02, CN-07).
+    """
+    try:
+        found = parse_body_number(law, number, on=on)
+    except RefusedError as refusal:
+        raise RefusedError(
+            refusal.message, reason=refusal.reason, rule=refusal.rule, field="given_number"
+        ) from None
+    if found.filed_with != "ministry":
+        raise RefusedError(
+            Text("第 2 至 5 位为 {code} 的编号由省里编定，不用填写。", code=found.body_code),
+            reason="given_by_province",
+            rule="CN-07",
+            field="given_number",
+        )
+    row = audience_rule(law, audience, region=region, on=on)
+    if found.body_class != row.body_class:
+        raise RefusedError(
+            Text(
+                "评价对象为{audience}的机构，编号首位应为 {letter}。",
+                audience=Text(row.name),
+                letter=row.body_class,
+            ),
+            reason="bad_class",
+            rule="CN-02",
+            field="given_number",
+        )
 
 
 def _sequence(law: Law, *, is_demo: bool, on: date) -> FilingSequence:

@@ -19,8 +19,9 @@ from certreg.filing.models import Body, Filing
 from certreg.filing.states import TABLE
 from certreg.filing.titles import PURPOSES
 from certreg.filing.views import shared
+from certreg.policy.regions import tier_of
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import offered, visible_to
+from certreg.procedure.workflow import TIERS, in_turn, offered, turn_of, visible_to
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.web.access import requires
@@ -45,7 +46,7 @@ def list_filings() -> ResponseReturnValue:
                 Body.number.icontains(form.text.data, autoescape=True),
             )
         )
-    waits = Case.waiting_for == Waiting.OFFICE
+    waits = sa.and_(Case.waiting_for == Waiting.OFFICE, in_turn(present_user()))
     page = paginate(
         query,
         sa.case((waits, 0), else_=1),
@@ -64,7 +65,9 @@ def show(case_id: int) -> ResponseReturnValue:
     return _page(_in_region(case_id), ReasonForm(formdata=None))
 
 
-@blueprint.post("/<int:case_id>/<any(accept, return_for_correction, approve, reject):action>")
+@blueprint.post(
+    "/<int:case_id>/<any(accept, recommend, return_for_correction, approve, reject):action>"
+)
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one decision."""
@@ -125,5 +128,9 @@ def _page(filing: Filing, form: ReasonForm) -> str:
         "filing/review.html",
         **shared(filing),
         form=form,
+        tier=turn_of(TABLE, filing.case),
+        tiers=TIERS,
+        current_user_in_tier=tier_of(present_user().organisation.region)
+        == turn_of(TABLE, filing.case),
         transitions=offered(TABLE, filing.case, present_user()),
     )

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from certreg.errors import RefusedError
 from certreg.policy.deciding import strictest
 from certreg.policy.filing import (
     Audience,
     AudienceName,
-    EntryLicence,
-    FilableOccupations,
     NominationLimit,
     Relation,
     Validity,
 )
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
-from certreg.policy.occupations import is_assessable
+from certreg.policy.regions import Tier
 from certreg.policy.time import months_later
-from certreg.text import Text, listed
+from certreg.text import Text
 
 UNRELATED: Relation = "unrelated"
+TIERS: tuple[Tier, ...] = ("county", "prefecture", "province")
+"""The tiers of offices, the lowest first."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,31 @@ class ScopeFacts:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """Days on which a body may not assess although a filing holds; `last` None: without end."""
+
+    kind: Literal["suspended", "cancelled"]
+    first: date
+    last: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether it counts on this day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
 class FilingFacts:
-    """A filing as far as the law asks about it; `terms` has every term, renewals included."""
+    """A filing as far as the law asks about it; `terms` has every term, renewals included.
+
+    Attributes:
+        bars: the days of suspensions and cancellations.
+    """
 
     number: str
     audience: AudienceName
     terms: tuple[Term, ...]
     scope: tuple[ScopeFacts, ...]
+    bars: tuple[Bar, ...] = ()
 
 
 def validity_rule(law: Law, *, region: str, on: date) -> Validity:
@@ -174,7 +193,56 @@ def scope_problems(
     )
 
 
+def bar_on(bars: Iterable[Bar], on: date) -> Bar | None:
+    """What keeps a body from assessing on a day; a cancellation before a suspension."""
+    found = [bar for bar in bars if bar.covers(on)]
+    return min(found, key=lambda bar: bar.kind, default=None)
+
+
+def barred(bar: Bar) -> RefusedError:
+    """What somebody is told who wants to assess or issue meanwhile (rule AS-10)."""
+    if bar.kind == "cancelled":
+        message = Text("备案已于 {first} 注销，不能评价和发证。", first=bar.first)
+    elif bar.last is None:
+        message = Text("备案自 {first} 起暂停，恢复以前不能评价和发证。", first=bar.first)
+    else:
+        message = Text(
+            "备案自 {first} 至 {last} 暂停，期间不能评价和发证。", first=bar.first, last=bar.last
+        )
+    return RefusedError(message, reason=f"filing_{bar.kind}", rule="AS-10")
+
+
+def warning_stage(days: Iterable[int], last_day: date, on: date) -> int | None:
+    """The narrowest of the law's spans before the last day that has begun; None: none, or too late.
+
+    Args:
+        days: lengths of the spans in days, e.g. 90, 30, 7.
+    """
+    left = (last_day - on).days
+    return min((span for span in days if 0 <= left <= span), default=None)
+
+
+def way(tiers: Sequence[Tier], staffed: Collection[Tier]) -> tuple[Tier, ...]:
+    """The offices through which an application goes: those of the law that have somebody to act.
+
+    Args:
+        tiers: as the law names them, the lowest first.
+        staffed: tiers with an office above the body's place; where none of the law's has one, the
+            next one up acts.
+    """
+    named = tuple(tier for tier in tiers if tier in staffed)
+    return (
+        named
+        or tuple(
+            tier for tier in TIERS if tier in staffed and TIERS.index(tier) > TIERS.index(tiers[-1])
+        )[:1]
+    )
+
+
 def _term_problems(filing: FilingFacts, on: date) -> Iterator[RefusedError]:
+    if bar := bar_on(filing.bars, on):
+        yield barred(bar)
+        return
     if any(term.covers(on) for term in filing.terms):
         return
     first = min(term.valid_from for term in filing.terms)
@@ -214,60 +282,6 @@ def _person_problems(
     else:
         message = Text("备案的评价对象是{audience}，此人不在其中。", audience=Text(audience.name))
         yield RefusedError(message, reason="audience", rule=audience.id)
-
-
-def check_filable(law: Law, occupation: str, *, entry_licence: bool, region: str, on: date) -> None:
-    """Refuse an occupation that no body may file.
-
-    Raises:
-        RefusedError: the first of `filable_problems`.
-    """
-    for problem in filable_problems(
-        law, occupation, entry_licence=entry_licence, region=region, on=on
-    ):
-        raise problem
-
-
-def filable_problems(
-    law: Law, occupation: str, *, entry_licence: bool, region: str, on: date
-) -> Iterator[RefusedError]:
-    """Why an occupation cannot be filed.
-
-    Args:
-        occupation: code, X-XX-XX-XX.
-        entry_licence: whether it is a 准入类职业资格, as declared.
-
-    Yields:
-        errors with reason `occupation_group` (rule FI-12) or `entry_licence` (FI-12.entry_licence).
-    """
-    row = filable_rule(law, region=region, on=on)
-    if not is_assessable(occupation, row.groups, entry_licence=False):
-        yield RefusedError(
-            Text("只有第 {groups} 大类的职业可以备案。", groups=listed(map(Text, row.groups))),
-            reason="occupation_group",
-            rule=row.id,
-            field="occupation",
-        )
-    if entry_licence:
-        yield from _entry_licence_problems(law, region, on)
-
-
-def _entry_licence_problems(law: Law, region: str, on: date) -> Iterator[RefusedError]:
-    """An unverified row decides nothing: until it is verified the application has to wait."""
-    for row in law.rows(EntryLicence, region=region, on=on):
-        if row.excluded:
-            text = Text("准入类职业资格不开展职业技能等级认定。")
-            if row.is_unverified:
-                text = Text(
-                    "准入类职业资格能否备案待核（{rule}），现不受理。请主管部门先核实该条。",
-                    rule=row.id,
-                )
-            yield RefusedError(text, reason="entry_licence", rule=row.id, field="entry_licence")
-
-
-def filable_rule(law: Law, *, region: str, on: date) -> FilableOccupations:
-    """The row that says which occupations may be filed; the narrowest of several decides."""
-    return strictest(law, FilableOccupations, region=region, on=on, by=lambda row: -len(row.groups))
 
 
 def check_nomination(

@@ -9,8 +9,8 @@ from certreg.certificates.glyphs import missing_glyphs
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import MissingError, RefusedError
-from certreg.filing import rules
 from certreg.filing.catalogue import assessable_levels
+from certreg.filing.filable import filable_problems
 from certreg.filing.models import Filing, Scope
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
@@ -37,7 +37,7 @@ def problems(
     Args:
         entry_licence: whether the clerk declares it a 准入类职业资格.
     """
-    yield from rules.filable_problems(
+    yield from filable_problems(
         policy.load(),
         occupation.code,
         entry_licence=entry_licence,
@@ -115,7 +115,7 @@ def outdated(filing: Filing) -> Iterator[Text]:
     for row in filing.scope:
         found = [
             problem.message
-            for problem in rules.filable_problems(
+            for problem in filable_problems(
                 law, row.occupation, entry_licence=False, region=region, on=day
             )
         ]

@@ -20,6 +20,8 @@ TABLE = workflow.register(
             State("draft", Text("草稿"), Waiting.CLERK),
             State("submitted", Text("已提交，待受理"), Waiting.OFFICE),
             State("accepted", Text("已受理，待核准"), Waiting.OFFICE),
+            # Only where the law has a city between the office that accepts and the one that decides.
+            State("prefecture_review", Text("已受理，待市州审核"), Waiting.OFFICE, "prefecture"),
             State("returned", RETURN, Waiting.CLERK),
             State("approved", Text("已核准"), Waiting.NOBODY),
             State("rejected", Text("不予备案"), Waiting.NOBODY),
@@ -53,11 +55,20 @@ TABLE = workflow.register(
             Transition(
                 "return_for_correction",
                 RETURN,
-                frozenset({"submitted"}),
+                frozenset({"submitted", "prefecture_review"}),
                 "returned",
                 Part.ACCEPTOR,
                 Role.OFFICIAL,
                 needs_reason=True,
+            ),
+            Transition("refer", Text("转市州审核"), frozenset({"accepted"}), "prefecture_review"),
+            Transition(
+                "recommend",
+                Text("审核推荐"),
+                frozenset({"prefecture_review"}),
+                "accepted",
+                Part.ACCEPTOR,
+                Role.OFFICIAL,
             ),
             Transition(
                 "approve",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certreg.filing.directory import Standing
-from certreg.filing.models import Audience, Purpose
+from certreg.filing.models import Audience, Change, Purpose, StaffRole, StaffStanding
 from certreg.policy.filing import Relation
 from certreg.text import Text
 
@@ -11,6 +11,7 @@ PURPOSES = {
     Purpose.FIRST: Text("首次备案"),
     Purpose.RENEWAL: Text("延续备案"),
     Purpose.ADDITION: Text("增加职业"),
+    Purpose.SITE: Text("增加考核地点"),
 }
 
 AUDIENCES = {
@@ -36,5 +37,26 @@ STANDINGS = {
     Standing.RUNNING: (Text("在有效期内"), "good"),
     Standing.AHEAD: (Text("尚未生效"), "info"),
     Standing.OVER: (Text("已过期"), "warn"),
+    Standing.SUSPENDED: (Text("已暂停"), "warn"),
+    Standing.CANCELLED: (Text("已注销"), "bad"),
 }
 """Standing -> its name and the tone of its tag."""
+
+STAFF_ROLES = {
+    StaffRole.EXAMINER: Text("考评员"),
+    StaffRole.QUALITY_OFFICER: Text("内部质量督导员"),
+}
+
+STAFF_STANDINGS = {
+    StaffStanding.ACTIVE: (Text("在册"), "good"),
+    StaffStanding.AHEAD: (Text("尚未生效"), "info"),
+    StaffStanding.EXPIRED: (Text("证卡已过期"), "warn"),
+    StaffStanding.ENDED: (Text("已停用"), "neutral"),
+}
+"""Standing of somebody on the list -> its name and the tone of its tag."""
+
+CHANGES = {
+    Change.SUSPEND: Text("暂停备案"),
+    Change.LIFT: Text("恢复备案"),
+    Change.CANCEL: Text("注销备案"),
+}

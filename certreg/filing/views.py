@@ -7,25 +7,48 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import selectinload
+from wtforms.fields import SelectChoice
 
 from certreg.accounts.models import Role
+from certreg.accounts.regions import counties, region_name
 from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files.evidence import inspect
-from certreg.filing import bodies, catalogue, scope, workflow
-from certreg.filing.forms import ApplicationForm, EvidenceForm, FollowingForm, ScopeForm
-from certreg.filing.models import Filing, Purpose
+from certreg.filing import (
+    bodies,
+    catalogue,
+    scope,
+    sites,
+    staff,
+    standing,
+    standing_changes,
+    way,
+    workflow,
+)
+from certreg.filing.forms import (
+    ApplicationForm,
+    EvidenceForm,
+    FirstForm,
+    FollowingForm,
+    ScopeForm,
+    SiteForm,
+)
+from certreg.filing.models import Body, Change, Filing, Purpose
+from certreg.filing.rules import bar_on, barred
+from certreg.filing.staff_views import words as staff_words
+from certreg.filing.standing_page import NAMES
 from certreg.filing.states import TABLE
-from certreg.filing.titles import PURPOSES
+from certreg.filing.titles import CHANGES, PURPOSES
+from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.procedure import papers
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import offered
-from certreg.text import Text
+from certreg.procedure.workflow import TIERS, offered
+from certreg.text import Text, as_text
 from certreg.web.access import requires
 from certreg.web.pagination import paginate
 
@@ -50,6 +73,15 @@ def list_filings() -> ResponseReturnValue:
         "filing/list.html",
         body=body,
         running=bodies.running_filings(body, today()) if body else [],
+        bar=_bar(body),
+        changes=standing.history(body) if body else [],
+        changes_possible=[
+            change
+            for change in (standing_changes.possible(body) if body else [])
+            if Role.CLERK in user.roles and change is not Change.SUSPEND
+        ],
+        change_titles=CHANGES,
+        change_names={change: name for name, change in NAMES.items()},
         page=paginate(query, Filing.case_id, descending=True),
         table=TABLE,
         purposes=PURPOSES,
@@ -87,7 +119,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK)
 def describe(case_id: int) -> ResponseReturnValue:
     """Change what the application says as a whole."""
-    form = ApplicationForm()
+    form = _description_form(_own(case_id))
     if form.validate():
         with write_tx():
             workflow.describe(_own_open(case_id), _application(form))
@@ -117,6 +149,31 @@ def remove_scope(case_id: int, scope_id: int) -> ResponseReturnValue:
     with write_tx():
         scope.remove(_own_open(case_id), scope_id)
     flash(_("已移除职业"), "info")
+    return redirect(url_for("filing.show", case_id=case_id))
+
+
+@blueprint.post("/<int:case_id>/sites")
+@requires(Role.CLERK)
+def add_site(case_id: int) -> ResponseReturnValue:
+    """Add a further place."""
+    form = _site_form()
+    filing = _own(case_id)
+    if form.validate():
+        with form.refusals("address"):
+            with write_tx():
+                sites.add(_own_open(case_id), form.address.data, form.region.data)
+            flash(_("已添加考核地点"), "good")
+            return redirect(url_for("filing.show", case_id=case_id))
+    return _page(filing, site_form=form), form.status
+
+
+@blueprint.post("/<int:case_id>/sites/<int:site_id>/remove")
+@requires(Role.CLERK)
+def remove_site(case_id: int, site_id: int) -> ResponseReturnValue:
+    """Take a place out."""
+    with write_tx():
+        sites.remove(_own_open(case_id), site_id)
+    flash(_("已移除考核地点"), "info")
     return redirect(url_for("filing.show", case_id=case_id))
 
 
@@ -166,11 +223,6 @@ def withdraw(case_id: int) -> ResponseReturnValue:
     return redirect(url_for("filing.list_filings"))
 
 
-def level_names() -> dict[SkillLevel, str]:
-    """Words for the levels, as printed."""
-    return catalogue.level_names(policy.load(), on=today())
-
-
 def _own(case_id: int) -> Filing:
     """The filing, when it belongs to the user's organisation."""
     filing = db.session.get(Filing, case_id)
@@ -191,6 +243,7 @@ def _page(
     *,
     application_form: ApplicationForm | None = None,
     scope_form: ScopeForm | None = None,
+    site_form: SiteForm | None = None,
     evidence_form: EvidenceForm | None = None,
 ) -> str:
     """The application's page; forms that were refused stand in the place of fresh ones."""
@@ -204,7 +257,8 @@ def _page(
         is_removable=papers.is_removable,
         may=may,
         occupations=_offered_occupations(filing) if is_open else [],
-        application_form=application_form or ApplicationForm(formdata=None, obj=filing),
+        application_form=application_form or _description_form(filing, is_fresh=True),
+        site_form=site_form or _site_form(is_fresh=True),
         scope_form=scope_form or _scope_form(filing, is_fresh=True),
         evidence_form=evidence_form or EvidenceForm(formdata=None),
     )
@@ -217,16 +271,43 @@ def shared(filing: Filing) -> dict[str, object]:
         "table": TABLE,
         "purposes": PURPOSES,
         "audience": workflow.audience_name(filing),
-        "level_names": level_names(),
+        **staff_words(),
+        "members": [
+            row for row in staff.listed(filing.case.organisation_id) if row.ended_on is None
+        ],
+        **_changes(filing),
+        "staff_gaps": staff.gaps(filing, today())
+        if filing.case.waiting_for is not Waiting.NOBODY
+        else [],
+        "region_name": lambda code: region_name(code, today()),
+        "way": [TIERS[tier] for tier in way.way_of(filing)],
+        "review": way.review_of(filing),
         "term_is_unverified": workflow.term_is_unverified(filing),
         "key": bodies.newest_key(filing.body) if filing.valid_from and filing.body else None,
+    }
+
+
+def _bar(body: Body | None) -> Text | None:
+    """Why the body may not assess today although a filing holds, in words."""
+    bar = bar_on(standing.bars_of(body), today()) if body else None
+    return as_text(barred(bar).message) if bar else None
+
+
+def _changes(filing: Filing) -> dict[str, object]:
+    """What became of the body's right to assess, and what may be proposed of it."""
+    body = filing.body if filing.valid_from else None
+    return {
+        "change_titles": CHANGES,
+        "change_names": {change: name for name, change in NAMES.items()},
+        "changes_possible": standing_changes.possible(body) if body else [],
+        "open_change": standing_changes.open_change(body) if body else None,
     }
 
 
 def _application_form(*, following: bool) -> ApplicationForm:
     """An empty application, with the contact that the organisation registered."""
     organisation = present_user().organisation
-    kind = FollowingForm if following else ApplicationForm
+    kind = FollowingForm if following else FirstForm
     return kind(contact_name=organisation.contact_name, contact_phone=organisation.contact_phone)
 
 
@@ -240,6 +321,8 @@ def _application(form: ApplicationForm) -> workflow.Application:
         contact_name=form.contact_name.data,
         contact_phone=form.contact_phone.data,
         site_address=form.site_address.data,
+        is_provincial=form.is_provincial.data,
+        given_number=form.given_number.data if "given_number" in form else "",
     )
 
 
@@ -248,6 +331,21 @@ def _scope_form(filing: Filing, *, is_fresh: bool = False) -> ScopeForm:
     form = ScopeForm(formdata=None) if is_fresh else ScopeForm()
     form.offer(policy.load(), region=filing.case.region, on=today())
     return form
+
+
+def _site_form(*, is_fresh: bool = False) -> SiteForm:
+    form = SiteForm(formdata=None) if is_fresh else SiteForm()
+    form.region.choices = [
+        SelectChoice("", _("请选择")),
+        *counties(installation().province, today()),
+    ]
+    return form
+
+
+def _description_form(filing: Filing, *, is_fresh: bool = False) -> ApplicationForm:
+    """What the application says as a whole; the ministry's number only before there is another."""
+    kind = FirstForm if filing.body is None else ApplicationForm
+    return kind(formdata=None, obj=filing) if is_fresh else kind()
 
 
 def _offered_occupations(filing: Filing) -> list[Occupation]:

@@ -11,7 +11,7 @@ from certreg.certificates.glyphs import missing_glyphs
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
-from certreg.filing import bodies, rules, scope
+from certreg.filing import bodies, rules, scope, sites, staff, way
 from certreg.filing.facts import facts_of
 from certreg.filing.models import Audience, Body, Filing, Purpose
 from certreg.filing.record import approval_record
@@ -24,7 +24,7 @@ from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, CaseKind, Waiting
 from certreg.registry import log
-from certreg.text import Text, strung
+from certreg.text import Text, as_text, strung
 
 AUDIENCES = {
     OrganisationKind.ENTERPRISE: Audience.EMPLOYEES,
@@ -32,6 +32,9 @@ AUDIENCES = {
     OrganisationKind.SOCIAL: Audience.PUBLIC,
 }
 """Whom each kind of organisation may apply to assess."""
+
+WITHIN = (Purpose.ADDITION, Purpose.SITE)
+"""What is asked within a running filing, whose number and last day stay."""
 
 TERMS: dict[str, Step] = {"submit": "official_check", "return_for_correction": "correction"}
 """Action -> the step whose term begins with it; the office's term goes on after acceptance."""
@@ -44,6 +47,8 @@ class Application:
     contact_name: str
     contact_phone: str
     site_address: str
+    is_provincial: bool = False
+    given_number: str = ""
 
 
 def open_filing(
@@ -80,6 +85,9 @@ def describe(filing: Filing, application: Application) -> None:
     filing.contact_name = application.contact_name
     filing.contact_phone = application.contact_phone
     filing.site_address = application.site_address
+    filing.is_provincial = application.is_provincial
+    if filing.body is None:
+        filing.given_number = application.given_number
 
 
 def check_open(filing: Filing) -> None:
@@ -96,8 +104,13 @@ def check_open(filing: Filing) -> None:
 def open_points(filing: Filing) -> list[Text]:
     """What keeps the application from being submitted, in words."""
     found = list(scope.outdated(filing))
-    if not filing.scope:
+    if filing.purpose is Purpose.SITE and not filing.sites:
+        found.append(Text("至少添加一个考核地点"))
+    if filing.purpose is not Purpose.SITE and not filing.scope:
         found.append(Text("至少添加一个评价职业"))
+    if filing.given_number and filing.body is None:
+        found += [as_text(problem.message) for problem in bodies.given_problems(filing)]
+    found += [gap.text for gap in staff.gaps(filing, today()) if not gap.is_unverified]
     if not filing.case.evidence:
         found.append(Text("至少上传一份佐证材料"))
     if unprintable := missing_glyphs(filing.case.organisation.name):
@@ -133,6 +146,7 @@ def move(filing: Filing, action: str, actor: User, reason: str = "") -> None:
         case.due_on = due_on(TERMS[action], region=case.region)
     elif case.waiting_for is Waiting.NOBODY:
         case.due_on = None
+    way.lead_on(filing, action)
 
 
 def approve(filing: Filing, actor: User, reason: str = "") -> None:
@@ -151,6 +165,8 @@ def approve(filing: Filing, actor: User, reason: str = "") -> None:
     filing.valid_from, filing.valid_to = term.valid_from, term.valid_to
     for row in filing.scope:
         row.since = row.since or term.valid_from
+    for site in filing.sites:
+        site.since = site.since or term.valid_from
     log.append_for(filing, approval_record(filing, filing.body))
 
 
@@ -185,19 +201,20 @@ def term_is_unverified(filing: Filing) -> bool:
 def _follow(filing: Filing, body: Body, purpose: Purpose) -> None:
     """Make the application one of a body that has its number."""
     running = bodies.running_filings(body, today())
-    if purpose is Purpose.ADDITION and not running:
-        message = Text("备案不在有效期内，不能增加职业，请选择延续备案。")
+    if purpose in WITHIN and not running:
+        message = Text("备案不在有效期内，不能增加职业或考核地点，请选择延续备案。")
         raise RefusedError(message, reason="filing_expired", rule="FI-08", field="purpose")
     if purpose is Purpose.RENEWAL:
         approved = [row for row in body.filings if row.valid_from]
         scope.carry_over(filing, running or approved[-1:])
+        sites.carry_over(filing, approved if running else approved[-1:])
     filing.body, filing.purpose = body, purpose
 
 
 def _term(filing: Filing, before: FilingFacts | None) -> Term:
     """The days on which the filing will hold, by its purpose (FI-06 to FI-08)."""
     law, day, region = policy.load(), today(), filing.case.region
-    if before is not None and filing.purpose is Purpose.ADDITION:
+    if before is not None and filing.purpose in WITHIN:
         return Term(day, rules.running_term(before, day).valid_to)
     start = day if before is None else rules.renewal_start(before, day)
     rule = rules.validity_rule(law, region=region, on=start)

@@ -19,7 +19,7 @@ from certreg.direct import record as direct
 from certreg.errors import MissingError, UnreadableError
 from certreg.files import store
 from certreg.files.models import StoredFile
-from certreg.filing.record import recorded_filings
+from certreg.filing.record import recorded_changes, recorded_filings
 from certreg.fsck.faults import Faults
 from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
@@ -127,6 +127,7 @@ def _recorded() -> Iterable[log.Recorded]:
         keys.recorded(),
         rulebook.recorded(),
         recorded_filings(),
+        recorded_changes(),
         recorded_appointments(),
         direct.recorded(),
         contest_lists.recorded(),

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from certreg.certificates.rules import state_on
+from certreg.filing.filable import check_filable
 from certreg.filing.numbering import next_filing_number
 from certreg.filing.rules import (
     FilingFacts,
     ScopeFacts,
     Term,
-    check_filable,
     check_nomination,
     renewed,
     scope_problems,

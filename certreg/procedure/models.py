@@ -34,6 +34,12 @@ class CaseKind(Enum):
     """评聘: appointing somebody 特级技师 or 首席技师."""
     CONTEST_LIST = "contest_list"
     """以赛代评: levels for places in a contest, from its result list."""
+    FILING_SUSPENSION = "filing_suspension"
+    """暂停备案: a body may not assess for a while."""
+    FILING_LIFTING = "filing_lifting"
+    """恢复备案: ending that before its term."""
+    FILING_CANCELLATION = "filing_cancellation"
+    """注销备案: a body may not assess any more."""
 
 
 class Part(Enum):
@@ -83,6 +89,8 @@ class Case(Base):
     region: Mapped[str] = mapped_column(sa.String(6), index=True)
     """County code that decides which offices are competent and which law applies."""
     waiting_for: Mapped[Waiting] = mapped_column(choice(Waiting), index=True)
+    tier: Mapped[str | None] = mapped_column(sa.String(20))
+    """The one tier of offices whose turn it is, where the case itself says so."""
     due_on: Mapped[date | None]
     """Last day of the running term."""
     created_at: Mapped[datetime]

@@ -228,7 +228,7 @@ def _check_actor(table: Table, transition: Transition, case: Case, actor: User |
         return
     if transition.role not in actor.roles or not is_competent(transition.part, case, actor):
         raise NotAllowedError(Text("您没有此项权限"))
-    tier = table.state(case.state).tier
+    tier = turn_of(table, case) if Role.OFFICIAL is transition.role else None
     if tier is not None and tier_of(actor.organisation.region) != tier:
         raise NotAllowedError(Text("本环节由{tier}人社部门办理", tier=TIERS[tier]))
     held = db.session.get(CasePart, (case.id, actor.id))
@@ -236,6 +236,11 @@ def _check_actor(table: Table, transition: Transition, case: Case, actor: User |
         raise NotAllowedError(
             Text("您在本事项中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
         )
+
+
+def turn_of(table: Table, case: Case) -> Tier | None:
+    """The one tier of offices whose turn it is: as the state says, or else the case; None: any."""
+    return table.state(case.state).tier or next((t for t in TIERS if t == case.tier), None)
 
 
 def prepare(case: Case, actor: User) -> None:
@@ -289,7 +294,8 @@ def in_turn(actor: User) -> sa.ColumnElement[bool]:
         for state in table.states
         if state.tier not in (None, own)
     ]
-    return ~sa.or_(sa.false(), *others)
+    elsewhere = sa.and_(Case.tier.is_not(None), Case.tier != (own or ""))
+    return ~sa.or_(elsewhere, *others)
 
 
 def visible_to(actor: User) -> sa.ColumnElement[bool]:

@@ -11,16 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certreg.errors import RefusedError
+from certreg.filing.filable import check_filable, filable_problems
 from certreg.filing.numbering import next_filing_number, number_prefix
 from certreg.filing.rules import (
     FilingFacts,
     ScopeFacts,
     Term,
     body_class,
-    check_filable,
     check_nomination,
     check_scope,
-    filable_problems,
     filing_term,
     renewed,
     scope_problems,

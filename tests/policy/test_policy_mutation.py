@@ -10,7 +10,13 @@ from policy.worked import CASES, comes_out, without, witness
 from certreg.policy.conditions import Condition
 from certreg.policy.equivalence import Purpose, TitleSeries
 from certreg.policy.face import Page, QueryAddress, Wording
-from certreg.policy.filing import ComplaintLine
+from certreg.policy.filing import (
+    ComplaintLine,
+    ExpiryWarning,
+    FilingGround,
+    FilingReview,
+    Staffing,
+)
 from certreg.policy.gaps import Gap
 from certreg.policy.law import load
 from certreg.policy.mechanisms import Mechanism
@@ -38,6 +44,10 @@ INFORMING: dict[type[Rule], str] = {
     Mechanism: "says what the registry has for a mechanism of the policy documents",
     RevocationReason: "grounds offered in supervision, whose tests hold them",
     SuspensionReason: "grounds offered in supervision, whose tests hold them",
+    FilingReview: "which offices act on an application; tests of filing hold it",
+    ExpiryWarning: "days of reminders; tests of filing hold it",
+    Staffing: "informs clerks and officials; tests of filing hold it",
+    FilingGround: "grounds offered for changes of a filing, whose tests hold them",
 }
 """Families whose rows no case holds, and why."""
 

@@ -1,0 +1,129 @@
+"""Suspending, taking up again, cancelling a filing: an official proposes, or the body asks; another
+official confirms, and it counts."""
+
+from __future__ import annotations
+
+from certreg.accounts.models import Role
+from certreg.filing.models import Change
+from certreg.procedure import workflow
+from certreg.procedure.models import CaseKind, Part, Waiting
+from certreg.procedure.workflow import State, Table, Transition
+from certreg.text import Text
+
+
+def _asked() -> tuple[Transition, ...]:
+    """The way on which a body asks for it: an official takes the request up, or declines it."""
+    return (
+        Transition(
+            "request",
+            Text("申请"),
+            frozenset({"draft"}),
+            "requested",
+            Part.CLERK,
+            Role.CLERK,
+            needs_reason=True,
+        ),
+        Transition(
+            "withdraw",
+            Text("撤回"),
+            frozenset({"requested"}),
+            "withdrawn",
+            Part.CLERK,
+            Role.CLERK,
+        ),
+        Transition(
+            "accept",
+            Text("受理"),
+            frozenset({"requested"}),
+            "proposed",
+            Part.ACCEPTOR,
+            Role.OFFICIAL,
+        ),
+        Transition(
+            "decline",
+            Text("不予受理"),
+            frozenset({"requested"}),
+            "rejected",
+            Part.ACCEPTOR,
+            Role.OFFICIAL,
+            needs_reason=True,
+        ),
+    )
+
+
+def _table(kind: CaseKind, title: Text, verb: Text, done: Text, *, may_be_asked: bool) -> Table:
+    return workflow.register(
+        Table(
+            kind,
+            title=title,
+            workspace_page="standing.show",
+            office_page="standing_review.show",
+            states=(
+                # Only while it is being written: a proposal or a request begins it.
+                State("draft", Text("拟提出"), Waiting.OFFICE),
+                # The body asked; an official takes it up.
+                State("requested", Text("机构已申请，待受理"), Waiting.OFFICE),
+                # An official stands for it; another one confirms.
+                State("proposed", Text("已提出，待第二人确认"), Waiting.OFFICE),
+                # It counts from this day on.
+                State("in_effect", done, Waiting.NOBODY),
+                State("rejected", Text("不予办理"), Waiting.NOBODY),
+                State("withdrawn", Text("已撤回"), Waiting.NOBODY),
+            ),
+            transitions=(
+                Transition(
+                    "propose",
+                    Text("提出{verb}", verb=verb),
+                    frozenset({"draft"}),
+                    "proposed",
+                    Part.ACCEPTOR,
+                    Role.OFFICIAL,
+                    needs_reason=True,
+                ),
+                *(_asked() if may_be_asked else ()),
+                Transition(
+                    "confirm",
+                    Text("确认{verb}", verb=verb),
+                    frozenset({"proposed"}),
+                    "in_effect",
+                    Part.DECIDER,
+                    Role.OFFICIAL,
+                ),
+                Transition(
+                    "reject",
+                    Text("不予{verb}", verb=verb),
+                    frozenset({"proposed"}),
+                    "rejected",
+                    Part.DECIDER,
+                    Role.OFFICIAL,
+                    needs_reason=True,
+                ),
+            ),
+        )
+    )
+
+
+TABLES = {
+    Change.SUSPEND: _table(
+        CaseKind.FILING_SUSPENSION,
+        Text("暂停备案"),
+        Text("暂停"),
+        Text("已暂停备案"),
+        may_be_asked=False,
+    ),
+    Change.LIFT: _table(
+        CaseKind.FILING_LIFTING,
+        Text("恢复备案"),
+        Text("恢复"),
+        Text("已恢复备案"),
+        may_be_asked=True,
+    ),
+    Change.CANCEL: _table(
+        CaseKind.FILING_CANCELLATION,
+        Text("注销备案"),
+        Text("注销"),
+        Text("已注销备案"),
+        may_be_asked=True,
+    ),
+}
+"""What becomes of the filing -> its procedure."""
