@@ -15,7 +15,7 @@ from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Filing
 from certreg.policy import law as policy
-from certreg.policy.methods import Method
+from certreg.policy.methods import Method, Scheme, scheme
 from certreg.procedure import workflow
 from certreg.procedure.models import Case, Waiting
 from certreg.text import Text
@@ -35,6 +35,11 @@ def methods(region: str) -> tuple[Method, ...]:
 def method_of(batch: Batch) -> Method:
     """The batch's method, as it was when it was chosen."""
     return policy.load().row(Method, batch.method)
+
+
+def scheme_of(batch: Batch) -> Scheme:
+    """The scores that the batch's method asks for, by the law of its region and day."""
+    return scheme(policy.load(), method_of(batch), region=batch.case.region, on=batch.assessed_on)
 
 
 def open_batch(

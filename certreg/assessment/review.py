@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from certreg.accounts.models import Role
-from certreg.assessment import announcement
+from certreg.assessment import announcement, batches
 from certreg.assessment.forms import ReasonForm
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
@@ -70,6 +70,7 @@ def _page(batch: Batch, form: ReasonForm) -> str:
     return render_template(
         "assessment/review.html",
         batch=batch,
+        scheme=batches.scheme_of(batch),
         candidates=announcement.passed(batch),
         form=form,
         table=TABLE,

@@ -24,7 +24,7 @@ from certreg.people import persons, photos
 from certreg.people.masking import mask_number
 from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
-from certreg.policy.levels import Level
+from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure import workflow
 from certreg.text import Text, strung, unpack
 from certreg.web.access import requires
@@ -198,7 +198,7 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         "assessment/show.html",
         batch=batch,
         table=TABLE,
-        method=batches.method_of(batch),
+        scheme=batches.scheme_of(batch),
         counts={state.value: count for state, count in counts.items()},
         total=sum(counts.values()),
         steps_done=_step(batch, counts),
@@ -214,14 +214,19 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
 
 def shared() -> dict[str, object]:
     """What tables of candidates and uploads need."""
-    levels = policy.load().every(Level)
     return {
         "states": CANDIDATE_STATES,
-        "levels": {row.level: row.face_text or row.name for row in levels},
+        "levels": level_names(),
         "mask_number": mask_number,
         "upload_states": UPLOAD_STATES,
         "upload_kinds": UPLOAD_KINDS,
     }
+
+
+def level_names() -> dict[SkillLevel, str]:
+    """What the levels are called on certificates."""
+    rows = policy.load().every(Level)
+    return {row.level: row.face_text or row.name for row in rows}
 
 
 def conditions() -> dict[str, tuple[str, str]]:
@@ -239,6 +244,7 @@ def _candidate_page(batch: Batch, row: Candidate, number: str = "") -> str:
         "assessment/candidate.html",
         batch=batch,
         candidate=row,
+        scheme=batches.scheme_of(batch),
         number=number,
         answers=answers,
         conditions=conditions(),

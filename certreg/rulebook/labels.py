@@ -148,6 +148,8 @@ LABELS: Mapping[str, Text] = {
     "visitor": Text("访问者"),
     "name_masked_without": Text("缺少该项时姓名打码"),
     "method": Text("评价方式代码"),
+    "part": Text("成绩项"),
+    "methods": Text("适用的评价方式"),
     "pass_mark": Text("合格分"),
     "code": Text("代码"),
     "effect": Text("证书的结局"),

@@ -14,7 +14,7 @@ from certreg.policy.filing import ComplaintLine
 from certreg.policy.gaps import Gap
 from certreg.policy.law import load
 from certreg.policy.mechanisms import Mechanism
-from certreg.policy.methods import Method
+from certreg.policy.methods import Method, Score
 from certreg.policy.names import UnwantedCharacters
 from certreg.policy.provisions import Provision
 from certreg.policy.revocation import RevocationReason, SuspensionReason
@@ -30,7 +30,8 @@ INFORMING: dict[type[Rule], str] = {
     QueryAddress: "an address that is printed",
     Page: "size of the printed sheet",
     Wording: "sentences of the printed certificate",
-    Method: "decides in assessment.judging, whose tests hold it; no operation of the cases",
+    Method: "names of methods; what they ask for stands in other rows",
+    Score: "decides in assessment.rules, whose tests hold it; no operation of the cases",
     AbilityField: "names of fields on a page; no operation of the cases",
     ComplaintLine: "telephone numbers that are printed",
     Standard: "which norm and levels a standard has; tests of standards and occupations hold it",
