@@ -31,6 +31,7 @@ BLUEPRINTS = (
     "certreg.procedure.views:blueprint",
     "certreg.filing.views:blueprint",
     "certreg.filing.review:blueprint",
+    "certreg.filing.staff_views:blueprint",
     "certreg.assessment.views:blueprint",
     "certreg.assessment.handing_in:blueprint",
     "certreg.assessment.signing_off:blueprint",
