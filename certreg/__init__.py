@@ -34,6 +34,7 @@ BLUEPRINTS = (
     "certreg.filing.staff_views:blueprint",
     "certreg.assessment.views:blueprint",
     "certreg.assessment.handing_in:blueprint",
+    "certreg.assessment.planning:blueprint",
     "certreg.assessment.signing_off:blueprint",
     "certreg.assessment.issuance:blueprint",
     "certreg.assessment.review:blueprint",

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from certreg.accounts.models import User
-from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState
+from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState, Remark
 from certreg.assessment.states import TABLE
 from certreg.clock import today
 from certreg.db import db
@@ -56,7 +56,7 @@ def open_batch(
         raise RefusedError(Text("请选择一件有效的备案。"), field="filing")
     if all(row.id != method_id for row in methods(filing.case.region)):
         raise RefusedError(Text("请从列表选择评价方式。"), field="method")
-    if not _covers(filing, assessed_on):
+    if not covers(filing, assessed_on):
         raise RefusedError(
             Text("计划评价日期须在备案有效期内（至 {last}）。", last=filing.valid_to),
             field="assessed_on",
@@ -122,8 +122,14 @@ def own_candidate(batch: Batch, candidate_id: int) -> Candidate:
 
 
 def remove(candidate: Candidate, actor: User) -> None:
-    """Take a candidate out of a batch that is in the clerk's hands; nothing of the row stays."""
+    """Take a candidate out of a batch that is in the clerk's hands; nothing of the row stays.
+
+    Raises:
+        NotAllowedError: the batch is elsewhere, or a score of the candidate was questioned.
+    """
     check_open(candidate.batch, actor)
+    if db.session.scalar(sa.select(Remark.id).where(Remark.candidate_id == candidate.id).limit(1)):
+        raise NotAllowedError(Text("这名考生申请过复核成绩，记录须保留，不能移出"))
     used = sa.delete(CandidateFact).where(CandidateFact.candidate_id == candidate.id)
     db.session.execute(used)
     db.session.delete(candidate)
@@ -140,7 +146,8 @@ def counts(batch: Batch) -> dict[CandidateState, int]:
     return {state: found.get(state, 0) for state in CandidateState}
 
 
-def _covers(filing: Filing, day: date) -> bool:
+def covers(filing: Filing, day: date) -> bool:
+    """Whether a filing holds on a day."""
     return bool(
         filing.valid_from and filing.valid_to and filing.valid_from <= day <= filing.valid_to
     )

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.assessment import lookups, uploads
+from certreg.assessment import hand_ins, lookups, uploads
 from certreg.assessment.batches import is_open, scheme_of
 from certreg.assessment.checking import record, refuse
 from certreg.assessment.models import Batch, Candidate, CandidateState, Upload, UploadState
@@ -100,6 +100,7 @@ def import_results(upload_id: int, progress: Progress) -> dict[str, Any]:
     progress.report(len(marks), len(marks))
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
+        hand_ins.scores(upload.batch, upload.uploaded_by_id)
         upload.state = UploadState.IMPORTED
         address = f"/workspace/batches/{upload.case_id}/results"
     return {"imported": len(marks), "address": address}
@@ -114,12 +115,15 @@ def _enter(batch: Batch, marks: list[Marks]) -> None:
         Candidate.case_id == batch.case_id, Candidate.row.in_(by_row.keys())
     )
     for candidate in db.session.scalars(query):
-        result = by_row[candidate.row]
-        candidate.theory, candidate.practical = result.theory, result.practical
-        candidate.review, candidate.pass_mark = result.review, result.pass_mark
-        candidate.assessed_on = result.assessed_on
-        passed = CandidateState.PASSED if result.is_passed else CandidateState.FAILED
-        candidate.state = passed
+        mark(candidate, by_row[candidate.row])
+
+
+def mark(candidate: Candidate, result: Marks) -> None:
+    """Give a candidate scores; they are to be handed in anew."""
+    candidate.theory, candidate.practical = result.theory, result.practical
+    candidate.review, candidate.pass_mark = result.review, result.pass_mark
+    candidate.assessed_on, candidate.scored_id = result.assessed_on, None
+    candidate.state = CandidateState.PASSED if result.is_passed else CandidateState.FAILED
 
 
 def sitting_of(candidate: Candidate) -> Sitting:

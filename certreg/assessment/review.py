@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from certreg.accounts.models import Role
-from certreg.assessment import announcement, batches
+from certreg.assessment import announcement, batches, planning
 from certreg.assessment.forms import ReasonForm
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
@@ -77,5 +77,6 @@ def _page(batch: Batch, form: ReasonForm) -> str:
         actions=[t for t in TABLE.transitions if t.action in ACTIONS],
         may={a: procedure.may(TABLE, batch.case, a, current_user) for a in ACTIONS},
         conditions=conditions(),
+        **planning.shown(batch),
         **shared(),
     )

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
-from certreg.assessment import batches, submission
+from certreg.assessment import batches, planning, submission
 from certreg.assessment.forms import BatchForm, ReasonForm
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
 from certreg.assessment.states import TABLE
@@ -208,6 +208,7 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         may=may,
         may_edit=is_open and may["submit"],
         form=form or ReasonForm(formdata=None),
+        **planning.shown(batch),
         **shared(),
     )
 

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from certreg.accounts.models import Role
 from certreg.assessment import lookups
+from certreg.assessment.batches import scheme_of
 from certreg.assessment.models import Batch, Upload
 from certreg.assessment.offer import Offer
 from certreg.assessment.template import build_template
@@ -23,10 +24,20 @@ from certreg.db import db
 from certreg.demo.mistakes import mistakes
 from certreg.demo.roster import Roster, make_roster
 from certreg.demo.workers import Group, Workforce
-from certreg.filing.models import Audience, Body, Filing, Scope
+from certreg.filing.models import (
+    Audience,
+    Body,
+    Filing,
+    Scope,
+    StaffMember,
+    StaffOccupation,
+    StaffRole,
+)
+from certreg.installation import installation
 from certreg.jobs import work
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.registry import founding
 
 REGION = "511702"
 SCOPE = (
@@ -59,7 +70,9 @@ class Scene:
         self.enterprise = cast.organisation(region=REGION)
         self.clerk = cast.user(Role.CLERK, organisation=self.enterprise)
         self.approver = cast.user(Role.APPROVER, organisation=self.enterprise)
+        founding.found(installation(), now())
         self.filing = self._filing()
+        self.examiners = [self.examiner(name) for name in ("赵考评", "钱考评", "孙考评")]
         self.force = Workforce(7, on=today(), employer="虚构机械有限公司", level_names=LEVELS)
         db.session.commit()
 
@@ -68,13 +81,46 @@ class Scene:
         client: FlaskClient = self.cast.browser_of(user or self.clerk)
         return client
 
-    def open_batch(self, client: FlaskClient) -> Batch:
-        """Open a batch through the form."""
-        answer = client.post("/workspace/batches/new", data=self.new_batch())
+    def open_batch(self, client: FlaskClient, **values: Any) -> Batch:
+        """Open a batch through the form, and file its exam plan."""
+        answer = client.post("/workspace/batches/new", data=self.new_batch(**values))
         assert answer.status_code == 302, answer.text
         batch = db.session.get(Batch, int(answer.location.rsplit("/", 1)[1]))
         assert batch is not None
+        answer = self.press(client, batch, "plan/file", **self.plan(batch))
+        assert answer.status_code == 302, answer.text
         return batch
+
+    def plan(self, batch: Batch, **values: Any) -> dict[str, Any]:
+        """What is typed to file a plan: every part on the day of the batch."""
+        typed: dict[str, Any] = {"examiners": [str(each.id) for each in self.examiners]}
+        for part in scheme_of(batch).parts:
+            day, site = batch.assessed_on.isoformat(), "一号车间"
+            typed |= {f"{part}_day": day, f"{part}_time": "09:30", f"{part}_site": site}
+        return typed | values
+
+    def examiner(self, name: str, **columns: Any) -> StaffMember:
+        """An examiner of the enterprise for all that its filing covers."""
+        row = StaffMember(
+            organisation=self.enterprise,
+            role=StaffRole.EXAMINER,
+            name=name,
+            certificate_number=f"KP{name}",
+            valid_from=today() - timedelta(days=100),
+            valid_to=today() + timedelta(days=1000),
+            added_at=now(),
+            **columns,
+        )
+        row.occupations = [
+            StaffOccupation(
+                occupation=code,
+                occupation_name=occupation,
+                top_level=SkillLevel.SENIOR_TECHNICIAN,
+            )
+            for code, occupation, *_ in SCOPE
+        ]
+        db.session.add(row)
+        return row
 
     def new_batch(self, **values: Any) -> dict[str, Any]:
         """What is typed to open one."""

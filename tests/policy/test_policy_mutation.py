@@ -9,6 +9,7 @@ from policy.worked import CASES, comes_out, without, witness
 
 from certreg.policy.conditions import Condition
 from certreg.policy.equivalence import Purpose, TitleSeries
+from certreg.policy.exams import HandInTerm, PanelSize, RemarkTerm
 from certreg.policy.face import Page, QueryAddress, Wording
 from certreg.policy.filing import ComplaintLine
 from certreg.policy.gaps import Gap
@@ -32,6 +33,9 @@ INFORMING: dict[type[Rule], str] = {
     Wording: "sentences of the printed certificate",
     Method: "names of methods; what they ask for stands in other rows",
     Score: "decides in assessment.rules, whose tests hold it; no operation of the cases",
+    HandInTerm: "decides in assessment.rules, whose tests hold it; no operation of the cases",
+    PanelSize: "decides in assessment.rules, whose tests hold it; no operation of the cases",
+    RemarkTerm: "decides in assessment.rules, whose tests hold it; no operation of the cases",
     AbilityField: "names of fields on a page; no operation of the cases",
     ComplaintLine: "telephone numbers that are printed",
     Standard: "which norm and levels a standard has; tests of standards and occupations hold it",
