@@ -35,6 +35,7 @@ BLUEPRINTS = (
     "certreg.assessment.views:blueprint",
     "certreg.assessment.handing_in:blueprint",
     "certreg.assessment.planning:blueprint",
+    "certreg.assessment.remarking:blueprint",
     "certreg.assessment.signing_off:blueprint",
     "certreg.assessment.issuance:blueprint",
     "certreg.assessment.review:blueprint",

@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from certreg.accounts.models import User
+from certreg.accounts.models import Role, User
 from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState, Remark
 from certreg.assessment.states import TABLE
 from certreg.clock import today
@@ -107,6 +107,16 @@ def check_open(batch: Batch, actor: User) -> None:
     if not is_open(batch):
         raise NotAllowedError(Text("批次已提交，如需修改请先退回。"))
     workflow.prepare(batch.case, actor)
+
+
+def check_clerk(actor: User) -> None:
+    """Refuse whoever may only read.
+
+    Raises:
+        NotAllowedError: no clerk.
+    """
+    if Role.CLERK not in actor.roles:
+        raise NotAllowedError(Text("您没有此项权限"))
 
 
 def own_candidate(batch: Batch, candidate_id: int) -> Candidate:

@@ -29,7 +29,9 @@ from certreg.procedure.models import Decision
 from certreg.registry import log
 from certreg.text import Text
 
-REASON = "复核后合格，但未经公示，须另行公示、核准"
+GIVEN_UP = ("withdrawn", "rejected")
+"""Ends of a follow-up that leave its candidates waiting as before."""
+REASON = Text("复核后合格，但批次已提交，须另行提交、公示、核准")
 """Why somebody is held back who passed by re-marking."""
 
 
@@ -71,8 +73,8 @@ def approve(batch: Batch, actor: User, fates: Mapping[int, Fate], opinion: str =
     return decision
 
 
-def hold_unannounced(candidate: Candidate) -> None:
-    """Hold somebody back who passed by re-marking, when the others are announced already."""
+def hold_latecomer(candidate: Candidate) -> None:
+    """Hold somebody back who passed by re-marking, when the others are handed in already."""
     _hold(candidate, CandidateState.HELD, REASON, None)
 
 
@@ -100,7 +102,9 @@ def follow_up(batch: Batch, actor: User) -> Batch:
     waiting = [row for row in held_of(batch) if is_waiting(row)]
     if not waiting:
         raise NotAllowedError(Text("没有暂缓人员等待处理"))
-    case = workflow.begin(TABLE, organisation_id=batch.case.organisation_id, region=batch.case.region)
+    case = workflow.begin(
+        TABLE, organisation_id=batch.case.organisation_id, region=batch.case.region
+    )
     following = Batch(
         case=case,
         body_id=batch.body_id,
@@ -112,9 +116,10 @@ def follow_up(batch: Batch, actor: User) -> Batch:
     )
     db.session.add(following)
     workflow.prepare(case, actor)
+    db.session.flush()  # its candidates name it
     for row in waiting:
         db.session.add(_copy(row.candidate, following))
-        row.follow_up_id = following.case_id
+        row.follow_up = following
     trail.record("batch.followed_up", actor_id=actor.id, subject_id=batch.case_id, batch=case.id)
     db.session.flush()
     return following
@@ -138,7 +143,9 @@ def drop(batch: Batch, row: int, actor: User, reason: str) -> None:
 
 def is_waiting(row: HeldBack) -> bool:
     """Whether the body still has to take the candidate up or give him or her up."""
-    return not row.is_removed and row.follow_up_id is None and row.dropped_at is None
+    if row.candidate.state is not CandidateState.HELD:
+        return False
+    return row.follow_up is None or row.follow_up.case.state in GIVEN_UP
 
 
 def _check(candidates: Mapping[int, Candidate], fates: Mapping[int, Fate]) -> None:
@@ -204,7 +211,7 @@ def _copy(old: Candidate, following: Batch) -> Candidate:
         "entered_id",
         "scored_id",
     )
-    new = Candidate(batch=following, state=CandidateState.PASSED)
+    new = Candidate(case_id=following.case_id, state=CandidateState.PASSED)
     for name in same:
         setattr(new, name, getattr(old, name))
     new.facts = [CandidateFact(fact_id=used.fact_id) for used in old.facts]

@@ -310,7 +310,7 @@ class HeldBack(Base):
 
     candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), primary_key=True)
     decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"))
-    """The approval that left the candidate out; None: passed by re-marking, after the notice."""
+    """The approval that left the candidate out; None: passed by re-marking, too late to go on with the others."""
     is_removed: Mapped[bool]
     """剔除: the official took the candidate out for good; otherwise held back (暂缓)."""
     reason: Mapped[str] = mapped_column(sa.Text)
@@ -323,6 +323,8 @@ class HeldBack(Base):
     dropped_at: Mapped[datetime | None]
 
     candidate: Mapped[Candidate] = relationship(back_populates="held_back")
+    follow_up: Mapped[Batch | None] = relationship()
+    dropped_by: Mapped[User | None] = relationship()
 
 
 class Remark(Logged, Base):

@@ -35,6 +35,8 @@ def issue(batch: Batch, actor: User) -> Job:
     workflow.apply(TABLE, batch.case, "issue", actor)
     law = policy.load()
     candidates = passed(batch)
+    if not candidates:
+        raise RefusedError(Text("复核后已没有合格人员，没有证书可发"))
     _check_filing(batch, candidates, law)
     asked = scheme_of(batch)
     recognitions = [_recognition(batch, candidate, asked, law) for candidate in candidates]

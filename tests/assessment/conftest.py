@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -13,17 +14,20 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
-from certreg.accounts.models import Role
-from certreg.assessment import lookups
+from certreg.accounts.models import OrganisationKind, Role
+from certreg.assessment import hand_ins, lookups, recognition, result_import
 from certreg.assessment.batches import scheme_of
 from certreg.assessment.models import Batch, Upload
 from certreg.assessment.offer import Offer
+from certreg.assessment.report import Marks
+from certreg.assessment.rules import is_passed
 from certreg.assessment.template import build_template
 from certreg.clock import now, today
-from certreg.db import db
+from certreg.db import db, write_tx
 from certreg.demo.mistakes import mistakes
 from certreg.demo.roster import Roster, make_roster
 from certreg.demo.workers import Group, Workforce
+from certreg.filing import bodies
 from certreg.filing.models import (
     Audience,
     Body,
@@ -36,7 +40,9 @@ from certreg.filing.models import (
 from certreg.installation import installation
 from certreg.jobs import work
 from certreg.policy.levels import SkillLevel
+from certreg.policy.methods import PARTS
 from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.notice import close_due
 from certreg.registry import founding
 
 REGION = "511702"
@@ -71,6 +77,9 @@ class Scene:
         self.clerk = cast.user(Role.CLERK, organisation=self.enterprise)
         self.approver = cast.user(Role.APPROVER, organisation=self.enterprise)
         founding.found(installation(), now())
+        self.office = cast.organisation(OrganisationKind.OFFICE, region="511702")
+        self.accepting = cast.user(Role.OFFICIAL, organisation=self.office)
+        self.deciding = cast.user(Role.OFFICIAL, organisation=self.office)
         self.filing = self._filing()
         self.examiners = [self.examiner(name) for name in ("赵考评", "钱考评", "孙考评")]
         self.force = Workforce(7, on=today(), employer="虚构机械有限公司", level_names=LEVELS)
@@ -187,6 +196,61 @@ class Scene:
         self.press(client, batch, f"uploads/{upload.id}/import")
         return batch
 
+    def scored(self, batch: Batch, *, failing: Collection[int] = ()) -> None:
+        """Give every candidate scores, the same as if they came by sheet; some do not pass."""
+        asked = scheme_of(batch)
+        for candidate in batch.candidates:
+            score = Decimal(50 if candidate.row in failing else 80)
+            scores = {part: score for part in asked.at(candidate.level)}
+            ordinary = {part: scores.get(part) for part in PARTS}
+            marks = Marks(
+                candidate=candidate.row,
+                assessed_on=min(today(), batch.assessed_on),
+                pass_mark=Decimal(60),
+                is_passed=is_passed(asked, candidate.level, scores, Decimal(60)),
+                **ordinary,
+            )
+            result_import.mark(candidate, marks)
+        hand_ins.scores(batch, self.clerk.id)
+        db.session.commit()
+
+    def announced(
+        self, client: FlaskClient, *, failing: Collection[int] = (), **more: Any
+    ) -> Batch:
+        """A batch whose notice is over: it waits for the second official."""
+        batch = self.enrolled(client, **more)
+        self.scored(batch, failing=failing)
+        self.bring_to_decision(client, batch)
+        return batch
+
+    def bring_to_decision(self, client: FlaskClient, batch: Batch) -> None:
+        """Submit, sign off, accept and wait the notice out."""
+        answer = self.press(client, batch, "submit")
+        assert answer.status_code == 302, answer.text
+        self.press(self.browser(self.approver), batch, "sign-off", reason="")
+        answer = self.decide(self.accepting, batch, "accept")
+        assert answer.status_code == 302, answer.text
+        notice = batch.case.notices[-1]
+        notice.posted_on -= timedelta(days=30)
+        notice.last_day, notice.is_provisional = today() - timedelta(days=10), False
+        db.session.flush()
+        close_due()
+        db.session.commit()
+        assert batch.case.state == "notice_closed"
+
+    def decide(self, user: Any, batch: Batch, action: str, **data: Any) -> TestResponse:
+        """Let an official do something with the batch."""
+        answer = self.browser(user).post(f"/office/batches/{batch.case_id}/{action}", data=data)
+        db.session.commit()
+        return answer
+
+    def issue(self, batch: Batch) -> None:
+        """Let the body issue what was approved, and the worker carry it out."""
+        with write_tx():
+            job_id = recognition.issue(batch, self.approver).id
+        work.carry_out(job_id)
+        db.session.rollback()
+
     def press(self, client: FlaskClient, batch: Batch, path: str, **data: Any) -> TestResponse:
         """Send a form of the batch; the worker does what follows."""
         answer = client.post(f"/workspace/batches/{batch.case_id}/{path}", data=data)
@@ -237,6 +301,8 @@ class Scene:
             for code, name, trade, top, norm in SCOPE
         ]
         db.session.add(filing)
+        db.session.flush()
+        bodies.ensure_key(body)
         return filing
 
 
