@@ -41,6 +41,8 @@ BLUEPRINTS = (
     "certreg.filing.standing_review:blueprint",
     "certreg.assessment.views:blueprint",
     "certreg.assessment.handing_in:blueprint",
+    "certreg.assessment.planning:blueprint",
+    "certreg.assessment.remarking:blueprint",
     "certreg.assessment.signing_off:blueprint",
     "certreg.assessment.issuance:blueprint",
     "certreg.assessment.review:blueprint",

@@ -171,7 +171,7 @@ def standards(on: date) -> sa.Subquery:
         .join(Scope.filing)
         .join(Filing.body)
         .join(Body.organisation)
-        .where(Filing.valid_from <= on, Filing.valid_to >= on)
+        .where(Filing.valid_from <= on, Filing.valid_to >= on, ~stopped(Filing, on))
         .group_by(Scope.occupation, Scope.standard, Scope.norm)
         .subquery()
     )
