@@ -14,6 +14,7 @@ from certreg.db import db
 from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Filing
+from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.methods import Method
 from certreg.procedure import workflow
@@ -46,6 +47,7 @@ def open_batch(
         RefusedError: not one of the organisation's valid filings, not a method of today's law, or a
             day on which the filing does not hold.
     """
+    standing.refuse_organisation(actor.organisation_id, today())
     filing = next((row for row in filings_of(actor) if row.case_id == filing_id), None)
     if filing is None or filing.body_id is None:
         raise RefusedError(Text("请选择一件有效的备案。"), field="filing")

@@ -13,6 +13,7 @@ from certreg.certificates import changes
 from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
 from certreg.certificates.register import PUBLIC_STATES
+from certreg.complaints import record as complaints
 from certreg.db import db
 from certreg.direct import record as direct
 from certreg.errors import MissingError, UnreadableError
@@ -20,6 +21,8 @@ from certreg.files import store
 from certreg.files.models import StoredFile
 from certreg.filing.record import recorded_filings
 from certreg.fsck.faults import Faults
+from certreg.inspection import record as inspection
+from certreg.integrity import record as integrity
 from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
@@ -130,6 +133,9 @@ def _recorded() -> Iterable[log.Recorded]:
         direct.recorded(),
         certificates.recorded(),
         changes.recorded(),
+        complaints.recorded(),
+        inspection.recorded(),
+        integrity.recorded(),
         status.recorded(),
     )
 
