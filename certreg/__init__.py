@@ -50,6 +50,7 @@ BLUEPRINTS = (
     "certreg.supervision.workspace:blueprint",
     "certreg.complaints.views:blueprint",
     "certreg.complaints.views:office",
+    "certreg.flags.views:blueprint",
     "certreg.inspection.views:blueprint",
     "certreg.inspection.orders:blueprint",
     "certreg.inspection.workspace:inspected",

@@ -20,6 +20,7 @@ from certreg.errors import MissingError, UnreadableError
 from certreg.files import store
 from certreg.files.models import StoredFile
 from certreg.filing.record import recorded_filings
+from certreg.flags import record as flags
 from certreg.fsck.faults import Faults
 from certreg.inspection import record as inspection
 from certreg.integrity import record as integrity
@@ -134,6 +135,7 @@ def _recorded() -> Iterable[log.Recorded]:
         certificates.recorded(),
         changes.recorded(),
         complaints.recorded(),
+        flags.recorded(),
         inspection.recorded(),
         integrity.recorded(),
         status.recorded(),

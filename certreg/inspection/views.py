@@ -52,7 +52,11 @@ def list_inspections() -> ResponseReturnValue:
     query = workflow.of_region(present_user()).options(
         contains_eager(Inspection.case).joinedload(Case.about)
     )
-    page = paginate(query, sa.case((is_open, 0), else_=1), -Inspection.case_id)
+    page = paginate(
+        query,
+        sa.case((is_open, 0), else_=1),
+        sa.case((is_open, Inspection.case_id), else_=-Inspection.case_id),
+    )
     return render_template(
         "inspection/list.html", page=page, table=INSPECTION, conclusions=CONCLUSIONS
     )

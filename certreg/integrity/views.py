@@ -37,8 +37,12 @@ def list_entries() -> ResponseReturnValue:
     query = workflow.of_region(present_user()).options(
         contains_eager(Blacklisting.case).joinedload(Case.about)
     )
-    is_closed = sa.case((Case.waiting_for == Waiting.NOBODY, 1), else_=0)
-    page = paginate(query, is_closed, -Blacklisting.case_id)
+    is_open = Case.waiting_for != Waiting.NOBODY
+    page = paginate(
+        query,
+        sa.case((is_open, 0), else_=1),
+        sa.case((is_open, Blacklisting.case_id), else_=-Blacklisting.case_id),
+    )
     return render_template(
         "integrity/list.html",
         page=page,

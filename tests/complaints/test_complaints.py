@@ -47,6 +47,7 @@ def test_it_is_walked_from_the_form_to_the_answer(
     receipt = receipt_in(file(client, scene.body.number))
     case_id = case_of(receipt, session)
     assert "已收到" in client.post("/complaints", data={"receipt": receipt}).text
+    assert TEXT in scene.browser(scene.first).get("/office/complaints").text
     assert step(scene, scene.first, case_id, "accept") == 302
     assert step(scene, scene.first, case_id, "report", "监控显示有人代考") == 302
     assert step(scene, scene.first, case_id, "uphold", "属实") == 403  # his own findings

@@ -74,6 +74,7 @@ def test_an_order_is_walked_from_the_inspection_to_its_end(session: Db, scene: S
     page = clerk.get(f"/workspace/rectifications/{case_id}").text
     assert "安装监控" in page
     assert f"#{case_id}" in clerk.get("/workspace").text
+    assert scene.body.name in official.get("/office/inspections").text
     answered(scene, case_id)
     approver = scene.browser(scene.approver)
     assert step(approver, f"/workspace/rectifications/{case_id}/sign_off") == 302

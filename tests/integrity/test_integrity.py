@@ -76,6 +76,7 @@ def test_everybody_sees_it_on_the_page_of_the_body(session: Db, scene: Supervise
 
 def test_it_takes_two_officials_to_list_and_two_to_lift(session: Db, scene: Supervised) -> None:
     case_id = proposed(session, scene)
+    assert scene.body.name in scene.browser(scene.second).get("/office/blacklist").text
     assert step(scene, scene.first, case_id, "confirm") == 403
     assert step(scene, scene.far, case_id, "confirm") == 404
     assert step(scene, scene.second, case_id, "confirm") == 302
