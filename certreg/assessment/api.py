@@ -100,7 +100,7 @@ def result_sheet(batch_id: int, form: ResultFiles) -> tuple[UploadStatus, int]:
     上传成绩表；后台逐行检查，结果见 uploads。
     """
     files = _files("results")
-    sheet = results.layout(batches.method_of(batches.own_batch(batch_id, caller())))
+    sheet = results.layout(batches.scheme_of(batches.own_batch(batch_id, caller())))
     return _receive(batch_id, UploadKind.RESULTS, _as_workbook(files, (sheet,)))
 
 

@@ -15,6 +15,7 @@ from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Filing
 from certreg.filing.standing import check_free
+from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.methods import Method, Scheme, scheme
 from certreg.procedure import workflow
@@ -54,6 +55,7 @@ def open_batch(
     """
     if body := body_of(actor.organisation_id):
         check_free(body, today())
+    standing.refuse_organisation(actor.organisation_id, today())
     filing = next((row for row in filings_of(actor) if row.case_id == filing_id), None)
     if filing is None or filing.body_id is None:
         raise RefusedError(Text("请选择一件有效的备案。"), field="filing")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import sqlalchemy as sa
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from certreg.accounts.models import Organisation, OrganisationKind, OrganisationState
+from certreg.accounts import competent
 from certreg.accounts.regions import region_name
 from certreg.certificates import totals
 from certreg.clock import today
@@ -21,9 +20,10 @@ from certreg.filing.directory import Listed
 from certreg.filing.models import Body
 from certreg.filing.titles import AUDIENCES, CHANGES, PURPOSES, STANDINGS
 from certreg.installation import installation
+from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.filing import ComplaintLine
-from certreg.policy.law import NATION, region_chain
+from certreg.policy.supervision import ground_name, is_public
 from certreg.registry import status
 from certreg.web.access import public
 from certreg.web.limits import limit
@@ -72,14 +72,18 @@ def show(number: str) -> ResponseReturnValue:
     """One body: what it may assess, its filings, its key, where to complain."""
     body = directory.find(number)
     law, on = policy.load(), today()
+    entry = standing.of_organisation(body.organisation_id, on)
+    shown = entry if is_public(law, "blacklist", region=body.region, on=on) else None
     return render_template(
         "directory/body.html",
+        entry=shown,
+        ground=ground_name(law, shown.ground) if shown else "",
         listed=directory.listed(body, on),
         kind=body.organisation.kind,
         key=bodies.newest_key(body),
         did=status.body_did(body.number),
         issued=totals.of_body(body.number),
-        offices=_offices(body.region),
+        offices=competent.offices(body.region),
         complaint_lines=law.rows(ComplaintLine, region=body.region, on=on),
         purposes=PURPOSES,
         **_words(),
@@ -110,15 +114,3 @@ def _every(form: DirectoryForm) -> Iterator[Listed]:
     while some := db.session.scalars(query.where(Body.number > last)).all():
         yield from (directory.listed(body, today()) for body in some)
         last = some[-1].number
-
-
-def _offices(region: str) -> list[Organisation]:
-    """The HRSS offices that supervise bodies of a region, the nearest first."""
-    chain = [code for code in region_chain(region) if code != NATION]
-    query = sa.select(Organisation).where(
-        Organisation.kind == OrganisationKind.OFFICE,
-        Organisation.state == OrganisationState.CONFIRMED,
-        Organisation.region.in_(chain),
-    )
-    found = db.session.scalars(query.order_by(Organisation.id))
-    return sorted(found, key=lambda office: -chain.index(office.region))

@@ -18,6 +18,7 @@ from certreg.filing.record import approval_record
 from certreg.filing.rules import FilingFacts, Term
 from certreg.filing.states import TABLE
 from certreg.installation import installation
+from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.notice import Step, working_term
 from certreg.procedure import workflow
@@ -67,6 +68,7 @@ def open_filing(
     organisation = actor.organisation
     if organisation.kind not in AUDIENCES:
         raise NotAllowedError(Text("只有企业、院校和社会培训评价组织可以申请备案"))
+    standing.refuse_organisation(organisation.id, today())
     db.session.refresh(organisation, with_for_update=True)  # two clerks may begin at once
     if open_case(organisation.id) is not None:
         raise NotAllowedError(Text("已有一件备案申请在办理，请先办完或撤回"))
@@ -127,6 +129,7 @@ def submit(filing: Filing, actor: User) -> None:
         RefusedError: `open_points` are left.
         NotAllowedError: as `certreg.procedure.workflow.apply`.
     """
+    standing.refuse_organisation(filing.case.organisation_id, today())
     move(filing, "submit", actor)
     if missing := open_points(filing):
         raise RefusedError(Text("申请还不完整：{missing}", missing=strung(missing)))

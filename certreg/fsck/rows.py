@@ -14,6 +14,7 @@ from certreg.certificates import changes
 from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
 from certreg.certificates.register import PUBLIC_STATES
+from certreg.complaints import record as complaints
 from certreg.contest_lists import record as contest_lists
 from certreg.db import db
 from certreg.direct import record as direct
@@ -21,7 +22,10 @@ from certreg.errors import MissingError, UnreadableError
 from certreg.files import store
 from certreg.files.models import StoredFile
 from certreg.filing.record import recorded_changes, recorded_filings
+from certreg.flags import record as flags
 from certreg.fsck.faults import Faults
+from certreg.inspection import record as inspection
+from certreg.integrity import record as integrity
 from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
@@ -135,6 +139,10 @@ def _recorded() -> Iterable[log.Recorded]:
         contest_lists.recorded(),
         certificates.recorded(),
         changes.recorded(),
+        complaints.recorded(),
+        flags.recorded(),
+        inspection.recorded(),
+        integrity.recorded(),
         status.recorded(),
     )
 

@@ -15,12 +15,12 @@ HandedIn = Literal["plan", "candidates"]
 """考核计划, 考生名单."""
 
 
-@family("exams.toml", "hand_in", title=Text("考核前的报送"), subject=("what",), gapless=True)
+@family("exams.toml", "hand_in", title=Text("考核前的报送"), subject=("paper",), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandInTerm(Rule):
     """How many days before the first day of the examination something must have been handed in."""
 
-    what: HandedIn
+    paper: HandedIn
     days_before: int
 
 
@@ -40,14 +40,14 @@ class RemarkTerm(Rule):
     days: int
 
 
-def hand_in_term(law: Law, what: HandedIn, *, region: str, on: date) -> HandInTerm:
+def hand_in_term(law: Law, paper: HandedIn, *, region: str, on: date) -> HandInTerm:
     """The term of one thing: of several rows the earliest."""
     return strictest(
         law,
         HandInTerm,
         region=region,
         on=on,
-        of=lambda row: row.what == what,
+        of=lambda row: row.paper == paper,
         by=lambda row: row.days_before,
     )
 

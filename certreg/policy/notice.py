@@ -11,7 +11,15 @@ from certreg.policy.law import Law
 from certreg.policy.rule import Rule, family
 from certreg.text import Text
 
-Step = Literal["result_list", "public_notice", "official_check", "correction"]
+Step = Literal[
+    "result_list",
+    "public_notice",
+    "official_check",
+    "correction",
+    "complaint",
+    "rectification",
+    "flag",
+]
 
 
 @family("notice.toml", "term", title=Text("各环节的工作日"), subject=("step",), gapless=True)

@@ -60,7 +60,7 @@ def _cases(waiting: set[Waiting], *conditions: sa.ColumnElement[bool]) -> list[C
         .where(visible_to(user), Case.waiting_for.in_(waiting), *conditions)
         .order_by(Case.submitted_at.is_(None), Case.submitted_at, Case.id)
         .limit(SHOWN)
-        .options(joinedload(Case.organisation))
+        .options(joinedload(Case.organisation), joinedload(Case.about))
     )
     if Role.OFFICIAL in user.roles:
         query = query.where(Case.submitted_at.is_not(None))

@@ -40,6 +40,18 @@ class CaseKind(Enum):
     """恢复备案: ending that before its term."""
     FILING_CANCELLATION = "filing_cancellation"
     """注销备案: a body may not assess any more."""
+    COMPLAINT = "complaint"
+    """投诉举报: what somebody reports about a body."""
+    INSPECTION = "inspection"
+    """监督检查: two officials look at a body on the spot."""
+    RECTIFICATION = "rectification"
+    """责令整改: what a body has to put right by a day."""
+    SPOT_CHECK = "spot_check"
+    """双随机抽查: whom to look at, drawn by lot."""
+    FLAG = "flag"
+    """异常提示: figures of a batch that ask for an explanation."""
+    BLACKLISTING = "blacklisting"
+    """列入黑名单: keeping a body or an examiner out for a term."""
 
 
 class Part(Enum):
@@ -86,6 +98,8 @@ class Case(Base):
     """A state of the kind's transition table."""
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     """Whose case it is."""
+    about_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    """Of an office's case of supervision: the organisation that it is about."""
     region: Mapped[str] = mapped_column(sa.String(6), index=True)
     """County code that decides which offices are competent and which law applies."""
     waiting_for: Mapped[Waiting] = mapped_column(choice(Waiting), index=True)
@@ -100,7 +114,8 @@ class Case(Base):
     policy_digest: Mapped[str] = mapped_column(sa.String(64), default="")
     """Digest of the policy data in force at submission."""
 
-    organisation: Mapped[Organisation] = relationship()
+    organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
+    about: Mapped[Organisation | None] = relationship(foreign_keys=[about_id])
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.id")
     evidence: Mapped[list[Evidence]] = relationship(back_populates="case", order_by="Evidence.id")
     notices: Mapped[list[PublicNotice]] = relationship(

@@ -120,13 +120,19 @@ def tables() -> dict[CaseKind, Table]:
     return dict(_tables)
 
 
-def begin(table: Table, *, organisation_id: int, region: str) -> Case:
-    """Open a case in the first state of its table."""
+def begin(table: Table, *, organisation_id: int, region: str, about_id: int | None = None) -> Case:
+    """Open a case in the first state of its table.
+
+    Args:
+        organisation_id: whose case it is.
+        about_id: the organisation that an office's case of supervision is about.
+    """
     first = table.states[0]
     case = Case(
         kind=table.kind,
         state=first.name,
         organisation_id=organisation_id,
+        about_id=about_id,
         region=region,
         waiting_for=first.waiting_for,
         created_at=now(),

@@ -94,6 +94,13 @@ FURTHER = (
         "",
     ),
     Way(
+        "complaints.new",
+        Text("投诉举报"),
+        Text("投诉举报"),
+        Text("反映违规评价、乱收费、虚假证书，凭回执号查询结果。"),
+        "",
+    ),
+    Way(
         "api.docs",
         Text("公开接口"),
         Text("公开接口"),

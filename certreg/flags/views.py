@@ -1,0 +1,81 @@
+"""Flags, for officials: the list, and closing one with a reason."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import contains_eager, joinedload
+
+from certreg.accounts.models import Role
+from certreg.accounts.sessions import present_user
+from certreg.db import write_tx
+from certreg.flags import workflow
+from certreg.flags.forms import ReasonForm
+from certreg.flags.models import Flag
+from certreg.flags.states import TABLE
+from certreg.policy import law as policy
+from certreg.policy.supervision import Threshold
+from certreg.procedure.models import Case, Waiting
+from certreg.procedure.workflow import offered
+from certreg.web.access import requires
+from certreg.web.language import translate
+from certreg.web.pagination import paginate
+from certreg.web.row_key import LARGEST
+
+blueprint = Blueprint("flags", __name__, url_prefix="/office/flags")
+
+
+@blueprint.get("")
+@requires(Role.OFFICIAL)
+def list_flags() -> ResponseReturnValue:
+    """The flags of the region, or of one batch: open ones first."""
+    query = workflow.of_region(present_user()).options(
+        contains_eager(Flag.case).joinedload(Case.about), joinedload(Flag.batch)
+    )
+    batch = request.args.get("batch", 0, type=int)
+    if 0 < batch <= LARGEST:
+        query = query.where(Flag.batch_id == batch)
+    is_open = Case.waiting_for != Waiting.NOBODY
+    page = paginate(
+        query,
+        sa.case((is_open, 0), else_=1),
+        sa.case((is_open, Flag.case_id), else_=-Flag.case_id),
+    )
+    return render_template("flags/list.html", page=page, table=TABLE)
+
+
+@blueprint.get("/<int:case_id>")
+@requires(Role.OFFICIAL)
+def show(case_id: int) -> ResponseReturnValue:
+    """One flag: the figure, the threshold, the batch."""
+    return _page(workflow.in_region(case_id, present_user()), ReasonForm(formdata=None))
+
+
+@blueprint.post("/<int:case_id>/<any(explain, confirm):action>")
+@requires(Role.OFFICIAL)
+def decide(case_id: int, action: str) -> ResponseReturnValue:
+    """Close it, with a reason."""
+    form = ReasonForm()
+    if form.validate():
+        with form.refusals("reason"):
+            with write_tx():
+                flag = workflow.in_region(case_id, present_user())
+                workflow.close(flag, action, present_user(), form.reason.data)
+                state = translate(TABLE.state(flag.case.state).title)
+            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
+            return redirect(url_for("flags.show", case_id=case_id))
+    return _page(workflow.in_region(case_id, present_user()), form), form.status
+
+
+def _page(flag: Flag, form: ReasonForm) -> str:
+    return render_template(
+        "flags/show.html",
+        flag=flag,
+        case=flag.case,
+        rule=policy.load().row(Threshold, flag.rule_id),
+        table=TABLE,
+        form=form,
+        transitions=offered(TABLE, flag.case, present_user()),
+    )

@@ -1,0 +1,56 @@
+"""The integrity record (诚信档案) of a body: every case of supervision about it, and what it may see of them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from certreg.db import db
+from certreg.procedure.models import Case, CaseKind, Decision
+
+SHOWN_TO_BODY: dict[CaseKind, tuple[str, ...]] = {
+    CaseKind.COMPLAINT: ("substantiated",),
+    CaseKind.INSPECTION: ("concluded",),
+    CaseKind.RECTIFICATION: (
+        "ordered",
+        "answered",
+        "signed_off",
+        "returned",
+        "put_right",
+        "failed",
+    ),
+    CaseKind.FLAG: ("confirmed",),
+    CaseKind.BLACKLISTING: ("listed", "lifting_proposed", "lifted", "expired"),
+}
+"""Kind -> states in which the body itself sees a case: what was established, never who reported it."""
+
+OWN_PAGES = {
+    CaseKind.INSPECTION: "inspected.show",
+    CaseKind.RECTIFICATION: "rectifications.show",
+}
+"""Kind -> the body's own page of such a case."""
+
+TELLING = {CaseKind.COMPLAINT: ("uphold",), CaseKind.FLAG: ("confirm",)}
+"""Kind -> the actions whose reason the body reads: what an official established."""
+
+
+def of_organisation(organisation_id: int) -> sa.Select[Case]:
+    """The query for everything about an organisation, for officials."""
+    return sa.select(Case).where(Case.about_id == organisation_id)
+
+
+def shown_to(organisation_id: int) -> sa.Select[Case]:
+    """The query for what an organisation sees of its own record."""
+    shown = [
+        sa.and_(Case.kind == kind, Case.state.in_(states)) for kind, states in SHOWN_TO_BODY.items()
+    ]
+    return of_organisation(organisation_id).where(sa.or_(*shown))
+
+
+def established(cases: list[Case]) -> dict[int, str]:
+    """Case id -> what an official established, where the body may read it."""
+    ids = [case.id for case in cases if case.kind in TELLING]
+    actions = [action for actions in TELLING.values() for action in actions]
+    query = sa.select(Decision.case_id, Decision.reason).where(
+        Decision.case_id.in_(ids), Decision.action.in_(actions)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -1,0 +1,135 @@
+"""The procedures of an inspection and of the order that may follow from it."""
+
+from __future__ import annotations
+
+from certreg.accounts.models import Role
+from certreg.procedure import workflow
+from certreg.procedure.models import CaseKind, Part, Waiting
+from certreg.procedure.workflow import State, Table, Transition
+from certreg.text import Text
+
+INSPECTION = workflow.register(
+    Table(
+        CaseKind.INSPECTION,
+        title=Text("监督检查"),
+        workspace_page="inspected.show",
+        office_page="inspections.show",
+        states=(
+            # The first inspector writes the record and adds the evidence.
+            State("draft", Text("记录中"), Waiting.OFFICE),
+            # The second inspector, who was there too, confirms it or hands it back.
+            State("recorded", Text("待第二名检查人员确认"), Waiting.OFFICE),
+            State("concluded", Text("检查结束"), Waiting.NOBODY),
+            State("abandoned", Text("检查取消"), Waiting.NOBODY),
+        ),
+        transitions=(
+            Transition(
+                "hand_over",
+                Text("提交第二名检查人员"),
+                frozenset({"draft"}),
+                "recorded",
+                Part.ACCEPTOR,
+                Role.OFFICIAL,
+            ),
+            Transition(
+                "abandon",
+                Text("取消检查"),
+                frozenset({"draft"}),
+                "abandoned",
+                Part.ACCEPTOR,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+            Transition(
+                "send_back",
+                Text("退回修改"),
+                frozenset({"recorded"}),
+                "draft",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+            Transition(
+                "conclude",
+                Text("确认检查记录"),
+                frozenset({"recorded"}),
+                "concluded",
+                Part.DECIDER,
+                Role.OFFICIAL,
+            ),
+        ),
+    )
+)
+
+_CLERKS = frozenset({"ordered", "returned"})
+
+RECTIFICATION = workflow.register(
+    Table(
+        CaseKind.RECTIFICATION,
+        title=Text("责令整改"),
+        workspace_page="rectifications.show",
+        office_page="rectification_review.show",
+        states=(
+            # The body's clerk says what was done, with evidence.
+            State("ordered", Text("整改中"), Waiting.CLERK),
+            # The body's approver signs it off or hands it back.
+            State("answered", Text("待单位审核"), Waiting.APPROVER),
+            # An official looks whether it was put right.
+            State("signed_off", Text("已整改，待复查"), Waiting.OFFICE),
+            # In the clerk's hands again, with the reason.
+            State("returned", Text("退回继续整改"), Waiting.CLERK),
+            State("put_right", Text("整改完成"), Waiting.NOBODY),
+            State("failed", Text("整改不到位"), Waiting.NOBODY),
+        ),
+        transitions=(
+            Transition("answer", Text("提交整改报告"), _CLERKS, "answered", Part.CLERK, Role.CLERK),
+            Transition(
+                "sign_off",
+                Text("审核通过"),
+                frozenset({"answered"}),
+                "signed_off",
+                Part.APPROVER,
+                Role.APPROVER,
+            ),
+            Transition(
+                "return_for_correction",
+                Text("退回经办人"),
+                frozenset({"answered"}),
+                "returned",
+                Part.APPROVER,
+                Role.APPROVER,
+                needs_reason=True,
+            ),
+            Transition(
+                "close",
+                Text("整改合格，销号"),
+                frozenset({"signed_off"}),
+                "put_right",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+            Transition(
+                "return_for_correction",
+                Text("退回继续整改"),
+                frozenset({"signed_off"}),
+                "returned",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+            # Also of an order that was never answered, once its day has passed.
+            Transition(
+                "fail",
+                Text("认定整改不到位"),
+                _CLERKS | {"answered", "signed_off"},
+                "failed",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+        ),
+    )
+)
+ENDS = ("close", "fail")
+"""The actions that end an order."""

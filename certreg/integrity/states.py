@@ -1,0 +1,57 @@
+"""The procedure of the blacklist: proposed, confirmed by another official, and lifted the same way."""
+
+from __future__ import annotations
+
+from certreg.accounts.models import Role
+from certreg.procedure import workflow
+from certreg.procedure.models import CaseKind, Part, Waiting
+from certreg.procedure.workflow import State, Table, Transition
+from certreg.text import Text
+
+COUNTING = ("listed", "lifting_proposed")
+"""States in which an entry counts, within its days."""
+
+
+def _step(
+    action: str, title: Text, source: str, target: str, part: Part, *, needs_reason: bool = True
+) -> Transition:
+    return Transition(
+        action, title, frozenset({source}), target, part, Role.OFFICIAL, needs_reason=needs_reason
+    )
+
+
+TABLE = workflow.register(
+    Table(
+        CaseKind.BLACKLISTING,
+        title=Text("黑名单"),
+        workspace_page="blacklist.show",
+        office_page="blacklist.show",
+        states=(
+            State("draft", Text("拟提出"), Waiting.OFFICE),
+            # An official has proposed it with the facts; another confirms or rejects.
+            State("proposed", Text("已提出，待第二人确认"), Waiting.OFFICE),
+            # It counts until its last day, or until two officials lift it.
+            State("listed", Text("已列入黑名单"), Waiting.TERM),
+            State("lifting_proposed", Text("已提出移出，待第二人确认"), Waiting.OFFICE),
+            State("lifted", Text("已移出"), Waiting.NOBODY),
+            State("expired", Text("期满"), Waiting.NOBODY),
+            State("rejected", Text("不予列入"), Waiting.NOBODY),
+        ),
+        transitions=(
+            _step("propose", Text("提出列入"), "draft", "proposed", Part.ACCEPTOR),
+            _step(
+                "confirm",
+                Text("确认列入"),
+                "proposed",
+                "listed",
+                Part.DECIDER,
+                needs_reason=False,
+            ),
+            _step("reject", Text("不予列入"), "proposed", "rejected", Part.DECIDER),
+            _step("propose_lifting", Text("提出移出"), "listed", "lifting_proposed", Part.ACCEPTOR),
+            _step("lift", Text("确认移出"), "lifting_proposed", "lifted", Part.DECIDER),
+            _step("keep", Text("不予移出"), "lifting_proposed", "listed", Part.DECIDER),
+            Transition("expire", Text("期满"), frozenset(COUNTING), "expired"),
+        ),
+    )
+)
