@@ -27,6 +27,8 @@ BLUEPRINTS = (
     "certreg.rulebook.office:blueprint",
     "certreg.procedure.inbox:workspace",
     "certreg.procedure.inbox:office",
+    "certreg.procedure.desk:blueprint",
+    "certreg.procedure.deputies:blueprint",
     "certreg.procedure.evidence:blueprint",
     "certreg.procedure.calendar:blueprint",
     "certreg.procedure.views:blueprint",

@@ -46,6 +46,7 @@ from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.procedure import papers
+from certreg.procedure.holding import check_free
 from certreg.procedure.models import Case, Waiting
 from certreg.procedure.workflow import TIERS, offered
 from certreg.text import Text, as_text
@@ -235,6 +236,7 @@ def _own_open(case_id: int) -> Filing:
     """The organisation's filing for somebody who is about to change it."""
     filing = _own(case_id)
     workflow.check_open(filing)
+    check_free(filing.case, present_user())
     return filing
 
 

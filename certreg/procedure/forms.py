@@ -1,13 +1,16 @@
-"""What people type about notices and objections."""
+"""What people type about notices, objections, and who holds a case."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from certreg.web.form import AskingForm, OneOfFew, PageForm, PlainText, stripped
+from certreg.accounts.models import User
+from certreg.web.form import AskingForm, Day, OneOfFew, OneOfMany, PageForm, PlainText, stripped
 
 NOT_LISTED = _l("请填写名单中的序号")
 
@@ -112,3 +115,47 @@ class AnswerForm(PageForm):
             PlainText(lines=True),
         ],
     )
+
+
+def note(label: str, **options: object) -> TextAreaField:
+    """A few words of one's own."""
+    return TextAreaField(
+        label,
+        filters=[stripped],
+        validators=[Length(max=500, message=_l("请控制在 500 字以内")), PlainText(lines=True)],
+        **options,
+    )
+
+
+class NoteForm(PageForm):
+    """Why a case is taken over."""
+
+    note = note(_l("说明"))
+
+
+class PassOnForm(NoteForm):
+    """To whom a case is passed on."""
+
+    colleague = OneOfFew(_l("转交给"), validators=[DataRequired(_l("请选择同事"))])
+
+    def offer(self, colleagues: Iterable[User]) -> None:
+        """Fill in who can be chosen."""
+        self.colleague.choices = _people(colleagues)
+
+
+class DeputyForm(PageForm):
+    """Who acts for whom, and when."""
+
+    user = OneOfMany(_l("领办人"), validators=[DataRequired(_l("请选择领办人"))])
+    deputy = OneOfMany(_l("代办人"), validators=[DataRequired(_l("请选择代办人"))])
+    first_day = Day(_l("开始日"), validators=[DataRequired(_l("请填写日期，如 2026-11-20"))])
+    last_day = Day(_l("截止日"), validators=[DataRequired(_l("请填写日期，如 2026-11-20"))])
+    note = note(_l("原因"))
+
+    def offer(self, users: Iterable[User], deputies: Iterable[User]) -> None:
+        """Fill in who can be chosen."""
+        self.user.choices, self.deputy.choices = _people(users), _people(deputies)
+
+
+def _people(users: Iterable[User]) -> list[SelectChoice]:
+    return [SelectChoice(value=str(user.id), label=user.name) for user in users]

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.accounts.models import Organisation, User
+from certreg.clock import now
 from certreg.db import Base, choice, guard
 from certreg.files.models import StoredFile
+from certreg.text import Text
 
 
 class CaseKind(Enum):
@@ -91,6 +93,12 @@ class Case(Base):
     """One procedure from its first form to its legal effect."""
 
     __tablename__ = "case"
+    __table_args__ = (
+        # An office of one county, and an organisation, have few of many; a province has most of them.
+        sa.Index("ix_case_inbox", "waiting_for", "region", "waiting_since", "id"),
+        sa.Index("ix_case_own_inbox", "organisation_id", "waiting_for", "waiting_since", "id"),
+        sa.Index("ix_case_waiting", "waiting_for", "waiting_since", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[CaseKind] = mapped_column(choice(CaseKind), index=True)
@@ -105,8 +113,13 @@ class Case(Base):
     waiting_for: Mapped[Waiting] = mapped_column(choice(Waiting), index=True)
     tier: Mapped[str | None] = mapped_column(sa.String(20))
     """The one tier of offices whose turn it is, where the case itself says so."""
+    waiting_since: Mapped[datetime] = mapped_column(default=now)
+    """When its state began: what waits longest stands first."""
     due_on: Mapped[date | None]
     """Last day of the running term."""
+    holder_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    """Who took it (领办); counts only as long as the account works (`holding.holder_of`)."""
+    held_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     judged_on: Mapped[date | None]
@@ -116,6 +129,7 @@ class Case(Base):
 
     organisation: Mapped[Organisation] = relationship(foreign_keys=[organisation_id])
     about: Mapped[Organisation | None] = relationship(foreign_keys=[about_id])
+    holder: Mapped[User | None] = relationship(foreign_keys=[holder_id])
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.id")
     evidence: Mapped[list[Evidence]] = relationship(back_populates="case", order_by="Evidence.id")
     notices: Mapped[list[PublicNotice]] = relationship(
@@ -158,6 +172,7 @@ class Decision(Base):
 
     case: Mapped[Case] = relationship(back_populates="decisions")
     user: Mapped[User | None] = relationship(foreign_keys=[user_id], overlaps="decisions")
+    marks: Mapped[list[Mark]] = relationship(back_populates="decision", order_by="Mark.id")
 
 
 class Evidence(Base):
@@ -175,6 +190,110 @@ class Evidence(Base):
 
     case: Mapped[Case] = relationship(back_populates="evidence")
     file: Mapped[StoredFile] = relationship()
+
+
+class HandlingKind(Enum):
+    """What became of who holds a case."""
+
+    TAKEN = "taken"
+    """领办: somebody took it."""
+    RELEASED = "released"
+    """放回: the holder gave it back to everybody."""
+    PASSED_ON = "passed_on"
+    """转交: the holder gave it to a colleague of the same office."""
+    TAKEN_OVER = "taken_over"
+    """接手: somebody took it from the holder."""
+    DEPUTISED = "deputised"
+    """代办: a deputy acted in the holder's stead."""
+
+
+class Handling(Base):
+    """Who took, gave back, passed on or took over a case, and why; never changed."""
+
+    __tablename__ = "handling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    kind: Mapped[HandlingKind] = mapped_column(choice(HandlingKind))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    """Who did it."""
+    other_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    """Who gets it, or from whom it was taken, or in whose stead it was done."""
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    other: Mapped[User | None] = relationship(foreign_keys=[other_id])
+
+
+class Deputy(Base):
+    """A deputy (代办人): acts in a colleague's cases from day to day, in the own name."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        sa.CheckConstraint("user_id <> deputy_id", name="not_oneself"),
+        sa.CheckConstraint("first_day <= last_day", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    """Whose cases."""
+    deputy_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    named_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    """The colleague, or an administrator of the organisation."""
+    named_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """Ended before the last day."""
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    deputy: Mapped[User] = relationship(foreign_keys=[deputy_id])
+    named_by: Mapped[User] = relationship(foreign_keys=[named_by_id])
+
+
+class Mark(Base):
+    """What an official marked at one place of a case when it was returned (退回补正并标注)."""
+
+    __tablename__ = "mark"
+    __table_args__ = (sa.UniqueConstraint("decision_id", "place"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"))
+    """The return that it belongs to."""
+    place: Mapped[str] = mapped_column(sa.String(120))
+    """Key of the place in the kind's `shape.Shape`."""
+    label: Mapped[Text]
+    """What the place is called."""
+    note: Mapped[str] = mapped_column(sa.Text)
+
+    decision: Mapped[Decision] = relationship(back_populates="marks")
+
+
+class Snapshot(Base):
+    """What a case said when it was returned: what is compared after it comes back."""
+
+    __tablename__ = "snapshot"
+
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"), primary_key=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """The places with their values as JSON, sealed: people's names stand in it."""
+
+    file: Mapped[StoredFile] = relationship()
+
+
+class Phrase(Base):
+    """A standard phrase (常用语) for returns, kept by an office or an organisation for its people."""
+
+    __tablename__ = "phrase"
+    __table_args__ = (sa.UniqueConstraint("organisation_id", "text"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.String(200))
+    added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    added_at: Mapped[datetime]
 
 
 class PublicNotice(Base):
@@ -254,3 +373,7 @@ guard("decision", "UPDATE", "decisions are never changed")
 guard("decision", "DELETE", "decisions are never deleted")
 guard("case_part", "UPDATE", "a part in a case is never changed")
 guard("case_part", "DELETE", "a part in a case is never given up")
+guard("handling", "UPDATE", "who held a case is never changed")
+guard("handling", "DELETE", "who held a case is never forgotten")
+guard("mark", "UPDATE", "marks are never changed")
+guard("mark", "DELETE", "marks are never deleted")

@@ -13,7 +13,7 @@ from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
 from certreg.policy.regions import Tier, tier_of
-from certreg.procedure import telling
+from certreg.procedure import holding, telling
 from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
 from certreg.text import Text, listed
 
@@ -23,6 +23,14 @@ TIERS: dict[Tier, Text] = {
     "province": Text("省级"),
 }
 """What the tiers of offices are called."""
+
+TURNS = {
+    Waiting.CLERK: Role.CLERK,
+    Waiting.APPROVER: Role.APPROVER,
+    Waiting.OFFICE: Role.OFFICIAL,
+    Waiting.EXPERTS: Role.OFFICIAL,
+}
+"""Whose turn it is -> the role in which people then act; while a panel judges, the office ends it."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +167,7 @@ def apply(
     lock(case)
     transition = _find(table, action, case)
     _check_actor(table, transition, case, actor)
+    _check_free(transition, case, actor)
     if transition.needs_reason and not reason.strip():
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="reason")
     _take_part(transition, case, actor)
@@ -173,8 +182,7 @@ def apply(
         at=now(),
     )
     db.session.add(decision)
-    target = table.state(transition.target)
-    case.state, case.waiting_for = target.name, target.waiting_for
+    _enter(case, table.state(transition.target), actor)
     trail.record(f"{case.kind.value}.{action}", actor_id=decision.user_id, subject_id=case.id)
     db.session.flush()  # the database refuses a second part of the same person here
     telling.moved(table, case, decision)
@@ -184,10 +192,23 @@ def apply(
 def may(table: Table, case: Case, action: str, actor: User) -> bool:
     """Whether a page should offer the action to this person now."""
     try:
-        _check_actor(table, table.find(action, case.state), case, actor)
+        transition = table.find(action, case.state)
+        _check_actor(table, transition, case, actor)
+        _check_free(transition, case, actor)
     except NotAllowedError:
         return False
     return True
+
+
+def has_turn(table: Table, case: Case, actor: User) -> bool:
+    """Whether it is the person's turn: there is something to do, if only no colleague held the case."""
+    if TURNS.get(case.waiting_for) not in actor.roles:
+        return False
+    return any(
+        _is_competent(table, transition, case, actor)
+        for transition in table.transitions
+        if case.state in transition.sources and transition.part not in (None, Part.EXPERT)
+    )
 
 
 def offered(table: Table, case: Case, actor: User) -> list[Transition]:
@@ -226,6 +247,28 @@ def _find(table: Table, action: str, case: Case) -> Transition:
         ) from refusal
 
 
+def _enter(case: Case, state: State, actor: User | None) -> None:
+    """Let the case be in a state; whoever held it is done when it moves on."""
+    if state.name != case.state:
+        holding.settle(case, actor)
+        case.waiting_since = now()
+    case.state, case.waiting_for = state.name, state.waiting_for
+
+
+def _check_free(transition: Transition, case: Case, actor: User | None) -> None:
+    """Refuse whoever acts in a case that a colleague holds; experts vote whoever holds it."""
+    if actor is not None and transition.part is not Part.EXPERT:
+        holding.check_free(case, actor)
+
+
+def _is_competent(table: Table, transition: Transition, case: Case, actor: User) -> bool:
+    try:
+        _check_actor(table, transition, case, actor)
+    except NotAllowedError:
+        return False
+    return True
+
+
 def _check_actor(table: Table, transition: Transition, case: Case, actor: User | None) -> None:
     """Refuse whoever may not take this step in this case."""
     if transition.part is None or actor is None:
@@ -260,6 +303,7 @@ def prepare(case: Case, actor: User) -> None:
         raise NotAllowedError(
             Text("您在本事项中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
         )
+    holding.check_free(case, actor)
     if held is None:
         db.session.add(CasePart(case_id=case.id, user_id=actor.id, part=Part.CLERK))
         db.session.flush()  # the database refuses a second part of the same person here
