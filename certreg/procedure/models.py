@@ -32,6 +32,10 @@ class CaseKind(Enum):
     """更正: replacing certificates that say something wrong."""
     APPOINTMENT = "appointment"
     """评聘: appointing somebody 特级技师 or 首席技师."""
+    HOLD = "hold"
+    """保全: nothing of a case, a person or a body is destroyed while it runs."""
+    ERASURE = "erasure"
+    """删除: erasing what the law lets a person have erased."""
     CONTEST_LIST = "contest_list"
     """以赛代评: levels for places in a contest, from its result list."""
 
