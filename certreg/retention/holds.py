@@ -20,7 +20,7 @@ from certreg.procedure import workflow
 from certreg.procedure.models import Case
 from certreg.registry import log
 from certreg.retention import record
-from certreg.retention.models import Hold, Subject
+from certreg.retention.models import Hold, Lifting, Subject
 from certreg.retention.states import HOLD, HOLDING
 from certreg.text import Text
 
@@ -82,8 +82,11 @@ def propose(actor: User, subject: Subject, typed: str, *, document: str, reason:
 def move(hold: Hold, action: str, actor: User, reason: str) -> None:
     """Confirm, reject, propose lifting, lift or keep; what takes effect is logged."""
     workflow.apply(HOLD, hold.case, action, actor, reason=reason)
-    if action in record.HOLD_KINDS:
-        log.append_for(hold, record.hold_record(hold))
+    if action == "confirm":
+        log.append_for(hold, record.placing_record(hold))
+    elif action == "lift":
+        hold.lifting = Lifting()
+        log.append_for(hold.lifting, record.lifting_record(hold.lifting))
 
 
 def _found(actor: User, subject: Subject, typed: str) -> tuple[dict[str, int], str]:

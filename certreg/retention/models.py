@@ -40,6 +40,17 @@ class Hold(Logged, Base):
     """The order or letter that asks for it."""
 
     case: Mapped[Case] = relationship(foreign_keys=[case_id])
+    lifting: Mapped[Lifting | None] = relationship(back_populates="hold")
+
+
+class Lifting(Logged, Base):
+    """The end of a hold; its placing stays provable beside it."""
+
+    __tablename__ = "legal_hold_lifting"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("legal_hold.case_id"), primary_key=True)
+
+    hold: Mapped[Hold] = relationship(back_populates="lifting")
 
 
 class Erasure(Logged, Base):
@@ -84,4 +95,5 @@ class Plan(Base):
 
 guard("retention_plan", "DELETE", "what was destroyed stays on record")
 guard("legal_hold", "DELETE", "holds stay on record")
+guard("legal_hold_lifting", "DELETE", "holds stay on record")
 guard("erasure", "DELETE", "erasures stay on record")

@@ -11,22 +11,24 @@ from certreg.db import db
 from certreg.procedure.models import Case
 from certreg.registry.log import Record, Recorded
 from certreg.registry.log import recorded as claimed
-from certreg.retention.models import Erasure, Hold
+from certreg.retention.models import Erasure, Hold, Lifting
 from certreg.text import Text
 
-HOLD_KINDS = {"confirm": "hold.placed", "lift": "hold.lifted"}
-"""Action -> what is logged of it."""
-OF_STATE = {
-    "in_force": "hold.placed",
-    "lift_proposed": "hold.placed",
-    "lifted": "hold.lifted",
-}
+PLACED = "hold.placed"
+LIFTED = "hold.lifted"
+IN_FORCE = ("in_force", "lift_proposed", "lifted")
+"""States of holds that were confirmed."""
 ERASED = "erasure.carried_out"
 
 
-def hold_record(hold: Hold) -> Record:
-    """What is logged when a hold is placed or lifted; its salt stays with the hold."""
-    return Record(OF_STATE[hold.case.state], _hold(hold))
+def placing_record(hold: Hold) -> Record:
+    """What is logged when a hold is confirmed; its salt stays with the hold."""
+    return Record(PLACED, _hold(hold))
+
+
+def lifting_record(lifting: Lifting) -> Record:
+    """What is logged when a hold is lifted; its salt stays with the lifting."""
+    return Record(LIFTED, _hold(lifting.hold))
 
 
 def erasure_record(erasure: Erasure) -> Record:
@@ -37,9 +39,11 @@ def erasure_record(erasure: Erasure) -> Record:
 def recorded() -> Iterator[Recorded]:
     """What holds and erasures claim of the log."""
     for hold in db.session.scalars(sa.select(Hold).order_by(Hold.case_id)):
-        if kind := OF_STATE.get(hold.case.state):
-            name = Text("保全 #{case}", case=hold.case_id)
-            yield claimed(name, hold, kind, _hold(hold))
+        name = Text("保全 #{case}", case=hold.case_id)
+        if hold.case.state in IN_FORCE:
+            yield claimed(name, hold, PLACED, _hold(hold))
+        if hold.lifting is not None:
+            yield claimed(name, hold.lifting, LIFTED, _hold(hold))
     query = sa.select(Erasure).join(Erasure.case).where(Case.state == "erased")
     for erasure in db.session.scalars(query.order_by(Erasure.case_id)):
         name = Text("个人信息删除 #{case}", case=erasure.case_id)
