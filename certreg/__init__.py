@@ -62,6 +62,8 @@ BLUEPRINTS = (
     "certreg.contest_lists.issuance:blueprint",
     "certreg.contest_lists.review:blueprint",
     "certreg.exchange.views:office",
+    "certreg.retention.views:blueprint",
+    "certreg.retention.deciding:blueprint",
     "certreg.exchange.views:workspace",
     "certreg.supervision.views:blueprint",
     "certreg.supervision.certificates:blueprint",

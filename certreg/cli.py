@@ -291,6 +291,17 @@ def doctor() -> None:
 
 
 @main.command()
+@click.option("--destroy", is_flag=True, help="公告到期内容；已公告且期满的，销毁")
+def retention(destroy: bool) -> None:
+    """Say what is past its term and what is held; with --destroy announce it, later carry it out."""
+    from certreg import create_app
+    from certreg.retention import command
+
+    with create_app().app_context():
+        command.run(destroy=destroy)
+
+
+@main.command()
 def fsck() -> None:
     """Recompute log, rows, status lists, totals and published files; name each fault; exit 1 if any."""
     from certreg import fsck as comparing

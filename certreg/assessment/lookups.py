@@ -17,6 +17,7 @@ from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import NotAllowedError
+from certreg.files.models import StoredFile
 from certreg.filing.bodies import covered
 from certreg.filing.facts import facts_of
 from certreg.installation import installation
@@ -109,7 +110,12 @@ def newest_photos(person_ids: Collection[int], organisation_id: int) -> dict[int
     for some in _in_parts(person_ids):
         query = (
             sa.select(Photo)
-            .where(Photo.person_id.in_(some), Photo.stated_by_id == organisation_id)
+            .join(Photo.file)
+            .where(
+                Photo.person_id.in_(some),
+                Photo.stated_by_id == organisation_id,
+                StoredFile.destroyed_at.is_(None),
+            )
             .order_by(Photo.taken_on, Photo.id)
         )
         found |= {photo.person_id: photo for photo in db.session.scalars(query)}

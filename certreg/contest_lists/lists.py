@@ -15,6 +15,7 @@ from certreg.contest_lists.states import TABLE
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.files import evidence as files
+from certreg.files.models import StoredFile
 from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Body, Scope
 from certreg.merits import register
@@ -268,7 +269,12 @@ def _newest_photos(person_ids: Collection[int], organisation_id: int) -> dict[in
     """The newest photo of each person that the body itself handed in."""
     query = (
         sa.select(Photo.person_id, Photo.id)
-        .where(Photo.person_id.in_(list(person_ids)), Photo.stated_by_id == organisation_id)
+        .join(Photo.file)
+        .where(
+            Photo.person_id.in_(person_ids),
+            Photo.stated_by_id == organisation_id,
+            StoredFile.destroyed_at.is_(None),
+        )
         .order_by(Photo.taken_on, Photo.id)
     )
     return {person_id: photo_id for person_id, photo_id in db.session.execute(query)}

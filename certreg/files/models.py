@@ -28,3 +28,7 @@ class StoredFile(Base):
     stored_at: Mapped[datetime]
     keep_until: Mapped[date | None] = mapped_column(index=True)
     """Last day of keeping; None: as long as what it belongs to."""
+    destroyed_at: Mapped[datetime | None]
+    """When its bytes were destroyed while the row stays as evidence that it was there."""
+    destroyed_by_rule: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
+    """Row of the law that let it be destroyed."""

@@ -58,8 +58,10 @@ def read(file: StoredFile) -> bytes:
     """The content of a stored file.
 
     Raises:
-        MissingError: the store has lost it or it was removed after its last day.
+        MissingError: it was destroyed, or the store has lost it.
     """
+    if file.destroyed_at is not None:
+        raise MissingError(Text("文件已超过保存期限，按规定销毁"))
     try:
         sealed = _filesystem().cat_file(_place(file.address))
     except FileNotFoundError:
@@ -80,9 +82,27 @@ def discard(*files: StoredFile) -> None:
     addresses = {row.address for row in files}
     for row in files:
         db.session.delete(row)
+    _remove_unshared(addresses)
+
+
+def destroy(*files: StoredFile, rule: str) -> None:
+    """Destroy the bytes of files and keep their rows, digest included, as a record of it.
+
+    Args:
+        rule: row of the law that says so.
+    """
+    for row in files:
+        row.destroyed_at, row.destroyed_by_rule = now(), rule
+        row.name = ""  # people put names into it
+    _remove_unshared({row.address for row in files})
+
+
+def _remove_unshared(addresses: set[str]) -> None:
+    """Remove the bytes that no living row shares."""
     db.session.flush()  # so that the next query sees what is left
     for address in addresses:
-        if not db.session.scalar(sa.select(sa.exists().where(StoredFile.address == address))):
+        lives = sa.exists().where(StoredFile.address == address, StoredFile.destroyed_at.is_(None))
+        if not db.session.scalar(sa.select(lives)):
             with suppress(FileNotFoundError):  # lost before: `certreg fsck` has said so
                 _filesystem().rm_file(_place(address))
 

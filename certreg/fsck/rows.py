@@ -29,6 +29,7 @@ from certreg.integrity import record as integrity
 from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
+from certreg.retention import record as retention
 from certreg.rulebook import workflow as rulebook
 from certreg.supervision import workflow as supervision
 from certreg.text import Text
@@ -116,8 +117,9 @@ def check_totals() -> Faults:
 
 
 def check_files() -> Faults:
-    """Every stored file can be opened and is what was handed in."""
-    for file in db.session.scalars(sa.select(StoredFile).order_by(StoredFile.id)):
+    """Every stored file can be opened and is what was handed in; a destroyed one is no fault."""
+    living = sa.select(StoredFile).where(StoredFile.destroyed_at.is_(None))
+    for file in db.session.scalars(living.order_by(StoredFile.id)):
         try:
             intact = sha256(store.read(file)).hexdigest() == file.sha256
         except (MissingError, UnreadableError):
@@ -137,6 +139,7 @@ def _recorded() -> Iterable[log.Recorded]:
         recorded_appointments(),
         direct.recorded(),
         contest_lists.recorded(),
+        retention.recorded(),
         certificates.recorded(),
         changes.recorded(),
         complaints.recorded(),

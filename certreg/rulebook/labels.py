@@ -29,6 +29,21 @@ LABELS: Mapping[str, Text] = {
     "governs": Text("规定的内容"),
     "address": Text("网址"),
     "clauses": Text("已读条款"),
+    # the national network
+    "key": Text("字段"),
+    "heading": Text("列名"),
+    "place": Text("列次"),
+    "issued": Text("颁发的说法"),
+    "revoked": Text("撤销的说法"),
+    "outcome_heading": Text("结果的列名"),
+    "reason_heading": Text("原因的列名"),
+    "accepted": Text("已入库的说法"),
+    "refused": Text("未入库的说法"),
+    "not_sent": Text("未上报的说法"),
+    "sent": Text("已上报的说法"),
+    "shown_to_visitors": Text("公众可见"),
+    # retention
+    "what": Text("保留的内容"),
     # conditions
     "item": Text("条件编号"),
     "norms": Text("技术规程版本"),

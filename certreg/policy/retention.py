@@ -1,0 +1,70 @@
+"""How long personal data are kept, and what a person cannot have erased (retention.toml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from certreg.policy.deciding import strictest
+from certreg.policy.law import Law
+from certreg.policy.rule import Rule, family
+from certreg.text import Text
+
+DataKind = Literal["unused_photos", "contacts"]
+Kept = Literal["certificate", "running_case", "term", "hold"]
+
+
+@family(
+    "retention.toml",
+    "personal_data",
+    title=Text("个人信息的保存年限"),
+    subject=("kind",),
+    gapless=True,
+)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataTerm(Rule):
+    """How many years a kind of personal data is kept."""
+
+    kind: DataKind
+    years: int
+
+
+@family("retention.toml", "announcement", title=Text("销毁前的公告期"), gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Announcement(Rule):
+    """How many days lie between the dry run of a destruction and the destruction."""
+
+    days: int
+
+
+@family("retention.toml", "stays", title=Text("不能应请求删除的内容"), subject=("what",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stays(Rule):
+    """What is not erased on request, and why."""
+
+    what: Kept
+    text: str
+
+
+def data_term(law: Law, kind: DataKind, *, region: str, on: date) -> DataTerm:
+    """How long a kind of data is kept: of several rows the shortest decides."""
+    return strictest(
+        law,
+        DataTerm,
+        region=region,
+        on=on,
+        of=lambda row: row.kind == kind,
+        by=lambda row: -row.years,
+    )
+
+
+def announcement(law: Law, *, region: str, on: date) -> Announcement:
+    """How long a destruction is announced: of several rows the longest decides."""
+    return strictest(law, Announcement, region=region, on=on, by=lambda row: row.days)
+
+
+def stays(law: Law, what: Kept, *, region: str, on: date) -> Stays:
+    """Why something is not erased: the row of the narrowest region."""
+    rows = [row for row in law.rows(Stays, region=region, on=on) if row.what == what]
+    return rows[-1]
