@@ -61,17 +61,20 @@ def notify(user_ids: Collection[int], message: Message) -> None:
         _mail(address, message)
 
 
-def settle(case_id: int) -> None:
-    """Somebody moved the case: whoever was told that it was his or her turn has nothing left to do."""
-    db.session.execute(
-        sa.update(Notification)
-        .where(
-            Notification.case_id == case_id,
-            Notification.is_turn.is_(True),
-            Notification.read_at.is_(None),
-        )
-        .values(read_at=real_now())
+def settle(case_id: int, user_id: int | None = None) -> None:
+    """Somebody moved the case: whoever was told that it was his or her turn has nothing left to do.
+
+    Args:
+        user_id: only this user did his or her share; None: the case went on for everybody.
+    """
+    change = sa.update(Notification).where(
+        Notification.case_id == case_id,
+        Notification.is_turn.is_(True),
+        Notification.read_at.is_(None),
     )
+    if user_id is not None:
+        change = change.where(Notification.user_id == user_id)
+    db.session.execute(change.values(read_at=real_now()))
 
 
 def unread(user_id: int) -> int:
