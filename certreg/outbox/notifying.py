@@ -45,6 +45,8 @@ def notify(user_ids: Collection[int], message: Message) -> None:
     if not user_ids:
         return
     at = real_now()
+    if message.case_id is not None:
+        _supersede(message.case_id, user_ids)
     db.session.add_all(
         Notification(
             user_id=user_id,
@@ -93,6 +95,19 @@ def read(user_id: int, notification_id: int | None = None) -> None:
     if notification_id is not None:
         change = change.where(Notification.id == notification_id)
     db.session.execute(change.values(read_at=real_now()))
+
+
+def _supersede(case_id: int, user_ids: Collection[int]) -> None:
+    """Of several things about one case only the newest is unread."""
+    db.session.execute(
+        sa.update(Notification)
+        .where(
+            Notification.case_id == case_id,
+            Notification.user_id.in_(user_ids),
+            Notification.read_at.is_(None),
+        )
+        .values(read_at=real_now())
+    )
 
 
 def _mail(address: MailAddress, message: Message) -> None:
