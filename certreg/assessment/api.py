@@ -11,13 +11,30 @@ from collections.abc import Mapping
 from flask import request, url_for
 from werkzeug.datastructures import FileStorage
 
-from certreg.assessment import batches, delimited, lookups, results, submission, uploads
+from certreg.assessment import (
+    batches,
+    delimited,
+    lookups,
+    result_import,
+    results,
+    submission,
+    uploads,
+)
 from certreg.assessment.layout import Layout, layouts
-from certreg.assessment.models import Batch, CandidateState, Upload, UploadKind, UploadState
+from certreg.assessment.models import (
+    Batch,
+    Candidate,
+    CandidateState,
+    Upload,
+    UploadKind,
+    UploadState,
+)
 from certreg.assessment.report import Enrolment, RowResult
 from certreg.assessment.shapes import (
     BatchStatus,
     CandidateCounts,
+    CandidateList,
+    CandidateRow,
     JudgedRow,
     NewBatch,
     ResultFiles,
@@ -35,6 +52,7 @@ from certreg.db import db, write_tx
 from certreg.errors import UnreadableError
 from certreg.jobs import queue
 from certreg.jobs.models import Job
+from certreg.people.masking import mask_number
 from certreg.text import Text
 from certreg.web.api import answers, blueprint_for, document
 from certreg.web.language import current_language, translate
@@ -75,6 +93,19 @@ def batch(batch_id: int) -> BatchStatus:
     一个批次：状态、人数、提交前还缺什么。
     """
     return _batch(batches.own_batch(batch_id, caller()))
+
+
+@blueprint.get("/batches/<int:batch_id>/candidates")
+@keyed(Scope.BATCHES_READ)
+@document.validate(resp=answers(HTTP_200=CandidateList), tags=["batches"], security=SECURITY)
+def candidates(batch_id: int) -> CandidateList:
+    """The candidates who have results, or are to have them; their running numbers go into the sheet.
+
+    本批次考生和序号，填写成绩表时用。
+    """
+    found = result_import.in_assessment(batches.own_batch(batch_id, caller()))
+    rows = db.session.scalars(found.order_by(Candidate.row))
+    return CandidateList(candidates=[_candidate(row) for row in rows])
 
 
 @blueprint.post("/batches/<int:batch_id>/roster")
@@ -232,6 +263,18 @@ def _upload(row: Upload, after: int = 0) -> UploadStatus:
         ],
         accepted=[_judged(each) for each in accepted],
         next=after + SLICE if is_more else None,
+    )
+
+
+def _candidate(row: Candidate) -> CandidateRow:
+    return CandidateRow(
+        row=row.row,
+        name=row.person.name,
+        document_number=mask_number(row.document.number),
+        occupation=row.scope.occupation,
+        trade=row.scope.trade,
+        level=row.level.value,
+        state=row.state.value,
     )
 
 

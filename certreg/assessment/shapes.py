@@ -71,6 +71,24 @@ class BatchStatus(BaseModel):
     page: str
 
 
+class CandidateRow(BaseModel):
+    """A candidate as the sheet of results names him or her."""
+
+    row: int = Field(description="序号，成绩表的第一列 / running number, first column of results")
+    name: str
+    document_number: str = Field(description="证件号码，隐去中间各位 / masked")
+    occupation: str
+    trade: str
+    level: str
+    state: str = Field(description="enrolled, manual, passed, failed")
+
+
+class CandidateList(BaseModel):
+    """The batch's candidates by running number."""
+
+    candidates: list[CandidateRow]
+
+
 class RosterFiles(BaseModel):
     """A roster: the filled-in workbook, or a CSV file for each of its sheets; photos as a ZIP."""
 

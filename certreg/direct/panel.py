@@ -20,7 +20,7 @@ from certreg.direct.states import TABLE
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.policy import law as policy
 from certreg.policy.recognition import Safeguard
-from certreg.procedure import workflow
+from certreg.procedure import telling, workflow
 from certreg.procedure.models import Case, CasePart, Waiting
 from certreg.registry import log
 from certreg.text import Text
@@ -202,6 +202,7 @@ def _seat(nomination: Nomination, actor: User, experts: Collection[int]) -> None
             )
         )
     db.session.flush()  # the database refuses who may not sit
+    telling.ask(TABLE, nomination.case, experts, "panel.show")
 
 
 def _leave(nomination: Nomination, user_id: int, reason: str) -> None:

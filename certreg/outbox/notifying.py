@@ -45,6 +45,8 @@ def notify(user_ids: Collection[int], message: Message) -> None:
     if not user_ids:
         return
     at = real_now()
+    if message.case_id is not None:
+        _supersede(message.case_id, user_ids)
     db.session.add_all(
         Notification(
             user_id=user_id,
@@ -61,17 +63,20 @@ def notify(user_ids: Collection[int], message: Message) -> None:
         _mail(address, message)
 
 
-def settle(case_id: int) -> None:
-    """Somebody moved the case: whoever was told that it was his or her turn has nothing left to do."""
-    db.session.execute(
-        sa.update(Notification)
-        .where(
-            Notification.case_id == case_id,
-            Notification.is_turn.is_(True),
-            Notification.read_at.is_(None),
-        )
-        .values(read_at=real_now())
+def settle(case_id: int, user_id: int | None = None) -> None:
+    """Somebody moved the case: whoever was told that it was his or her turn has nothing left to do.
+
+    Args:
+        user_id: only this user did his or her share; None: the case went on for everybody.
+    """
+    change = sa.update(Notification).where(
+        Notification.case_id == case_id,
+        Notification.is_turn.is_(True),
+        Notification.read_at.is_(None),
     )
+    if user_id is not None:
+        change = change.where(Notification.user_id == user_id)
+    db.session.execute(change.values(read_at=real_now()))
 
 
 def unread(user_id: int) -> int:
@@ -90,6 +95,19 @@ def read(user_id: int, notification_id: int | None = None) -> None:
     if notification_id is not None:
         change = change.where(Notification.id == notification_id)
     db.session.execute(change.values(read_at=real_now()))
+
+
+def _supersede(case_id: int, user_ids: Collection[int]) -> None:
+    """Of several things about one case only the newest is unread."""
+    db.session.execute(
+        sa.update(Notification)
+        .where(
+            Notification.case_id == case_id,
+            Notification.user_id.in_(user_ids),
+            Notification.read_at.is_(None),
+        )
+        .values(read_at=real_now())
+    )
 
 
 def _mail(address: MailAddress, message: Message) -> None:

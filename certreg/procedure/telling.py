@@ -4,6 +4,7 @@ moved it, and the organisation's own systems.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -28,13 +29,18 @@ OWN_PARTS = (Part.CLERK, Part.APPROVER)
 
 
 def moved(table: Table, case: Case, decision: Decision) -> None:
-    """Tell of a move that was just recorded, in its transaction."""
+    """Tell of a move that was just recorded, in its transaction.
+
+    A step that leaves the case where it is (one vote of several) concerns nobody else.
+    """
+    if decision.from_state == decision.to_state:
+        notifying.settle(case.id, decision.user_id)
+        return
     notifying.settle(case.id)
     state = table.state(case.state)
     in_turn = _in_turn(table, case, state, decision.user_id)
-    turn = Text("轮到您办理：{state}", state=state.title)
     page = table.office_page if state.waiting_for is Waiting.OFFICE else table.workspace_page
-    notifying.notify(in_turn, _message(table, case, turn, page, is_turn=True))
+    ask(table, case, in_turn, page)
     if decision.part not in OWN_PARTS:
         news = Text("有新进展：{state}", state=state.title)
         _tell_organisation(table, case, news, besides=in_turn)
@@ -43,6 +49,16 @@ def moved(table: Table, case: Case, decision: Decision) -> None:
         Event.CASE_MOVED,
         {"case": case.id, "kind": case.kind.value, "state": case.state, "action": decision.action},
     )
+
+
+def ask(table: Table, case: Case, user_ids: Collection[int], page: str) -> None:
+    """Tell people whom the case names, and no role alone, that it is their turn.
+
+    Args:
+        page: endpoint where they act; it takes `case_id`.
+    """
+    turn = Text("轮到您办理：{state}", state=table.state(case.state).title)
+    notifying.notify(user_ids, _message(table, case, turn, page, is_turn=True))
 
 
 def _tell_organisation(table: Table, case: Case, news: Text, *, besides: set[int]) -> None:

@@ -86,6 +86,9 @@ def test_a_system_brings_a_batch_as_far_as_a_clerk_and_no_further(connected: Con
     work_off()
     assert system.post(f"{path}/uploads/{told['id']}/import").status_code == 409
     assert system.get(path).json["candidates"]["enrolled"] == 6
+    rows = system.get(f"{path}/candidates").json["candidates"]
+    assert [row["row"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert all("*" in row["document_number"] for row in rows)
     early = system.post(f"{path}/submit")
     assert early.status_code == 422 and "尚无成绩" in early.json["message"]
     hand_results_in(system, batch)

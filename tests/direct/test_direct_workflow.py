@@ -22,6 +22,7 @@ from certreg.direct import panel, workflow
 from certreg.direct.models import Seat, Vote
 from certreg.errors import ConflictError, NotAllowedError, RefusedError
 from certreg.installation import Installation
+from certreg.outbox.models import Notification
 from certreg.people.models import FactState
 from certreg.people.records import AwardRecord
 from certreg.policy.levels import SkillLevel
@@ -63,6 +64,16 @@ def test_every_vote_is_in_the_log_as_soon_as_it_is_taken(scene: Scene) -> None:
     (vote,) = nomination.votes
     assert vote.log_position is not None and logged("nomination.voted") == 1
     assert nomination.case.state == "under_review"
+
+
+def test_each_expert_is_told_and_a_vote_settles_the_voters_alone(scene: Scene) -> None:
+    nomination = scene.nomination("under_review")
+    told = sa.select(Notification.user_id).where(
+        Notification.read_at.is_(None), Notification.address.startswith("/experts/")
+    )
+    assert set(db.session.scalars(told)) == {expert.id for expert in scene.experts}
+    panel.vote(nomination, scene.experts[0], is_in_favour=True, reason=REASON)
+    assert set(db.session.scalars(told)) == {expert.id for expert in scene.experts[1:]}
 
 
 def test_a_changed_vote_no_longer_says_what_the_log_says(
