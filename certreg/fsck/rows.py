@@ -20,6 +20,7 @@ from certreg.files import store
 from certreg.files.models import StoredFile
 from certreg.filing.record import recorded_filings
 from certreg.fsck.faults import Faults
+from certreg.holdings import record as holdings
 from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
@@ -128,6 +129,7 @@ def _recorded() -> Iterable[log.Recorded]:
         recorded_filings(),
         recorded_appointments(),
         direct.recorded(),
+        holdings.recorded(),
         certificates.recorded(),
         changes.recorded(),
         status.recorded(),

@@ -12,6 +12,7 @@ from certreg.people.records import (
     OverseasQualification,
     Record,
     SpecialAbility,
+    SpecialOperation,
     Training,
     XCertificate,
 )
@@ -65,6 +66,8 @@ def said(record: Record) -> Text:
             return Text("{name} {grade}", name=name, grade=grade)
         case SpecialAbility(name=name):
             return Text(name)
+        case SpecialOperation(name=name):
+            return Text("{name}（特种作业操作证）", name=name)
         case Training(name=name, provider=provider):
             return Text("{name}（{provider}）", name=name, provider=provider)
 

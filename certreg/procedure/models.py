@@ -32,6 +32,8 @@ class CaseKind(Enum):
     """更正: replacing certificates that say something wrong."""
     APPOINTMENT = "appointment"
     """评聘: appointing somebody 特级技师 or 首席技师."""
+    HOLDINGS = "holdings"
+    """旧证书登记: putting certificates on record that were issued elsewhere."""
 
 
 class Part(Enum):
