@@ -99,6 +99,7 @@ def sheet_of(dossier: Dossier) -> Sheet:
         for certificate in dossier.certificates:
             yield "certificates", _certificate(dossier, certificate)
             yield from (("changes", item) for item in _changes(certificate))
+        yield from _withdrawn(dossier)
         yield from _posts(dossier)
         yield from _recognitions(dossier)
         for fact, organisation in dossier.facts:
@@ -166,6 +167,32 @@ def _changes(row: Certificate) -> Iterator[Item]:
         if notice.other:
             pairs.append(Pair("other", Text("另一证书"), notice.other.number))
         yield Item(f"{row.public_id}-{place}", notice.title, tuple(pairs), public_id=row.public_id)
+
+
+def _withdrawn(dossier: Dossier) -> Placed:
+    """Certificates issued elsewhere that were on record and are no more."""
+    for row in provenance.withdrawn_from(dossier.person.id):
+        assert row.withdrawal is not None  # asked for
+        statement = unpack(row.detail)
+        title = title_of(dossier.law, statement, on=dossier.on)
+        pairs = (
+            Pair("on", Text("日期"), row.withdrawal.withdrawn_on),
+            *(pair for pair in pairs_of(statement) if pair.key == "number"),
+            Pair("reason", Text("事由"), row.withdrawal.reason),
+        )
+        organisation = row.holding_import.case.organisation
+        yield (
+            "changes",
+            Item(
+                key=f"holding-{row.id}",
+                title=Text("撤回登记：{what}", what=title),
+                pairs=pairs,
+                is_foreign=True,
+                correctable_by=""
+                if organisation.kind is OrganisationKind.OFFICE
+                else organisation.name,
+            ),
+        )
 
 
 def _posts(dossier: Dossier) -> Placed:

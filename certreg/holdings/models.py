@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from certreg.accounts.models import User
 from certreg.db import Base, guard
 from certreg.people.models import Fact, Person
 from certreg.people.sealed import SealedText
@@ -59,6 +60,21 @@ class HoldingRow(Base):
     holding_import: Mapped[HoldingImport] = relationship(back_populates="rows")
     person: Mapped[Person] = relationship()
     fact: Mapped[Fact | None] = relationship()
+    withdrawal: Mapped[HoldingWithdrawal | None] = relationship(back_populates="row")
+
+
+class HoldingWithdrawal(Logged, Base):
+    """A certificate on record that turned out not to be one: who took it back, why."""
+
+    __tablename__ = "holding_withdrawal"
+
+    row_id: Mapped[int] = mapped_column(sa.ForeignKey("holding_row.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    withdrawn_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    withdrawn_on: Mapped[date]
+
+    row: Mapped[HoldingRow] = relationship(back_populates="withdrawal")
+    withdrawn_by: Mapped[User] = relationship()
 
 
 guard(
@@ -74,3 +90,10 @@ guard(
     when="OLD.fact_id IS NOT NULL AND (NEW.fact_id IS NULL OR OLD.fact_id <> NEW.fact_id "
     "OR OLD.person_id <> NEW.person_id OR OLD.issuer <> NEW.issuer)",
 )
+guard(
+    "holding_withdrawal",
+    "UPDATE",
+    "what was taken back stays so",
+    when="OLD.log_position IS NOT NULL",
+)
+guard("holding_withdrawal", "DELETE", "what was taken back stays so")

@@ -59,3 +59,10 @@ def show(case_id: int) -> ResponseReturnValue:
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """The second official confirms or refuses; the first may take it back."""
     return page.act(SIDE, case_id, action)
+
+
+@blueprint.route("/<int:case_id>/rows/<int:row_id>/withdraw", methods=["GET", "POST"])
+@requires(Role.OFFICIAL)
+def withdraw(case_id: int, row_id: int) -> ResponseReturnValue:
+    """Take one certificate back that turned out not to be one."""
+    return page.withdraw_page(SIDE, case_id, row_id)

@@ -11,12 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.audit import trail
 from certreg.clock import today
 from certreg.db import write_tx
 from certreg.errors import UnreadableError
-from certreg.holdings import checking, template, workflow
+from certreg.holdings import checking, template, withdrawing, workflow
 from certreg.holdings.columns import COLUMNS, MOST_ROWS, SEEN
 from certreg.holdings.forms import OpinionForm, SheetForm
 from certreg.holdings.models import HoldingImport
@@ -129,6 +130,7 @@ def show_page(
         needs_second=workflow.needs_second(held),
         may_replace=held.case.state in workflow.OPEN and side.room == "holdings",
         sheet_form=SheetForm(formdata=None),
+        may_withdraw=not present_user().roles.isdisjoint({Role.APPROVER, Role.OFFICIAL}),
         unpack=unpack,
         said=said,
         mask_name=mask_name,
@@ -150,6 +152,25 @@ def act(side: Side, case_id: int, action: str) -> ResponseReturnValue:
             flash(_("办理完成"), "good")
             return redirect(side.address("show", case_id=case_id))
     return show_page(side, workflow.own(case_id, present_user()), form)
+
+
+def withdraw_page(side: Side, case_id: int, row_id: int) -> ResponseReturnValue:
+    """Take one certificate back, with the reason."""
+    form, user = OpinionForm(), present_user()
+    held = workflow.own(case_id, user)
+    row = withdrawing.find(held, row_id)
+    withdrawing.check_may(held, user)
+    if form.validate_on_submit():
+        with form.refusals("reason"):
+            with write_tx():
+                user = present_user()
+                withdrawing.withdraw(workflow.own(case_id, user), row_id, user, form.reason.data)
+            flash(_("已撤回，不再计入"), "good")
+            return redirect(side.address("show", case_id=case_id))
+    page = render_template(
+        "holdings/withdraw.html", side=side, held=held, row=row, form=form, unpack=unpack
+    )
+    return page, form.status
 
 
 def said(value: object) -> str:

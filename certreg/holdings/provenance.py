@@ -7,7 +7,18 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from certreg.db import db
-from certreg.holdings.models import HoldingRow
+from certreg.holdings.models import HoldingRow, HoldingWithdrawal
+
+
+def withdrawn_from(person_id: int) -> list[HoldingRow]:
+    """The certificates of a person that were taken back, the latest first."""
+    query = (
+        sa.select(HoldingRow)
+        .join(HoldingRow.withdrawal)
+        .where(HoldingRow.person_id == person_id)
+        .order_by(HoldingWithdrawal.withdrawn_on.desc(), HoldingRow.id.desc())
+    )
+    return list(db.session.scalars(query))
 
 
 def of_facts(fact_ids: Collection[int]) -> dict[int, HoldingRow]:

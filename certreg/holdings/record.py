@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.db import db
-from certreg.holdings.models import HoldingImport, HoldingRow
+from certreg.holdings.models import HoldingImport, HoldingRow, HoldingWithdrawal
 from certreg.procedure.models import Case
 from certreg.registry import log
 from certreg.text import Text
 from certreg.trust.canonical import canonical
 
 RECORDED = "holdings.recorded"
+WITHDRAWN = "holding.withdrawn"
 
 
 def record_of(held: HoldingImport) -> log.Record:
@@ -34,6 +35,25 @@ def recorded() -> Iterator[log.Recorded]:
     for row in db.session.scalars(query):
         name = Text("旧证书登记 {case}", case=row.case_id)
         yield log.recorded(name, row, RECORDED, _content(row))
+    for taken in db.session.scalars(
+        sa.select(HoldingWithdrawal).order_by(HoldingWithdrawal.row_id)
+    ):
+        name = Text("旧证书登记 {case} 的撤回", case=taken.row.case_id)
+        yield log.recorded(name, taken, WITHDRAWN, _withdrawal(taken))
+
+
+def withdrawal_record(taken: HoldingWithdrawal) -> log.Record:
+    """What is logged when one of them is taken back."""
+    return log.Record(WITHDRAWN, _withdrawal(taken))
+
+
+def _withdrawal(taken: HoldingWithdrawal) -> dict[str, Any]:
+    return {
+        "case": taken.row.case_id,
+        "fact": taken.row.fact_id,
+        "reason": taken.reason,
+        "withdrawnOn": str(taken.withdrawn_on),
+    }
 
 
 def _content(held: HoldingImport) -> dict[str, Any]:

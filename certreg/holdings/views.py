@@ -74,3 +74,10 @@ def hand_in(case_id: int, action: str) -> ResponseReturnValue:
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """The approver confirms, or hands it back."""
     return page.act(SIDE, case_id, action)
+
+
+@blueprint.route("/<int:case_id>/rows/<int:row_id>/withdraw", methods=["GET", "POST"])
+@requires(Role.APPROVER)
+def withdraw(case_id: int, row_id: int) -> ResponseReturnValue:
+    """Take one certificate back that turned out not to be one."""
+    return page.withdraw_page(SIDE, case_id, row_id)

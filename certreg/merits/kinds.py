@@ -35,6 +35,10 @@ KINDS: dict[Kind, tuple[Text, Text]] = {
 """Kind -> title, and what it is recorded for."""
 
 
+ISSUED_ELSEWHERE = frozenset({"overseas", "credit", "x_certificate", "special_ability"})
+"""Kinds of paper that nobody issues through this registry; every page says so."""
+
+
 def record_of(statement: Statement) -> Record:
     """The record of a statement of one of these kinds."""
     assert isinstance(statement.fact, Record)

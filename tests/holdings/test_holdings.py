@@ -185,6 +185,36 @@ class TestTwoPeople:
         session.rollback()
 
 
+class TestTakingBack:
+    """What turned out not to be a certificate counts no more, and its holder reads why."""
+
+    def test_somebody_else_takes_it_back_once_with_a_reason(
+        self, enterprise: Enterprise, session: Db
+    ) -> None:
+        case = read_in(enterprise.clerk, GOOD)
+        enterprise.clerk.post(f"{case}/submit")
+        enterprise.approver.post(f"{case}/confirm")
+        address = f"{case}/rows/{session.query(HoldingRow).one().id}/withdraw"
+
+        assert enterprise.clerk.post(address, data={"reason": "查无此证"}).status_code == 403
+        assert enterprise.approver.post(address).status_code == 422
+        assert enterprise.approver.post(address, data={"reason": "查无此证"}).status_code == 302
+        assert enterprise.approver.post(address, data={"reason": "再来"}).status_code == 422
+        assert session.query(Fact).one().state is FactState.WITHDRAWN
+        assert "查无此证" in enterprise.approver.get(case).text
+        assert list(fsck.check_rows()) == []
+
+    def test_an_official_does_not_take_back_what_he_read_in(
+        self, cast: Cast, enterprise: Enterprise, session: Db
+    ) -> None:
+        _, first, second = office(cast)
+        case = read_in(first, LICENCE, place="office")
+        address = f"{case}/rows/{session.query(HoldingRow).one().id}/withdraw"
+
+        assert first.post(address, data={"reason": "有误"}).status_code == 403
+        assert second.post(address, data={"reason": "有误"}).status_code == 302
+
+
 class TestFaults:
     """Everything wrong is said at once, and nothing is kept."""
 
@@ -301,3 +331,8 @@ def test_it_stands_in_the_record_as_not_issued_here(
     assert page.count("非本机构签发") >= 3  # the ladder, the certificate, the licence
     for words in ("1517000000312345", "虚构职业技能鉴定中心", "李看过", "低压电工作业"):
         assert words in page, words
+
+    number = session.query(HoldingRow).filter_by(paper="qualification").one().id
+    approver.post(f"{case}/rows/{number}/withdraw", data={"reason": "发证机构查无此证"})
+    page = client.get(str(address)).text
+    assert "撤回登记" in page and "发证机构查无此证" in page
