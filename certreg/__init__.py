@@ -88,6 +88,8 @@ BLUEPRINTS = (
     "certreg.prospects.views:blueprint",
     "certreg.prospects.api:blueprint",
     "certreg.merits.views:blueprint",
+    "certreg.holdings.views:blueprint",
+    "certreg.holdings.office:blueprint",
     "certreg.directory.views:blueprint",
     "certreg.occupations.views:blueprint",
     "certreg.subsidies.views:blueprint",

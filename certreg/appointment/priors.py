@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from certreg.accounts.models import Organisation, OrganisationKind
 from certreg.appointment.models import Appointment
 from certreg.certificates import register
 from certreg.certificates.models import Certificate, CertificateState
@@ -111,14 +112,18 @@ def _of_register(certificate: Certificate) -> Prior:
 
 
 def _stated(number: str, name: str, organisation_id: int) -> Prior | None:
-    """A holding that the organisation itself stated, with its holder's newest document."""
+    """A holding that the organisation itself stated, or an office, with its holder's newest document."""
     query = (
         sa.select(Fact, Person)
         .join(Person, Person.id == Fact.person_id)
+        .join(Organisation, Organisation.id == Fact.stated_by_id)
         .where(
             Fact.kind == FactKind.HOLDING,
             Fact.state == FactState.STATED,
-            Fact.stated_by_id == organisation_id,
+            sa.or_(
+                Fact.stated_by_id == organisation_id,
+                Organisation.kind == OrganisationKind.OFFICE,
+            ),
             Fact.detail["about"].as_string() == number,
         )
         .order_by(Fact.id.desc())

@@ -80,7 +80,7 @@ class CodeForm(PageForm):
         filters=[stripped],
         validators=[
             DataRequired(_l("请输入分享码")),
-            Length(max=60, message=_l("输入过长")),
+            Length(max=300, message=_l("输入过长")),
             PlainText(),
         ],
         render_kw={"autocomplete": "off", "spellcheck": "false"},

@@ -39,7 +39,8 @@ def look() -> ResponseReturnValue:
     """Go to what the code shows."""
     form = CodeForm()
     if form.validate():
-        return redirect(url_for("shared.show", code=form.code.data), 303)
+        code = form.code.data.rstrip("/").rpartition("/")[2]  # some paste the whole address
+        return redirect(url_for("shared.show", code=code or "0"), 303)
     return _ask(form)
 
 

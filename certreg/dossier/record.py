@@ -6,7 +6,7 @@ to other organisations it stays closed, unless the holder shares it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,9 @@ from certreg.direct.states import TABLE as NOMINATIONS
 from certreg.dossier.ladder import Climbed, Ladder, ladders
 from certreg.dossier.sheet import Item, Pair, Sheet, Tone, in_order
 from certreg.dossier.words import PART_OF, level_text, occupation, pairs_of, title_of
+from certreg.holdings import provenance
+from certreg.holdings.columns import SEEN
+from certreg.holdings.models import HoldingRow
 from certreg.people.models import Fact, FactState, Person
 from certreg.people.statements import unpack
 from certreg.policy import law as policy
@@ -47,11 +50,13 @@ class Dossier:
     Attributes:
         certificates: those that have left the registry, the latest first.
         facts: what organisations stated and did not take back, each with who stated it.
+        provenance: of facts about certificates issued elsewhere, by key of the fact.
     """
 
     person: Person
     certificates: tuple[Certificate, ...]
     facts: tuple[tuple[Fact, Organisation], ...]
+    provenance: Mapping[int, HoldingRow]
     on: date
 
     @property
@@ -71,6 +76,7 @@ def read(person: Person) -> Dossier:
         .where(Fact.person_id == person.id, Fact.state != FactState.WITHDRAWN)
         .order_by(Fact.since.desc(), Fact.id.desc())
     )
+    stated = tuple((fact, organisation) for fact, organisation in db.session.execute(facts))
     return Dossier(
         person,
         tuple(
@@ -80,7 +86,8 @@ def read(person: Person) -> Dossier:
                 )
             )
         ),
-        tuple((fact, organisation) for fact, organisation in db.session.execute(facts)),
+        stated,
+        provenance.of_facts([fact.id for fact, _ in stated]),
         today(),
     )
 
@@ -92,6 +99,7 @@ def sheet_of(dossier: Dossier) -> Sheet:
         for certificate in dossier.certificates:
             yield "certificates", _certificate(dossier, certificate)
             yield from (("changes", item) for item in _changes(certificate))
+        yield from _withdrawn(dossier)
         yield from _posts(dossier)
         yield from _recognitions(dossier)
         for fact, organisation in dossier.facts:
@@ -159,6 +167,32 @@ def _changes(row: Certificate) -> Iterator[Item]:
         if notice.other:
             pairs.append(Pair("other", Text("另一证书"), notice.other.number))
         yield Item(f"{row.public_id}-{place}", notice.title, tuple(pairs), public_id=row.public_id)
+
+
+def _withdrawn(dossier: Dossier) -> Placed:
+    """Certificates issued elsewhere that were on record and are no more."""
+    for row in provenance.withdrawn_from(dossier.person.id):
+        assert row.withdrawal is not None  # asked for
+        statement = unpack(row.detail)
+        title = title_of(dossier.law, statement, on=dossier.on)
+        pairs = (
+            Pair("on", Text("日期"), row.withdrawal.withdrawn_on),
+            *(pair for pair in pairs_of(statement) if pair.key == "number"),
+            Pair("reason", Text("事由"), row.withdrawal.reason),
+        )
+        organisation = row.holding_import.case.organisation
+        yield (
+            "changes",
+            Item(
+                key=f"holding-{row.id}",
+                title=Text("撤回登记：{what}", what=title),
+                pairs=pairs,
+                is_foreign=True,
+                correctable_by=""
+                if organisation.kind is OrganisationKind.OFFICE
+                else organisation.name,
+            ),
+        )
 
 
 def _posts(dossier: Dossier) -> Placed:
@@ -235,6 +269,7 @@ def _fact(dossier: Dossier, fact: Fact, organisation: Organisation) -> Item:
         title=title_of(dossier.law, statement, on=dossier.on),
         pairs=(
             *pairs_of(statement),
+            *_origin(dossier.provenance.get(fact.id)),
             Pair("statedBy", Text("记载单位"), organisation.name),
             Pair("statedOn", Text("记载日期"), fact.stated_on),
         ),
@@ -243,6 +278,15 @@ def _fact(dossier: Dossier, fact: Fact, organisation: Organisation) -> Item:
         is_foreign=PART_OF[fact.kind.value] in ("holdings", "papers"),
         correctable_by="" if organisation.kind is OrganisationKind.OFFICE else organisation.name,
     )
+
+
+def _origin(row: HoldingRow | None) -> Iterator[Pair]:
+    """Who issued a paper, and who looked at it."""
+    if row is not None:
+        yield Pair("issuer", Text("发证机构"), row.issuer)
+        yield Pair("seen", Text("查验方式"), SEEN[row.seen])
+        yield Pair("seenBy", Text("查验人"), row.seen_by)
+        yield Pair("seenOn", Text("查验日期"), row.seen_on)
 
 
 def _tone(tone: str) -> Tone:

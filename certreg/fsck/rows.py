@@ -24,6 +24,7 @@ from certreg.files.models import StoredFile
 from certreg.filing.record import recorded_changes, recorded_filings
 from certreg.flags import record as flags
 from certreg.fsck.faults import Faults
+from certreg.holdings import record as holdings
 from certreg.inspection import record as inspection
 from certreg.integrity import record as integrity
 from certreg.procedure.models import CaseKind
@@ -140,6 +141,7 @@ def _recorded() -> Iterable[log.Recorded]:
         direct.recorded(),
         contest_lists.recorded(),
         retention.recorded(),
+        holdings.recorded(),
         certificates.recorded(),
         changes.recorded(),
         complaints.recorded(),

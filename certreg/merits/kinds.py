@@ -12,6 +12,7 @@ from certreg.people.records import (
     OverseasQualification,
     Record,
     SpecialAbility,
+    SpecialOperation,
     Training,
     XCertificate,
 )
@@ -32,6 +33,10 @@ KINDS: dict[Kind, tuple[Text, Text]] = {
     "training": (Text("职业培训"), Text("培训项目、机构和起止日期")),
 }
 """Kind -> title, and what it is recorded for."""
+
+
+ISSUED_ELSEWHERE = frozenset({"overseas", "credit", "x_certificate", "special_ability"})
+"""Kinds of paper that nobody issues through this registry; every page says so."""
 
 
 def record_of(statement: Statement) -> Record:
@@ -65,6 +70,8 @@ def said(record: Record) -> Text:
             return Text("{name} {grade}", name=name, grade=grade)
         case SpecialAbility(name=name):
             return Text(name)
+        case SpecialOperation(name=name):
+            return Text("{name}（特种作业操作证）", name=name)
         case Training(name=name, provider=provider):
             return Text("{name}（{provider}）", name=name, provider=provider)
 

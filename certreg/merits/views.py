@@ -15,7 +15,7 @@ from certreg.errors import ConflictError, MissingError
 from certreg.merits import register
 from certreg.merits.contest_forms import ContestForm, ContestResultForm, EventForm
 from certreg.merits.forms import FORMS, CompletionForm
-from certreg.merits.kinds import KINDS, said
+from certreg.merits.kinds import ISSUED_ELSEWHERE, KINDS, said
 from certreg.merits.models import Contest
 from certreg.merits.record_form import RecordForm
 from certreg.merits.rules import answers, needs_decision
@@ -51,6 +51,7 @@ def list_records(place: str) -> ResponseReturnValue:
         page=page,
         shown=[register.Shown(*row[:3]) for row in page.rows],
         said=said,
+        issued_elsewhere=ISSUED_ELSEWHERE,
         mask_name=mask_name,
         needs_decision=lambda record: needs_decision(
             policy.load(), record, region=user.organisation.region, on=today()
@@ -130,6 +131,7 @@ def _show(place: str, fact_id: int, form: CompletionForm) -> ResponseReturnValue
         kinds=KINDS,
         found=found,
         said=said,
+        issued_elsewhere=ISSUED_ELSEWHERE,
         is_own=is_own,
         form=form,
         may_complete=isinstance(record, Apprenticeship) and not record.completed_on and is_own,

@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from certreg.accounts.models import Organisation, OrganisationKind
 from certreg.db import db
 from certreg.people.models import Fact, FactKind, FactState
 from certreg.people.statements import Recorded, Statement, contradicts, pack, unpack
@@ -23,14 +24,26 @@ def on_record(person_ids: Collection[int], organisation_id: int) -> dict[int, li
     found: dict[int, list[Recorded]] = {}
     ids = sorted(person_ids)
     for start in range(0, len(ids), IN_ONE_QUERY):
-        query = sa.select(Fact).where(
-            Fact.person_id.in_(ids[start : start + IN_ONE_QUERY]), Fact.state != FactState.WITHDRAWN
+        query = (
+            sa.select(Fact, Organisation.kind)
+            .join(Organisation, Organisation.id == Fact.stated_by_id)
+            .where(
+                Fact.person_id.in_(ids[start : start + IN_ONE_QUERY]),
+                Fact.state != FactState.WITHDRAWN,
+            )
         )
-        for row in db.session.scalars(query):
-            is_own = row.stated_by_id == organisation_id and row.state is FactState.STATED
+        for row, stated_by in db.session.execute(query):
+            is_own = row.state is FactState.STATED and (
+                row.stated_by_id == organisation_id or _is_registers(row, stated_by)
+            )
             recorded = Recorded(row.id, unpack(row.detail), row.stated_on, is_own)
             found.setdefault(row.person_id, []).append(recorded)
     return found
+
+
+def _is_registers(fact: Fact, stated_by: OrganisationKind) -> bool:
+    """Whether an office put a certificate on record: it counts for everybody, like the registry's own."""
+    return fact.kind is FactKind.HOLDING and stated_by is OrganisationKind.OFFICE
 
 
 def facts_of(

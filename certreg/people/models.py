@@ -104,6 +104,8 @@ class FactKind(Enum):
     """学徒: occupation, master, agreed and real end; no certificate."""
     SPECIAL_ABILITY = "special_ability"
     """专项职业能力证书: no level."""
+    SPECIAL_OPERATION = "special_operation"
+    """特种作业操作证: for reference, no level."""
     TRAINING = "training"
     """职业培训: name, provider, period."""
 

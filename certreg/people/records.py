@@ -91,6 +91,21 @@ class SpecialAbility:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecialOperation:
+    """A licence for special operations (特种作业操作证): for reference, no level.
+
+    Its number is the identity number of its holder and stands nowhere here.
+
+    Attributes:
+        name: the operation (操作项目).
+        valid_until: last day as printed; None where nobody stated it.
+    """
+
+    name: str
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """A training (职业培训) from its first to its last day."""
 
@@ -125,5 +140,6 @@ Record = (
     | CreditEntry
     | XCertificate
     | SpecialAbility
+    | SpecialOperation
     | Training
 )

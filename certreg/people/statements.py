@@ -22,6 +22,7 @@ from certreg.people.records import (
     OverseasQualification,
     Record,
     SpecialAbility,
+    SpecialOperation,
     Training,
     XCertificate,
 )
@@ -50,6 +51,7 @@ Kind = Literal[
     "credit",
     "x_certificate",
     "special_ability",
+    "special_operation",
     "training",
     "apprenticeship",
 ]
@@ -65,6 +67,7 @@ _CLASSES: dict[Kind, type[Stated]] = {
     "credit": CreditEntry,
     "x_certificate": XCertificate,
     "special_ability": SpecialAbility,
+    "special_operation": SpecialOperation,
     "training": Training,
     "apprenticeship": Apprenticeship,
 }

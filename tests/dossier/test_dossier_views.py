@@ -114,7 +114,7 @@ class TestOpening:
         later(monkeypatch, minutes=31)
         assert client.get(address).status_code == 403
 
-    def test_guessing_ends_with_the_turns_of_the_day(
+    def test_guessing_ends_with_the_turns_of_the_minute(
         self, client: FlaskClient, certificate: Certificate
     ) -> None:
         typed = {"number": certificate.number, "code": "0" * 26}
@@ -243,6 +243,9 @@ class TestSharing:
 
         assert code not in json.dumps([kept.code_hash, kept.fields, kept.label])
         assert client.get(f"/s/{code.replace('-', '').lower()}").status_code == 200
+        for typed in (code, f"https://demo.certreg.example/s/{code}", f" {code.lower()} "):
+            answer = client.post("/s", data={"code": typed}, follow_redirects=True)
+            assert answer.status_code == 200 and "电焊工" in answer.text
 
     @pytest.mark.parametrize(
         "wrong",

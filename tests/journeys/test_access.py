@@ -23,6 +23,7 @@ from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
 from certreg.filing.models import Scope as FiledScope
+from certreg.holdings.models import HoldingImport, HoldingRow
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.people.models import Fact, FactKind
@@ -158,6 +159,11 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
         "changes": [{"certificate_id": key} for key in every(Certificate.id)[::10]]
         + [{"case_id": key} for key in every(Measure.case_id, Measure.case_id.in_(cases))],
         "measures": [{"case_id": key} for key in every(Measure.case_id)],
+        "holdings": [{"case_id": key} for key in every(HoldingImport.case_id)]
+        + [
+            {"case_id": row.case_id, "row_id": row.id}
+            for row in db.session.scalars(sa.select(HoldingRow))
+        ],
         "objections": [{"objection_id": key} for key in every(Objection.id)],
         "notices": [
             {"notice_id": key} for key in every(PublicNotice.id, PublicNotice.case_id.in_(cases))
@@ -182,6 +188,8 @@ ROOMS = {
     "/workspace/corrections": "corrections",
     "/workspace/comparison": "comparison",
     "/workspace/notices": "notices",
+    "/workspace/holdings": "holdings",
+    "/office/holdings": "holdings",
     "/cases/evidence": "evidence",
     "/jobs": "jobs",
     "/<any(workspace, office):place>/users": "users",
@@ -244,6 +252,7 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
     visits._comparison_to_close(demo)
     visits.have_an_upload(demo)
     visits._record(demo)
+    visits.have_holdings(demo)
     browser = demo.browser(username)
     answered = [asked for asked in foreign_requests(demo, role) if not refused(browser, *asked)]
     assert answered == []
@@ -268,6 +277,7 @@ def test_nothing_of_an_enterprise_answers_an_official_of_another_region(
     demo: Played, elsewhere: Browser
 ) -> None:
     steps.recognised(demo)
+    visits.have_holdings(demo)
     answered = [
         asked for asked in foreign_requests(demo, Role.OFFICIAL) if not refused(elsewhere, *asked)
     ]

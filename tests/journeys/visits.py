@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,19 +21,22 @@ from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db
 from certreg.demo import review
-from certreg.demo.browser import Browser, Page
+from certreg.demo.browser import Browser, Page, Value
 from certreg.demo.cast import Person
 from certreg.demo.organisations import paper, upload, uscc
 from certreg.demo.story import link_on, sent
 from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
+from certreg.holdings.columns import COLUMNS
+from certreg.holdings.models import HoldingImport, HoldingRow
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.procedure.models import Case, CaseKind, Evidence, Objection, PublicNotice
 from certreg.registry import log
 from certreg.supervision.models import Measure
 from certreg.web.access import declared
+from certreg.workbook.writing import MEDIA_TYPE, Book
 
 ORGANISATION = "演示精密制造有限公司"
 
@@ -77,6 +81,7 @@ def visits(demo: Played) -> Iterator[Visit]:
         LookupError: no way leads to a route; the visitor must be told one.
     """
     have_an_upload(demo)
+    have_holdings(demo)
     steps.recognised(demo)
     for rule in sorted(demo.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()) and not _is_for_systems(demo, rule):
@@ -93,6 +98,38 @@ def have_an_upload(demo: Played) -> None:
     """Uploads are forgotten after their days, which the demo's clock has passed: a new one."""
     if not demo.ask(lambda: db.session.scalars(sa.select(Upload.id)).first()):
         steps.checked_upload(demo, demo.person("precision-clerk"))
+
+
+OLD_CERTIFICATE = {
+    "document_type": "居民身份证",
+    "document_number": "510000199001010034",
+    "name": "演示工人",
+    "paper": "职业资格证书",
+    "number": "1517000000312345",
+    "occupation": "6-18-02-04",
+    "level": "高级工",
+    "issued_on": "2015-09-01",
+    "issuer": "演示职业技能鉴定中心",
+    "seen": "原件",
+    "seen_by": "演示查验人",
+    "seen_on": "2016-10-20",
+}
+
+
+def have_holdings(demo: Played) -> None:
+    """An old certificate that the enterprise put on record."""
+    if demo.ask(lambda: db.session.scalars(sa.select(HoldingImport.case_id)).first()):
+        return
+    book = Book(str)
+    sheet = book.sheet("证书", [str(column.title) for column in COLUMNS], [10] * len(COLUMNS))
+    sheet.add([OLD_CERTIFICATE.get(column.key) for column in COLUMNS])
+    clerk, approver = demo.person("precision-clerk"), demo.person("precision-approver")
+    page = clerk.browser.get("/workspace/holdings/new")
+    filled = {"file": upload("旧证书.xlsx", book.finish(), MEDIA_TYPE)}
+    page = sent(clerk.browser.submit(page, page.form(action="/holdings/new"), filled))
+    sent(clerk.browser.press(page, "/submit"))
+    page = approver.browser.get(urlsplit(page.address).path)
+    sent(approver.browser.press(page, "/confirm"))
 
 
 def _visits(demo: Played, rule: Rule) -> Iterator[Visit]:
@@ -176,6 +213,9 @@ def things_of() -> dict[str, Any]:
         "job_id": one(Job, Job.organisation_id == organisation.id).id,
         "notice_id": one(PublicNotice).id,
         "objection_id": one(Objection).id,
+        "holdings:case_id": one(HoldingImport).case_id,
+        "office_holdings:case_id": one(HoldingImport).case_id,
+        "row_id": one(HoldingRow).id,
         "upload_id": handed_in.id,
         "candidate_id": one(Candidate, Candidate.case_id == kept.case_id).id,
         "registry:number": kept.body_number,
@@ -374,6 +414,26 @@ def _holder(demo: Played, page_name: str) -> tuple[Browser, str]:
     return browser, f"/v/{slip.public_id}/{page_name}"
 
 
+def _own_record(demo: Played, page_name: str = "") -> tuple[Browser, str]:
+    """A record that its holder has opened."""
+    slip, browser = slips(demo)[0], Browser(demo.home)
+    page = browser.get("/record")
+    filled = {"number": slip.number, "code": slip.code}
+    sent(browser.submit(page, page.form(*filled), filled))
+    return browser, f"/record/{slip.public_id}{page_name}"
+
+
+def _shared(demo: Played, page_name: str = "") -> tuple[Browser, str]:
+    """What somebody sees who was given a share code."""
+    holder, address = _own_record(demo, "/share")
+    page = holder.get(address)
+    filled: dict[str, Value] = {"fields": ["name", "works", "numbers"], "label": "演示单位"}
+    page = sent(holder.submit(page, page.form("label"), filled))
+    found = re.search(r"/s/([0-9A-Z-]+)", page.text)
+    assert found is not None, page.text
+    return Browser(demo.home), f"/s/{found[1]}{page_name}"
+
+
 def _record(demo: Played) -> str:
     """The address of a record that the clerk has just put on file."""
     person, number = demo.person("precision-clerk"), "510000199001010034"
@@ -432,6 +492,12 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "verify.holder": lambda demo: _holder(demo, "holder"),
     "verify.pdf": lambda demo: _holder(demo, "certificate.pdf"),
     "verify.picture": lambda demo: _holder(demo, "certificate.png"),
+    "dossier.show": _own_record,
+    "dossier.choose": lambda demo: _own_record(demo, "/share"),
+    "dossier.data": lambda demo: _own_record(demo, "/record.json"),
+    "dossier.pdf": lambda demo: _own_record(demo, "/report.pdf"),
+    "shared.show": _shared,
+    "shared.pdf": lambda demo: _shared(demo, "/report.pdf"),
     "merits.list_records": lambda demo: _merits(demo, ""),
     "merits.choose": lambda demo: _merits(demo, "/new"),
     "merits.state": lambda demo: _merits(demo, "/new/award"),
