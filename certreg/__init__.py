@@ -57,6 +57,8 @@ BLUEPRINTS = (
     "certreg.inspection.workspace:blueprint",
     "certreg.inspection.record_views:office",
     "certreg.inspection.record_views:workspace",
+    "certreg.spot_checks.views:blueprint",
+    "certreg.spot_checks.published:blueprint",
     "certreg.equivalence.views:blueprint",
     "certreg.equivalence.batch:blueprint",
     "certreg.equivalence.own:blueprint",

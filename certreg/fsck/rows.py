@@ -28,6 +28,7 @@ from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
 from certreg.rulebook import workflow as rulebook
+from certreg.spot_checks import record as spot_checks
 from certreg.supervision import workflow as supervision
 from certreg.text import Text
 
@@ -138,6 +139,7 @@ def _recorded() -> Iterable[log.Recorded]:
         flags.recorded(),
         inspection.recorded(),
         integrity.recorded(),
+        spot_checks.recorded(),
         status.recorded(),
     )
 
