@@ -6,8 +6,8 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from certreg.accounts.models import User
-from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState
+from certreg.accounts.models import Role, User
+from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState, Remark
 from certreg.assessment.states import TABLE
 from certreg.clock import today
 from certreg.db import db
@@ -16,7 +16,7 @@ from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Filing
 from certreg.integrity import standing
 from certreg.policy import law as policy
-from certreg.policy.methods import Method
+from certreg.policy.methods import Method, Scheme, scheme
 from certreg.procedure import workflow
 from certreg.procedure.models import Case, Waiting
 from certreg.text import Text
@@ -38,6 +38,11 @@ def method_of(batch: Batch) -> Method:
     return policy.load().row(Method, batch.method)
 
 
+def scheme_of(batch: Batch) -> Scheme:
+    """The scores that the batch's method asks for, by the law of its region and day."""
+    return scheme(policy.load(), method_of(batch), region=batch.case.region, on=batch.assessed_on)
+
+
 def open_batch(
     actor: User, *, title: str, filing_id: int, method_id: str, assessed_on: date
 ) -> Batch:
@@ -53,7 +58,7 @@ def open_batch(
         raise RefusedError(Text("请选择一件有效的备案。"), field="filing")
     if all(row.id != method_id for row in methods(filing.case.region)):
         raise RefusedError(Text("请从列表选择评价方式。"), field="method")
-    if not _covers(filing, assessed_on):
+    if not covers(filing, assessed_on):
         raise RefusedError(
             Text("计划评价日期须在备案有效期内（至 {last}）。", last=filing.valid_to),
             field="assessed_on",
@@ -106,6 +111,16 @@ def check_open(batch: Batch, actor: User) -> None:
     workflow.prepare(batch.case, actor)
 
 
+def check_clerk(actor: User) -> None:
+    """Refuse whoever may only read.
+
+    Raises:
+        NotAllowedError: no clerk.
+    """
+    if Role.CLERK not in actor.roles:
+        raise NotAllowedError(Text("您没有此项权限"))
+
+
 def own_candidate(batch: Batch, candidate_id: int) -> Candidate:
     """A candidate of a batch.
 
@@ -119,8 +134,14 @@ def own_candidate(batch: Batch, candidate_id: int) -> Candidate:
 
 
 def remove(candidate: Candidate, actor: User) -> None:
-    """Take a candidate out of a batch that is in the clerk's hands; nothing of the row stays."""
+    """Take a candidate out of a batch that is in the clerk's hands; nothing of the row stays.
+
+    Raises:
+        NotAllowedError: the batch is elsewhere, or a score of the candidate was questioned.
+    """
     check_open(candidate.batch, actor)
+    if db.session.scalar(sa.select(Remark.id).where(Remark.candidate_id == candidate.id).limit(1)):
+        raise NotAllowedError(Text("这名考生申请过复核成绩，记录须保留，不能移出"))
     used = sa.delete(CandidateFact).where(CandidateFact.candidate_id == candidate.id)
     db.session.execute(used)
     db.session.delete(candidate)
@@ -137,7 +158,8 @@ def counts(batch: Batch) -> dict[CandidateState, int]:
     return {state: found.get(state, 0) for state in CandidateState}
 
 
-def _covers(filing: Filing, day: date) -> bool:
+def covers(filing: Filing, day: date) -> bool:
+    """Whether a filing holds on a day."""
     return bool(
         filing.valid_from and filing.valid_to and filing.valid_from <= day <= filing.valid_to
     )

@@ -8,12 +8,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from certreg.assessment import holding_back
 from certreg.assessment.models import Candidate
 from certreg.assessment.submission import reason_field
 from certreg.clock import today
-from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText
+from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText, line
 
 REASON = 1000
 
@@ -115,3 +117,43 @@ def sign_off_form(candidates: list[Candidate], **options: Any) -> ReasonForm:
         )
         setattr(SignOffForm, reason_field(candidate.row), field)
     return SignOffForm(**options)
+
+
+FATES = tuple(
+    SelectChoice(value=value, label=label)
+    for value, label in (("approve", _l("核准")), ("hold", _l("暂缓")), ("remove", _l("剔除")))
+)
+"""What an official may decide about one candidate."""
+
+
+def fates_form(candidates: list[Candidate], **options: Any) -> ReasonForm:
+    """The official's form for a partial approval: a choice and a reason for every candidate."""
+
+    class FatesForm(ReasonForm):
+        """With two fields for each of them."""
+
+    for candidate in candidates:
+        row = candidate.row
+        choice = OneOfMany(
+            _l("第 %(row)s 号的决定", row=row), choices=list(FATES), default="approve"
+        )
+        setattr(FatesForm, holding_back.fate_field(row), choice)
+        reason = line(_l("第 %(row)s 号的理由", row=row), most=REASON)
+        setattr(FatesForm, holding_back.reason_field(row), reason)
+    return FatesForm(**options)
+
+
+def fates(form: ReasonForm, candidates: list[Candidate]) -> dict[int, holding_back.Fate]:
+    """Who is not to be approved, and why."""
+    chosen = {row.row: form[holding_back.fate_field(row.row)].data for row in candidates}
+    return {
+        row: holding_back.Fate(fate == "remove", form[holding_back.reason_field(row)].data)
+        for row, fate in chosen.items()
+        if fate != "approve"
+    }
+
+
+class DropForm(PageForm):
+    """Why somebody who was held back is given up."""
+
+    reason = line(_l("不再认定的理由"), _l("请填写理由"), most=REASON)

@@ -28,7 +28,7 @@ from certreg.assessment.models import Batch, Candidate, UploadKind
 from certreg.assessment.report_file import KeptReport
 from certreg.assessment.template import build_template
 from certreg.assessment.uploads import Handed
-from certreg.assessment.views import conditions, shared
+from certreg.assessment.views import conditions, level_names, shared
 from certreg.audit import trail
 from certreg.clock import today
 from certreg.db import db, write_tx
@@ -211,9 +211,10 @@ def _form_page(name: str, case_id: int, form: PageForm, **shown: object) -> Resp
         batch=batch,
         form=form,
         counts=batches.counts(batch),
-        method=batches.method_of(batch),
+        scheme=batches.scheme_of(batch),
         keeping=_keeping(batch),
         may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
+        levels=level_names(),
         **shown,
     )
     return page, form.status

@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from certreg.assessment import uploads
+from certreg.assessment import hand_ins, uploads
 from certreg.assessment.batches import is_open
 from certreg.assessment.lookups import newest_photos
 from certreg.assessment.models import (
@@ -61,6 +61,7 @@ def import_roster(upload_id: int, progress: Progress) -> dict[str, Any]:
     progress.report(report.correct, report.correct)
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
+        hand_ins.candidates(upload.batch, upload.uploaded_by_id)
         upload.state = UploadState.IMPORTED
         case_id = upload.case_id
     return {"imported": imported, "address": f"/workspace/batches/{case_id}/candidates"}

@@ -10,13 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from certreg.db import Base, choice
+from certreg.accounts.models import User
+from certreg.clock import local_day
+from certreg.db import Base, choice, guard
 from certreg.files.models import StoredFile
-from certreg.filing.models import Body, Filing, Scope
+from certreg.filing.models import Body, Filing, Scope, StaffMember
 from certreg.people.models import IdentityDocument, Person, Photo
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case
+from certreg.policy.methods import ScorePart
+from certreg.procedure.models import Case, Decision
+from certreg.registry.models import Logged
 from certreg.text import Text
 
 
@@ -33,6 +37,8 @@ class Batch(Base):
     """Id of a method row of the law (评价方式)."""
     assessed_on: Mapped[date]
     """Planned, later actual, day of the assessment."""
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
+    """The batch whose held-back candidates this one takes up."""
     receipt_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
     """Digest of the roster as submitted, printed on the dated receipt."""
     submission_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
@@ -49,6 +55,9 @@ class Batch(Base):
     case: Mapped[Case] = relationship()
     body: Mapped[Body] = relationship()
     filing: Mapped[Filing] = relationship()
+    follows: Mapped[Batch | None] = relationship(remote_side=[case_id])
+    plans: Mapped[list[ExamPlan]] = relationship(order_by="ExamPlan.id", back_populates="batch")
+    hand_ins: Mapped[list[HandIn]] = relationship(order_by="HandIn.id")
     candidates: Mapped[list[Candidate]] = relationship(
         back_populates="batch", order_by="Candidate.row"
     )
@@ -125,6 +134,8 @@ class CandidateState(Enum):
     """Has results and passed."""
     FAILED = "failed"
     """Has results and did not pass; goes no further."""
+    HELD = "held"
+    """Passed, but held back (暂缓): a follow-up batch takes him or her up, or the body drops it."""
     REMOVED = "removed"
     """Taken out, with a reason (objection upheld, withdrawn)."""
 
@@ -165,7 +176,14 @@ class Candidate(Base):
     review: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
     pass_mark: Mapped[Decimal | None] = mapped_column(sa.Numeric(5, 1))
     assessed_on: Mapped[date | None]
+    entered_id: Mapped[int | None] = mapped_column(sa.ForeignKey("hand_in.id"))
+    """The candidate list that first named him or her."""
+    scored_id: Mapped[int | None] = mapped_column(sa.ForeignKey("hand_in.id"))
+    """The raw scores that his or hers stand in."""
 
+    entered: Mapped[HandIn | None] = relationship(foreign_keys=[entered_id])
+    scored: Mapped[HandIn | None] = relationship(foreign_keys=[scored_id])
+    held_back: Mapped[HeldBack | None] = relationship(back_populates="candidate")
     batch: Mapped[Batch] = relationship(back_populates="candidates")
     person: Mapped[Person] = relationship()
     document: Mapped[IdentityDocument] = relationship()
@@ -181,3 +199,161 @@ class CandidateFact(Base):
 
     candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), primary_key=True)
     fact_id: Mapped[int] = mapped_column(sa.ForeignKey("fact.id"), primary_key=True)
+
+
+class HandInKind(Enum):
+    """What is committed to the log when it is handed in."""
+
+    PLAN = "plan"
+    CANDIDATES = "candidates"
+    SCORES = "scores"
+
+
+class HandIn(Logged, Base):
+    """A plan, a candidate list or raw scores as handed in at one moment; the log has the digest."""
+
+    __tablename__ = "hand_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
+    kind: Mapped[HandInKind] = mapped_column(choice(HandInKind))
+    content_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    """Canonical JSON, sealed: what the digest is of."""
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    count: Mapped[int]
+    """Sessions of a plan, candidates of a list."""
+    due_on: Mapped[date]
+    """The last day on which it would have been in time."""
+    handed_in_at: Mapped[datetime]
+    handed_in_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+
+    content: Mapped[StoredFile] = relationship()
+    handed_in_by: Mapped[User] = relationship()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after its last day."""
+        return local_day(self.handed_in_at) > self.due_on
+
+
+class ExamPlan(Base):
+    """An exam plan (考核计划) as filed; a changed one is a new row, and the newest counts."""
+
+    __tablename__ = "exam_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
+    hand_in_id: Mapped[int] = mapped_column(sa.ForeignKey("hand_in.id"))
+
+    batch: Mapped[Batch] = relationship(back_populates="plans")
+    hand_in: Mapped[HandIn] = relationship()
+    sessions: Mapped[list[ExamSession]] = relationship(order_by="ExamSession.starts_at")
+    examiners: Mapped[list[StaffMember]] = relationship(
+        secondary="plan_examiner", order_by=StaffMember.id
+    )
+
+
+class ExamSession(Base):
+    """When and where a plan holds one part of the assessment."""
+
+    __tablename__ = "exam_session"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("exam_plan.id"), primary_key=True)
+    part: Mapped[ScorePart] = mapped_column(sa.String(20), primary_key=True)
+    starts_at: Mapped[datetime]
+    site: Mapped[str] = mapped_column(sa.String(200))
+
+
+class PlanExaminer(Base):
+    """An examiner (考评员) named in a plan."""
+
+    __tablename__ = "plan_examiner"
+
+    plan_id: Mapped[int] = mapped_column(sa.ForeignKey("exam_plan.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("staff_member.id"), primary_key=True)
+
+
+class Recusal(Logged, Base):
+    """An examiner does not judge a candidate (回避), with the reason; never taken back."""
+
+    __tablename__ = "recusal"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("staff_member.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+
+    member: Mapped[StaffMember] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class Approval(Logged, Base):
+    """What an approval of a batch covered, by running number; never changed."""
+
+    __tablename__ = "batch_approval"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), primary_key=True)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"))
+    approved: Mapped[list[int]] = mapped_column(sa.JSON)
+    held: Mapped[list[int]] = mapped_column(sa.JSON)
+    removed: Mapped[list[int]] = mapped_column(sa.JSON)
+
+    decision: Mapped[Decision] = relationship()
+
+
+class HeldBack(Base):
+    """Why a candidate who passed did not go on with the others, and what became of it."""
+
+    __tablename__ = "held_back"
+
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), primary_key=True)
+    decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"))
+    """The approval that left the candidate out; None: passed by re-marking, too late to go on with the others."""
+    is_removed: Mapped[bool]
+    """剔除: the official took the candidate out for good; otherwise held back (暂缓)."""
+    reason: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+    follow_up_id: Mapped[int | None] = mapped_column(sa.ForeignKey("batch.case_id"))
+    """The batch that takes the candidate up."""
+    drop_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    """Why the body gave the candidate up."""
+    dropped_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    dropped_at: Mapped[datetime | None]
+
+    candidate: Mapped[Candidate] = relationship(back_populates="held_back")
+    follow_up: Mapped[Batch | None] = relationship()
+    dropped_by: Mapped[User | None] = relationship()
+
+
+class Remark(Logged, Base):
+    """A candidate's question about a score (复核成绩) and its answer, by somebody who did not mark."""
+
+    __tablename__ = "remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    """The clerk who entered it; None: the candidate, with the claim code."""
+    scores: Mapped[dict[str, Any]]
+    """The scores in question, as they stood when it was asked."""
+    was_passed: Mapped[bool]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    new_scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_passed: Mapped[bool | None]
+    """By the scores as they were found; None while nobody has answered."""
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None]
+
+    candidate: Mapped[Candidate] = relationship()
+    batch: Mapped[Batch] = relationship()
+    asked_by: Mapped[User | None] = relationship(foreign_keys=[asked_by_id])
+    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
+
+
+for _table in ("hand_in", "exam_plan", "recusal", "batch_approval", "remark"):
+    guard(_table, "DELETE", "what was handed in or decided stays on record")

@@ -7,6 +7,7 @@ from typing import Any
 
 from certreg.accounts.models import User
 from certreg.assessment.announcement import passed
+from certreg.assessment.batches import scheme_of
 from certreg.assessment.models import Batch, Candidate
 from certreg.assessment.states import TABLE
 from certreg.certificates import claims, issuing, slips
@@ -19,7 +20,7 @@ from certreg.jobs.work import Progress
 from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
 from certreg.policy.law import Law
-from certreg.policy.methods import Method
+from certreg.policy.methods import Scheme
 from certreg.procedure import workflow
 from certreg.text import Text
 
@@ -34,8 +35,11 @@ def issue(batch: Batch, actor: User) -> Job:
     workflow.apply(TABLE, batch.case, "issue", actor)
     law = policy.load()
     candidates = passed(batch)
+    if not candidates:
+        raise RefusedError(Text("复核后已没有合格人员，没有证书可发"))
     _check_filing(batch, candidates, law)
-    recognitions = [_recognition(batch, candidate, law) for candidate in candidates]
+    asked = scheme_of(batch)
+    recognitions = [_recognition(batch, candidate, asked, law) for candidate in candidates]
     issuing.plan(batch.case_id, issuer(batch.body, batch.case.region), recognitions, law)
     return work.plan(
         "batch.issue",
@@ -71,30 +75,29 @@ def _check_filing(batch: Batch, candidates: list[Candidate], law: Law) -> None:
             )
 
 
-def _recognition(batch: Batch, candidate: Candidate, law: Law) -> issuing.Recognition:
-    method = law.row(Method, batch.method)
-    path = _path(batch, candidate, method, law)
-    return recognition(candidate.row, candidate, path=path, how_won=method.name)
+def _recognition(
+    batch: Batch, candidate: Candidate, scheme: Scheme, law: Law
+) -> issuing.Recognition:
+    path = _path(batch, candidate, scheme, law)
+    return recognition(candidate.row, candidate, path=path, how_won=scheme.method.name)
 
 
-def _path(batch: Batch, candidate: Candidate, method: Method, law: Law) -> dict[str, Any]:
+def _path(batch: Batch, candidate: Candidate, scheme: Scheme, law: Law) -> dict[str, Any]:
     """How the level was won, for the register and the verdict page."""
     condition = law.row(Condition, candidate.condition_id) if candidate.condition_id else None
     notice = batch.case.notices[-1] if batch.case.notices else None
+    needed = scheme.at(candidate.level)
     return {
-        "method": method.method,
-        "method_name": method.name,
+        "method": scheme.method.method,
+        "method_name": scheme.method.name,
         "assessed_on": _day(candidate.assessed_on or batch.assessed_on),
         "standard": candidate.scope.standard,
         "condition": candidate.condition_id,
         "condition_text": condition.text if condition else candidate.manual_reason,
         "basis": "；".join(source.title for source in law.basis_of(condition)) if condition else "",
         "notice_last_day": _day(notice.last_day) if notice else "",
-        "scores": {
-            part: str(score)
-            for part in method.parts
-            if (score := getattr(candidate, part)) is not None
-        },
+        "scores": {part: str(getattr(candidate, part)) for part in needed},
+        "score_rules": {part: row.id for part, row in needed.items()},
     }
 
 

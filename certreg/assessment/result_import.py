@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.assessment import lookups, uploads
-from certreg.assessment.batches import is_open, method_of
+from certreg.assessment import hand_ins, lookups, uploads
+from certreg.assessment.batches import is_open, scheme_of
 from certreg.assessment.checking import record, refuse
 from certreg.assessment.models import Batch, Candidate, CandidateState, Upload, UploadState
 from certreg.assessment.report import Marks
@@ -47,7 +47,7 @@ IN_ASSESSMENT = (
 
 def sheet_of(batch: Batch) -> bytes:
     """The workbook of results for the clerk to fill in, in the language of the page."""
-    return build_sheet(method_of(batch), sittings(batch), batch.assessed_on, current_language())
+    return build_sheet(scheme_of(batch), sittings(batch), batch.assessed_on, current_language())
 
 
 def sittings(batch: Batch) -> list[Sitting]:
@@ -73,16 +73,16 @@ def in_assessment(batch: Batch) -> sa.Select[Candidate]:
 def check(upload_id: int, progress: Progress) -> dict[str, Any]:
     """Judge every row of results and say everything that is wrong at once."""
     upload = db.session.get_one(Upload, upload_id)
-    batch, method = upload.batch, method_of(upload.batch)
+    batch, scheme = upload.batch, scheme_of(upload.batch)
     try:
-        known = in_every_language((layout(method),))
+        known = in_every_language((layout(scheme),))
         tables = read_tables(read(store.read(upload.file)), *known)
     except UnreadableError as error:
         return refuse(upload_id, error)
     table = tables["results"]
     progress.report(0, len(table.rows))
-    report = check_results(table, sittings(batch), method, lookups.offer_of(batch))
-    errors = build_errors(method, table, report) if report.problems else None
+    report = check_results(table, sittings(batch), scheme, lookups.offer_of(batch))
+    errors = build_errors(scheme, table, report) if report.problems else None
     return record(upload_id, report, errors)
 
 
@@ -100,6 +100,7 @@ def import_results(upload_id: int, progress: Progress) -> dict[str, Any]:
     progress.report(len(marks), len(marks))
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
+        hand_ins.scores(upload.batch, upload.uploaded_by_id)
         upload.state = UploadState.IMPORTED
         address = f"/workspace/batches/{upload.case_id}/results"
     return {"imported": len(marks), "address": address}
@@ -114,12 +115,15 @@ def _enter(batch: Batch, marks: list[Marks]) -> None:
         Candidate.case_id == batch.case_id, Candidate.row.in_(by_row.keys())
     )
     for candidate in db.session.scalars(query):
-        result = by_row[candidate.row]
-        candidate.theory, candidate.practical = result.theory, result.practical
-        candidate.review, candidate.pass_mark = result.review, result.pass_mark
-        candidate.assessed_on = result.assessed_on
-        passed = CandidateState.PASSED if result.is_passed else CandidateState.FAILED
-        candidate.state = passed
+        mark(candidate, by_row[candidate.row])
+
+
+def mark(candidate: Candidate, result: Marks) -> None:
+    """Give a candidate scores; they are to be handed in anew."""
+    candidate.theory, candidate.practical = result.theory, result.practical
+    candidate.review, candidate.pass_mark = result.review, result.pass_mark
+    candidate.assessed_on, candidate.scored_id = result.assessed_on, None
+    candidate.state = CandidateState.PASSED if result.is_passed else CandidateState.FAILED
 
 
 def sitting_of(candidate: Candidate) -> Sitting:

@@ -10,11 +10,12 @@ from decimal import Decimal
 from certreg.assessment.layout import DAY, Column, Layout
 from certreg.assessment.offer import Offer
 from certreg.assessment.report import Marks, Report, RowResult
+from certreg.assessment.rules import is_passed
 from certreg.assessment.tables import Row, Table
 from certreg.assessment.tongues import in_language, speaking
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
-from certreg.policy.methods import Method, ScorePart
+from certreg.policy.methods import Scheme, ScorePart
 from certreg.text import Text, as_text
 from certreg.web.language import translate
 from certreg.workbook.writing import Book
@@ -24,7 +25,7 @@ GUIDE = Text("填写说明")
 GUIDE_HEADINGS = (Text("列"), Text("怎样填写"))
 ERRORS = Column("errors", "错误原因", width=60)
 ABSENT = "缺考"
-PARTS: Mapping[ScorePart, str] = {"theory": "理论", "practical": "实操", "review": "综合评审"}
+NOT_ASKED = "不考"
 VERDICTS = {True: Text("合格"), False: Text("不合格")}
 
 
@@ -48,13 +49,8 @@ class Sitting:
     marks: Marks | None = None
 
 
-def layout(method: Method) -> Layout:
-    """The sheet of results for a method; a part that the method does not have has no column."""
-    absent = Text("0 至 100 分；没有参加的填“{absent}”", absent=Text(ABSENT))
-    scores = (
-        Column(part, PARTS[part], absent, True, (ABSENT,), width=10, is_closed=False)
-        for part in method.parts
-    )
+def layout(scheme: Scheme) -> Layout:
+    """The sheet of results for a method; a part that no level has, has no column."""
     return Layout(
         "results",
         TITLE,
@@ -64,31 +60,49 @@ def layout(method: Method) -> Layout:
             Column("name", "姓名", "请勿改动", True),
             Column("occupation", "职业", "请勿改动", width=26),
             Column("level", "等级", "请勿改动"),
-            Column("method", "评价方式", "批次的评价方式", options=(method.name,), width=36),
+            Column("method", "评价方式", "批次的评价方式", options=(scheme.method.name,), width=36),
             Column("assessed_on", "评价日期", Text("写作 {day}", day=DAY), True),
-            *scores,
+            *(_column(scheme, part) for part in scheme.parts),
             Column(
-                "pass_mark", "合格线", Text("不低于 {mark}", mark=method.pass_mark), True, width=10
+                "pass_mark",
+                "合格线",
+                Text("各项共用，不低于 {mark}", mark=scheme.least_mark),
+                True,
+                width=10,
             ),
             Column("verdict", "结论", "由系统计算，不必填写", width=10),
         ),
     )
 
 
+def _column(scheme: Scheme, part: ScorePart) -> Column:
+    """A part's column; one that some levels do not have says so in their rows."""
+    name, absent = scheme.name(part), Text(ABSENT)
+    if scheme.is_everywhere(part):
+        note = Text("0 至 100 分；没有参加的填“{absent}”", absent=absent)
+        return Column(part, name, note, True, (ABSENT,), width=10, is_closed=False)
+    note = Text(
+        "0 至 100 分；没有参加的填“{absent}”，该等级没有这一项的填“{not_asked}”",
+        absent=absent,
+        not_asked=Text(NOT_ASKED),
+    )
+    return Column(part, name, note, False, (ABSENT, NOT_ASKED), width=10, is_closed=False)
+
+
 def build_sheet(
-    method: Method, sittings: Iterable[Sitting], assessed_on: date, language: str
+    scheme: Scheme, sittings: Iterable[Sitting], assessed_on: date, language: str
 ) -> bytes:
     """The workbook to fill in, in a language, with what is known of each candidate."""
     with speaking(language):
-        (form,) = in_language((layout(method),), language)
-        rows = [(_filled(form, method, sitting, assessed_on), "") for sitting in sittings]
+        (form,) = in_language((layout(scheme),), language)
+        rows = [(_filled(form, scheme, sitting, assessed_on), "") for sitting in sittings]
         return _build(form, rows)
 
 
-def build_errors(method: Method, table: Table, report: Report) -> bytes:
+def build_errors(scheme: Scheme, table: Table, report: Report) -> bytes:
     """The refused rows as typed, each with what is wrong, in the language of what was handed in."""
     refused = {row.row: row.problems for row in report.rows if row.values is None}
-    form, language = layout(method), table.layout.language
+    form, language = layout(scheme), table.layout.language
     with speaking(language):
         (shown,) = in_language((replace(form, columns=(*form.columns, ERRORS)),), language)
         rows = [
@@ -100,7 +114,7 @@ def build_errors(method: Method, table: Table, report: Report) -> bytes:
 
 
 def check_results(
-    table: Table, sittings: Sequence[Sitting], method: Method, offer: Offer
+    table: Table, sittings: Sequence[Sitting], scheme: Scheme, offer: Offer
 ) -> Report:
     """Judge every row of results.
 
@@ -110,26 +124,25 @@ def check_results(
     """
     by_row = {str(sitting.row): sitting for sitting in sittings}
     seen: dict[str, Row] = {}
-    return Report([_judged(row, by_row, seen, method, offer) for row in table.rows])
+    return Report([_judged(row, by_row, seen, scheme, offer) for row in table.rows])
 
 
 def _judged(
-    row: Row, by_row: Mapping[str, Sitting], seen: dict[str, Row], method: Method, offer: Offer
+    row: Row, by_row: Mapping[str, Sitting], seen: dict[str, Row], scheme: Scheme, offer: Offer
 ) -> RowResult:
     sitting = _sitting(row, by_row, seen)
     assessed_on = row.day("assessed_on")
-    if row.text("method") not in ("", method.name):
-        message = Text("本批次的评价方式为“{method}”。", method=method.name)
+    if row.text("method") not in ("", scheme.method.name):
+        message = Text("本批次的评价方式为“{method}”。", method=scheme.method.name)
         row.refuse("method", "method", message)
     _check_day(row, sitting, assessed_on, offer)
-    scores = {part: _score(row, part) for part in method.parts}
+    scores = {part: _score(row, part, sitting, scheme) for part in scheme.parts}
     pass_mark = row.score("pass_mark")
-    if pass_mark is not None and pass_mark < method.pass_mark:
-        message = Text("合格线不得低于 {mark} 分。", mark=method.pass_mark)
+    if pass_mark is not None and pass_mark < scheme.least_mark:
+        message = Text("合格线不得低于 {mark} 分。", mark=scheme.least_mark)
         row.refuse("pass_mark", "pass_mark", message)
     if row.problems or sitting is None or assessed_on is None or pass_mark is None:
         return RowResult(row.number, "refuse", None, tuple(row.problems))
-    passed = all(score is not None and score >= pass_mark for score in scores.values())
     marks = Marks(
         candidate=sitting.row,
         assessed_on=assessed_on,
@@ -137,7 +150,7 @@ def _judged(
         practical=scores.get("practical"),
         review=scores.get("review"),
         pass_mark=pass_mark,
-        is_passed=passed,
+        is_passed=is_passed(scheme, sitting.level, scores, pass_mark),
     )
     return RowResult(row.number, "accept", marks)
 
@@ -174,11 +187,24 @@ def _check_day(row: Row, sitting: Sitting | None, day: date | None, offer: Offer
             row.refuse("assessed_on", error.reason, as_text(error.message))
 
 
-def _score(row: Row, part: ScorePart) -> Decimal | None:
-    return None if row.says(part, ABSENT) else row.score(part)
+def _score(row: Row, part: ScorePart, sitting: Sitting | None, scheme: Scheme) -> Decimal | None:
+    """A part's score; None for who was absent, or where the level does not have the part."""
+    if row.says(part, ABSENT):
+        return None
+    is_left_out = row.says(part, NOT_ASKED)
+    score = None if is_left_out else row.score(part)
+    if sitting is None or row.has_problem(part):
+        return score
+    if part in scheme.at(sitting.level):
+        if score is None:
+            row.refuse(part, "missing", Text("该等级须有此项成绩，请填写。"))
+    elif score is not None:
+        message = Text("该等级没有此项，请填“{not_asked}”。", not_asked=Text(NOT_ASKED))
+        row.refuse(part, "not_asked", message)
+    return score
 
 
-def _filled(form: Layout, method: Method, sitting: Sitting, assessed_on: date) -> list[str | None]:
+def _filled(form: Layout, scheme: Scheme, sitting: Sitting, assessed_on: date) -> list[str | None]:
     marks = sitting.marks
     values: dict[str, object] = {
         "row": sitting.row,
@@ -186,20 +212,22 @@ def _filled(form: Layout, method: Method, sitting: Sitting, assessed_on: date) -
         "name": sitting.name,
         "occupation": sitting.occupation_label,
         "level": translate(sitting.level_name),
-        "method": translate(method.name),
+        "method": translate(scheme.method.name),
         "assessed_on": marks.assessed_on if marks else assessed_on,
-        "pass_mark": marks.pass_mark if marks else method.pass_mark,
+        "pass_mark": marks.pass_mark if marks else scheme.least_mark,
         "verdict": translate(VERDICTS[marks.is_passed]) if marks else None,
-        **{part: _shown(marks, part) for part in method.parts},
+        **{part: _shown(sitting, part, scheme) for part in scheme.parts},
     }
     filled = (values.get(column.key) for column in form.columns)
     return [None if value is None else str(value) for value in filled]
 
 
-def _shown(marks: Marks | None, part: ScorePart) -> object:
-    if marks is None:
+def _shown(sitting: Sitting, part: ScorePart, scheme: Scheme) -> object:
+    if part not in scheme.at(sitting.level):
+        return translate(NOT_ASKED)
+    if sitting.marks is None:
         return None
-    score = getattr(marks, part)
+    score = getattr(sitting.marks, part)
     return translate(ABSENT) if score is None else score
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from certreg.accounts.models import Role
-from certreg.assessment import announcement
-from certreg.assessment.forms import ReasonForm
+from certreg.accounts.sessions import present_user
+from certreg.assessment import announcement, batches, holding_back, planning, remarks
+from certreg.assessment.forms import ReasonForm, fates, fates_form
 from certreg.assessment.models import Batch
 from certreg.assessment.states import TABLE
 from certreg.assessment.views import conditions, shared
@@ -42,15 +42,51 @@ def decide(case_id: int, action: str) -> ResponseReturnValue:
         with form.refusals("reason"):
             with write_tx():
                 batch = _in_region(case_id)
-                procedure.apply(
-                    TABLE, batch.case, action, current_user, reason=form.reason.data or ""
-                )
-                if action == "accept":
-                    notice.post(batch.case)
+                _carry_out(batch, action, form.reason.data or "")
                 state = translate(TABLE.state(batch.case.state).title)
             flash(_("办理完成，当前状态：%(state)s", state=state), "good")
             return redirect(url_for("batch_review.show", case_id=case_id))
     return _page(_in_region(case_id), form), form.status
+
+
+@blueprint.route("/<int:case_id>/partial", methods=["GET", "POST"])
+@requires(Role.OFFICIAL)
+def partial(case_id: int) -> ResponseReturnValue:
+    """Approve the batch except for some candidates, each with a reason."""
+    batch = _in_region(case_id)
+    form = fates_form(announcement.passed(batch))
+    if form.validate_on_submit():
+        with form.refusals():
+            with write_tx():
+                batch = _in_region(case_id)
+                chosen = fates(form, announcement.passed(batch))
+                opinion = form.reason.data or ""
+                holding_back.approve(batch, present_user(), chosen, opinion)
+            flash(_("已核准其余人员；暂缓和剔除的人员及理由已告知评价机构"), "good")
+            return redirect(url_for("batch_review.show", case_id=case_id))
+    batch = _in_region(case_id)
+    page = render_template(
+        "assessment/partial.html",
+        batch=batch,
+        candidates=announcement.passed(batch),
+        form=form,
+        fate_field=holding_back.fate_field,
+        reason_field=holding_back.reason_field,
+        scheme=batches.scheme_of(batch),
+        may_approve=procedure.may(TABLE, batch.case, "approve", present_user()),
+        **shared(),
+    )
+    return page, form.status
+
+
+def _carry_out(batch: Batch, action: str, reason: str) -> None:
+    """One decision: accepting posts the notice, approving says whom it covers."""
+    if action == "approve":
+        holding_back.approve(batch, present_user(), {}, reason)
+        return
+    procedure.apply(TABLE, batch.case, action, present_user(), reason=reason)
+    if action == "accept":
+        notice.post(batch.case)
 
 
 def _in_region(case_id: int) -> Batch:
@@ -60,7 +96,7 @@ def _in_region(case_id: int) -> Batch:
         batch is None
         or batch.case.state in ("draft", "submitted")
         or batch.case.submitted_at is None
-        or not batch.case.region.startswith(current_user.region_prefix)
+        or not batch.case.region.startswith(present_user().region_prefix)
     ):
         raise MissingError(Text("没有这个认定批次"))
     return batch
@@ -70,11 +106,16 @@ def _page(batch: Batch, form: ReasonForm) -> str:
     return render_template(
         "assessment/review.html",
         batch=batch,
+        scheme=batches.scheme_of(batch),
         candidates=announcement.passed(batch),
         form=form,
+        held=holding_back.held_of(batch),
+        remarks=remarks.of_batch(batch),
+        certificate_number=remarks.certificate_number,
         table=TABLE,
         actions=[t for t in TABLE.transitions if t.action in ACTIONS],
-        may={a: procedure.may(TABLE, batch.case, a, current_user) for a in ACTIONS},
+        may={a: procedure.may(TABLE, batch.case, a, present_user()) for a in ACTIONS},
         conditions=conditions(),
+        **planning.shown(batch),
         **shared(),
     )

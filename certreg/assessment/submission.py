@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import User
+from certreg.assessment import hand_ins, plans
 from certreg.assessment.announcement import passed
 from certreg.assessment.judging import Application, judge, usable
 from certreg.assessment.lookups import offer_of, record_of
@@ -54,6 +55,13 @@ def missing_parts(batch: Batch) -> list[Text]:
     missing = []
     if not rows:
         missing.append(Text("尚未导入名单"))
+    if plans.plan_of(batch) is None:
+        missing.append(Text("尚未报送考核计划"))
+    if short := plans.lacking_examiners(batch):
+        least = plans.least_examiners(batch, batch.assessed_on).examiners
+        missing.append(
+            Text("以下考生可用的考评员不足 {least} 人：{rows}", least=least, rows=_rows(short))
+        )
     if waiting:
         missing.append(Text("以下考生尚无成绩：{rows}", rows=_rows(waiting)))
     if rows and not waiting and not going_on:
@@ -76,6 +84,8 @@ def submit(batch: Batch, actor: User) -> None:
     offer = replace(offer_of(batch), on=today())
     going_on = passed(batch)
     _judge_again(batch, going_on, offer)
+    hand_ins.candidates(batch, actor.id)
+    hand_ins.scores(batch, actor.id)
     batch.assessed_on = max(c.assessed_on for c in going_on if c.assessed_on)
     case = batch.case
     case.submitted_at, case.judged_on = now(), offer.on

@@ -14,7 +14,7 @@ from certreg.assessment.photo_zip import PhotoZip
 from certreg.assessment.report_file import KeptReport
 from certreg.clock import now, today
 from certreg.db import db
-from certreg.errors import ConflictError, MissingError
+from certreg.errors import ConflictError, MissingError, NotAllowedError
 from certreg.files import store
 from certreg.files.models import StoredFile
 from certreg.jobs import work
@@ -73,9 +73,12 @@ def receive(
         the upload and its job; the earlier upload and None if the same files are there already.
 
     Raises:
-        NotAllowedError: the batch is not in the clerk's hands, or not in this clerk's.
+        NotAllowedError: the batch is not in the clerk's hands, or not in this clerk's; or it
+            takes up held-back candidates and a roster would add others.
     """
     check_open(batch, actor)
+    if kind is UploadKind.ROSTER and batch.follows_id is not None:
+        raise NotAllowedError(Text("暂缓人员的批次不能增加考生，请另开批次"))
     if earlier := _same(batch, kind, file, photos):
         return earlier, None
     upload = Upload(

@@ -12,8 +12,9 @@ from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
-from certreg.assessment import batches, submission
-from certreg.assessment.forms import BatchForm, ReasonForm
+from certreg.accounts.sessions import present_user
+from certreg.assessment import batches, holding_back, planning, submission
+from certreg.assessment.forms import BatchForm, DropForm, ReasonForm
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
 from certreg.assessment.states import TABLE
 from certreg.clock import today
@@ -24,7 +25,7 @@ from certreg.people import persons, photos
 from certreg.people.masking import mask_number
 from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
-from certreg.policy.levels import Level
+from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure import workflow
 from certreg.text import Text, strung, unpack
 from certreg.web.access import requires
@@ -59,6 +60,7 @@ CANDIDATE_STATES = {
     CandidateState.MANUAL: (Text("待评价，条件待人工认定"), "warn"),
     CandidateState.PASSED: (Text("合格"), "good"),
     CandidateState.FAILED: (Text("不合格"), "neutral"),
+    CandidateState.HELD: (Text("暂缓"), "warn"),
     CandidateState.REMOVED: (Text("已移出"), "bad"),
 }
 
@@ -176,6 +178,38 @@ def photo(case_id: int, candidate_id: int) -> ResponseReturnValue:
     return answer
 
 
+@blueprint.get("/<int:case_id>/held")
+@requires(Role.CLERK, Role.APPROVER)
+def held(case_id: int) -> ResponseReturnValue:
+    """Who was held back or taken out, why, and what becomes of them."""
+    return _held_page(batches.own_batch(case_id, current_user), DropForm(formdata=None)), 200
+
+
+@blueprint.post("/<int:case_id>/held/follow-up")
+@requires(Role.CLERK)
+def follow_up(case_id: int) -> ResponseReturnValue:
+    """Open the batch that takes up everybody held back."""
+    with write_tx():
+        batch = batches.own_batch(case_id, current_user)
+        following_id = holding_back.follow_up(batch, present_user()).case_id
+    flash(_("已为暂缓人员开设批次，改正后重新提交"), "good")
+    return redirect(url_for("batches.show", case_id=following_id))
+
+
+@blueprint.post("/<int:case_id>/held/<int:row>/drop")
+@requires(Role.CLERK)
+def drop(case_id: int, row: int) -> ResponseReturnValue:
+    """Give up somebody who was held back."""
+    form = DropForm()
+    if form.validate():
+        with write_tx():
+            batch = batches.own_batch(case_id, current_user)
+            holding_back.drop(batch, row, present_user(), form.reason.data)
+        flash(_("已登记：第 %(row)s 号不再认定", row=row), "good")
+        return redirect(url_for("batches.held", case_id=case_id))
+    return _held_page(batches.own_batch(case_id, current_user), form, row), form.status
+
+
 @blueprint.post("/<int:case_id>/candidates/<int:candidate_id>/remove")
 @requires(Role.CLERK)
 def remove(case_id: int, candidate_id: int) -> ResponseReturnValue:
@@ -198,7 +232,7 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         "assessment/show.html",
         batch=batch,
         table=TABLE,
-        method=batches.method_of(batch),
+        scheme=batches.scheme_of(batch),
         counts={state.value: count for state, count in counts.items()},
         total=sum(counts.values()),
         steps_done=_step(batch, counts),
@@ -208,20 +242,27 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         may=may,
         may_edit=is_open and may["submit"],
         form=form or ReasonForm(formdata=None),
+        held=holding_back.held_of(batch),
+        **planning.shown(batch),
         **shared(),
     )
 
 
 def shared() -> dict[str, object]:
     """What tables of candidates and uploads need."""
-    levels = policy.load().every(Level)
     return {
         "states": CANDIDATE_STATES,
-        "levels": {row.level: row.face_text or row.name for row in levels},
+        "levels": level_names(),
         "mask_number": mask_number,
         "upload_states": UPLOAD_STATES,
         "upload_kinds": UPLOAD_KINDS,
     }
+
+
+def level_names() -> dict[SkillLevel, str]:
+    """What the levels are called on certificates."""
+    rows = policy.load().every(Level)
+    return {row.level: row.face_text or row.name for row in rows}
 
 
 def conditions() -> dict[str, tuple[str, str]]:
@@ -233,12 +274,28 @@ def conditions() -> dict[str, tuple[str, str]]:
     }
 
 
+def _held_page(batch: Batch, form: DropForm, row: int = 0) -> str:
+    rows = holding_back.held_of(batch)
+    return render_template(
+        "assessment/held.html",
+        batch=batch,
+        held=rows,
+        waiting=[each for each in rows if holding_back.is_waiting(each)],
+        form=form,
+        refused_row=row,
+        may_edit=Role.CLERK in current_user.roles
+        and batch.case.state in ("approved", "issuing", "issued"),
+        **shared(),
+    )
+
+
 def _candidate_page(batch: Batch, row: Candidate, number: str = "") -> str:
     answers = [(rule, fit, unpack(text)) for rule, fit, text in row.eligibility["answers"]]
     return render_template(
         "assessment/candidate.html",
         batch=batch,
         candidate=row,
+        scheme=batches.scheme_of(batch),
         number=number,
         answers=answers,
         conditions=conditions(),

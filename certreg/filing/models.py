@@ -111,5 +111,88 @@ class Scope(Base):
     filing: Mapped[Filing] = relationship(back_populates="scope")
 
 
+class StaffRole(Enum):
+    """What somebody does at the assessments of a body."""
+
+    EXAMINER = "examiner"
+    """考评员: judges candidates."""
+    QUALITY_OFFICER = "quality_officer"
+    """内部质量督导员: watches over the body's own assessments."""
+
+
+class StaffStanding(Enum):
+    """Whether somebody may be called upon on a day."""
+
+    ACTIVE = "active"
+    AHEAD = "ahead"
+    """The certificate does not hold yet."""
+    EXPIRED = "expired"
+    ENDED = "ended"
+    """The body took the person off its list."""
+
+
+class StaffMember(Base):
+    """Somebody on a body's list of examiners and quality officers; rows end, they never go."""
+
+    __tablename__ = "staff_member"
+    __table_args__ = (
+        sa.CheckConstraint("valid_from <= valid_to", name="term"),
+        sa.Index(
+            "uq_staff_member_current",
+            "organisation_id",
+            "role",
+            "certificate_number",
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    """Whose list it is; an organisation has one before its first filing is approved."""
+    role: Mapped[StaffRole] = mapped_column(choice(StaffRole))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    certificate_number: Mapped[str] = mapped_column(sa.String(40), index=True)
+    """Of the card that lets the person examine or supervise; tells people of one name apart."""
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    """Last day of that card, inclusive."""
+    added_at: Mapped[datetime]
+    ended_on: Mapped[date | None]
+    """First day on which the body does not call upon the person any more."""
+    end_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    organisation: Mapped[Organisation] = relationship()
+    occupations: Mapped[list[StaffOccupation]] = relationship(
+        back_populates="member", order_by="StaffOccupation.occupation"
+    )
+
+    def standing(self, on: date) -> StaffStanding:
+        """Whether the person may be called upon on a day."""
+        if self.ended_on is not None and self.ended_on <= on:
+            return StaffStanding.ENDED
+        if on < self.valid_from:
+            return StaffStanding.AHEAD
+        return StaffStanding.ACTIVE if on <= self.valid_to else StaffStanding.EXPIRED
+
+
+class StaffOccupation(Base):
+    """An occupation that an examiner may judge, up to a level."""
+
+    __tablename__ = "staff_occupation"
+    __table_args__ = (sa.UniqueConstraint("member_id", "occupation"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("staff_member.id"), index=True)
+    occupation: Mapped[str] = mapped_column(sa.String(20), index=True)
+    """Code of the classification, X-XX-XX-XX."""
+    occupation_name: Mapped[str] = mapped_column(sa.String(80))
+    top_level: Mapped[SkillLevel] = mapped_column(choice(SkillLevel))
+
+    member: Mapped[StaffMember] = relationship(back_populates="occupations")
+
+
+guard("staff_member", "DELETE", "examiners stay on record")
 guard("body", "DELETE", "a body stays on record")
 guard("body", "UPDATE", "a body keeps its number", when="OLD.number <> NEW.number")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certreg.filing.directory import Standing
-from certreg.filing.models import Audience, Purpose
+from certreg.filing.models import Audience, Purpose, StaffRole, StaffStanding
 from certreg.policy.filing import Relation
 from certreg.text import Text
 
@@ -38,3 +38,16 @@ STANDINGS = {
     Standing.OVER: (Text("已过期"), "warn"),
 }
 """Standing -> its name and the tone of its tag."""
+
+STAFF_ROLES = {
+    StaffRole.EXAMINER: Text("考评员"),
+    StaffRole.QUALITY_OFFICER: Text("内部质量督导员"),
+}
+
+STAFF_STANDINGS = {
+    StaffStanding.ACTIVE: (Text("在册"), "good"),
+    StaffStanding.AHEAD: (Text("尚未生效"), "info"),
+    StaffStanding.EXPIRED: (Text("证卡已过期"), "warn"),
+    StaffStanding.ENDED: (Text("已停用"), "neutral"),
+}
+"""Standing of somebody on the list -> its name and the tone of its tag."""

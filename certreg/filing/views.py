@@ -14,9 +14,10 @@ from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.files.evidence import inspect
-from certreg.filing import bodies, catalogue, scope, workflow
+from certreg.filing import bodies, catalogue, scope, staff, workflow
 from certreg.filing.forms import ApplicationForm, EvidenceForm, FollowingForm, ScopeForm
 from certreg.filing.models import Filing, Purpose
+from certreg.filing.staff_views import words as staff_words
 from certreg.filing.states import TABLE
 from certreg.filing.titles import PURPOSES
 from certreg.policy import law as policy
@@ -166,11 +167,6 @@ def withdraw(case_id: int) -> ResponseReturnValue:
     return redirect(url_for("filing.list_filings"))
 
 
-def level_names() -> dict[SkillLevel, str]:
-    """Words for the levels, as printed."""
-    return catalogue.level_names(policy.load(), on=today())
-
-
 def _own(case_id: int) -> Filing:
     """The filing, when it belongs to the user's organisation."""
     filing = db.session.get(Filing, case_id)
@@ -217,7 +213,13 @@ def shared(filing: Filing) -> dict[str, object]:
         "table": TABLE,
         "purposes": PURPOSES,
         "audience": workflow.audience_name(filing),
-        "level_names": level_names(),
+        **staff_words(),
+        "members": [
+            row for row in staff.listed(filing.case.organisation_id) if row.ended_on is None
+        ],
+        "staff_gaps": staff.gaps(filing.case.organisation_id, filing.scope, today())
+        if filing.case.waiting_for is not Waiting.NOBODY
+        else [],
         "term_is_unverified": workflow.term_is_unverified(filing),
         "key": bodies.newest_key(filing.body) if filing.valid_from and filing.body else None,
     }

@@ -9,6 +9,7 @@ from itertools import chain
 import sqlalchemy as sa
 
 from certreg.appointment.record import recorded as recorded_appointments
+from certreg.assessment.record import recorded as recorded_batches
 from certreg.certificates import changes
 from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
@@ -131,6 +132,7 @@ def _recorded() -> Iterable[log.Recorded]:
         keys.recorded(),
         rulebook.recorded(),
         recorded_filings(),
+        recorded_batches(),
         recorded_appointments(),
         direct.recorded(),
         certificates.recorded(),

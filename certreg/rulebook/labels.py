@@ -148,6 +148,11 @@ LABELS: Mapping[str, Text] = {
     "visitor": Text("访问者"),
     "name_masked_without": Text("缺少该项时姓名打码"),
     "method": Text("评价方式代码"),
+    "part": Text("成绩项"),
+    "what": Text("所报送的"),
+    "days_before": Text("提前天数"),
+    "examiners": Text("考评员（人）"),
+    "methods": Text("适用的评价方式"),
     "pass_mark": Text("合格分"),
     "code": Text("代码"),
     # supervision
@@ -278,6 +283,8 @@ WORDS: Mapping[str, Text] = {
     "demo": Text("演示机构"),
     "white": Text("白色"),
     "theory": Text("理论知识"),
+    "plan": Text("考核计划"),
+    "candidates": Text("考生名单"),
     "practical": Text("操作技能"),
 }
 """A keyword of the law -> its word, where it is shown beside its keyword's label."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -13,20 +14,36 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
-from certreg.accounts.models import Role
-from certreg.assessment import lookups
+from certreg.accounts.models import OrganisationKind, Role
+from certreg.assessment import hand_ins, lookups, recognition, result_import
+from certreg.assessment.batches import scheme_of
 from certreg.assessment.models import Batch, Upload
 from certreg.assessment.offer import Offer
+from certreg.assessment.report import Marks
+from certreg.assessment.rules import is_passed
 from certreg.assessment.template import build_template
 from certreg.clock import now, today
-from certreg.db import db
+from certreg.db import db, write_tx
 from certreg.demo.mistakes import mistakes
 from certreg.demo.roster import Roster, make_roster
 from certreg.demo.workers import Group, Workforce
-from certreg.filing.models import Audience, Body, Filing, Scope
+from certreg.filing import bodies
+from certreg.filing.models import (
+    Audience,
+    Body,
+    Filing,
+    Scope,
+    StaffMember,
+    StaffOccupation,
+    StaffRole,
+)
+from certreg.installation import installation
 from certreg.jobs import work
 from certreg.policy.levels import SkillLevel
+from certreg.policy.methods import PARTS
 from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.notice import close_due
+from certreg.registry import founding
 
 REGION = "511702"
 SCOPE = (
@@ -59,7 +76,12 @@ class Scene:
         self.enterprise = cast.organisation(region=REGION)
         self.clerk = cast.user(Role.CLERK, organisation=self.enterprise)
         self.approver = cast.user(Role.APPROVER, organisation=self.enterprise)
+        founding.found(installation(), now())
+        self.office = cast.organisation(OrganisationKind.OFFICE, region="511702")
+        self.accepting = cast.user(Role.OFFICIAL, organisation=self.office)
+        self.deciding = cast.user(Role.OFFICIAL, organisation=self.office)
         self.filing = self._filing()
+        self.examiners = [self.examiner(name) for name in ("赵考评", "钱考评", "孙考评")]
         self.force = Workforce(7, on=today(), employer="虚构机械有限公司", level_names=LEVELS)
         db.session.commit()
 
@@ -68,13 +90,46 @@ class Scene:
         client: FlaskClient = self.cast.browser_of(user or self.clerk)
         return client
 
-    def open_batch(self, client: FlaskClient) -> Batch:
-        """Open a batch through the form."""
-        answer = client.post("/workspace/batches/new", data=self.new_batch())
+    def open_batch(self, client: FlaskClient, **values: Any) -> Batch:
+        """Open a batch through the form, and file its exam plan."""
+        answer = client.post("/workspace/batches/new", data=self.new_batch(**values))
         assert answer.status_code == 302, answer.text
         batch = db.session.get(Batch, int(answer.location.rsplit("/", 1)[1]))
         assert batch is not None
+        answer = self.press(client, batch, "plan/file", **self.plan(batch))
+        assert answer.status_code == 302, answer.text
         return batch
+
+    def plan(self, batch: Batch, **values: Any) -> dict[str, Any]:
+        """What is typed to file a plan: every part on the day of the batch."""
+        typed: dict[str, Any] = {"examiners": [str(each.id) for each in self.examiners]}
+        for part in scheme_of(batch).parts:
+            day, site = batch.assessed_on.isoformat(), "一号车间"
+            typed |= {f"{part}_day": day, f"{part}_time": "09:30", f"{part}_site": site}
+        return typed | values
+
+    def examiner(self, name: str, **columns: Any) -> StaffMember:
+        """An examiner of the enterprise for all that its filing covers."""
+        row = StaffMember(
+            organisation=self.enterprise,
+            role=StaffRole.EXAMINER,
+            name=name,
+            certificate_number=f"KP{name}",
+            valid_from=today() - timedelta(days=100),
+            valid_to=today() + timedelta(days=1000),
+            added_at=now(),
+            **columns,
+        )
+        row.occupations = [
+            StaffOccupation(
+                occupation=code,
+                occupation_name=occupation,
+                top_level=SkillLevel.SENIOR_TECHNICIAN,
+            )
+            for code, occupation, *_ in SCOPE
+        ]
+        db.session.add(row)
+        return row
 
     def new_batch(self, **values: Any) -> dict[str, Any]:
         """What is typed to open one."""
@@ -141,6 +196,61 @@ class Scene:
         self.press(client, batch, f"uploads/{upload.id}/import")
         return batch
 
+    def scored(self, batch: Batch, *, failing: Collection[int] = ()) -> None:
+        """Give every candidate scores, the same as if they came by sheet; some do not pass."""
+        asked = scheme_of(batch)
+        for candidate in batch.candidates:
+            score = Decimal(50 if candidate.row in failing else 80)
+            scores = {part: score for part in asked.at(candidate.level)}
+            ordinary = {part: scores.get(part) for part in PARTS}
+            marks = Marks(
+                candidate=candidate.row,
+                assessed_on=min(today(), batch.assessed_on),
+                pass_mark=Decimal(60),
+                is_passed=is_passed(asked, candidate.level, scores, Decimal(60)),
+                **ordinary,
+            )
+            result_import.mark(candidate, marks)
+        hand_ins.scores(batch, self.clerk.id)
+        db.session.commit()
+
+    def announced(
+        self, client: FlaskClient, *, failing: Collection[int] = (), **more: Any
+    ) -> Batch:
+        """A batch whose notice is over: it waits for the second official."""
+        batch = self.enrolled(client, **more)
+        self.scored(batch, failing=failing)
+        self.bring_to_decision(client, batch)
+        return batch
+
+    def bring_to_decision(self, client: FlaskClient, batch: Batch) -> None:
+        """Submit, sign off, accept and wait the notice out."""
+        answer = self.press(client, batch, "submit")
+        assert answer.status_code == 302, answer.text
+        self.press(self.browser(self.approver), batch, "sign-off", reason="")
+        answer = self.decide(self.accepting, batch, "accept")
+        assert answer.status_code == 302, answer.text
+        notice = batch.case.notices[-1]
+        notice.posted_on -= timedelta(days=30)
+        notice.last_day, notice.is_provisional = today() - timedelta(days=10), False
+        db.session.flush()
+        close_due()
+        db.session.commit()
+        assert batch.case.state == "notice_closed"
+
+    def decide(self, user: Any, batch: Batch, action: str, **data: Any) -> TestResponse:
+        """Let an official do something with the batch."""
+        answer = self.browser(user).post(f"/office/batches/{batch.case_id}/{action}", data=data)
+        db.session.commit()
+        return answer
+
+    def issue(self, batch: Batch) -> None:
+        """Let the body issue what was approved, and the worker carry it out."""
+        with write_tx():
+            job_id = recognition.issue(batch, self.approver).id
+        work.carry_out(job_id)
+        db.session.rollback()
+
     def press(self, client: FlaskClient, batch: Batch, path: str, **data: Any) -> TestResponse:
         """Send a form of the batch; the worker does what follows."""
         answer = client.post(f"/workspace/batches/{batch.case_id}/{path}", data=data)
@@ -191,6 +301,8 @@ class Scene:
             for code, name, trade, top, norm in SCOPE
         ]
         db.session.add(filing)
+        db.session.flush()
+        bodies.ensure_key(body)
         return filing
 
 

@@ -22,11 +22,18 @@ from certreg.assessment.tables import read_tables
 from certreg.assessment.tongues import in_every_language
 from certreg.policy.law import NATION, load
 from certreg.policy.levels import SkillLevel
-from certreg.policy.methods import Method
+from certreg.policy.methods import Method, scheme
 from certreg.workbook.reading import read
 
 ON = date(2026, 5, 20)
-METHOD = next(row for row in load().rows(Method, region=NATION, on=ON) if len(row.parts) == 2)
+
+
+def asked(method: str) -> Any:
+    """The scores that a method asks for."""
+    return scheme(load(), load().row(Method, method), region=NATION, on=ON)
+
+
+METHOD = asked("AS-03.examination")
 TITLES = {"zh": "成绩", "en": "Results"}
 ABSENT = {"zh": "缺考", "en": "Absent"}
 
@@ -86,3 +93,22 @@ def test_what_is_wrong_is_said_in_the_language_of_the_upload(offer: Any) -> None
     said = str(sheet.cell(2, sheet.max_column).value)
     assert sheet.cell(1, sheet.max_column).value == "What is wrong"
     assert "0 to 100" in said and not any("\u4e00" <= letter <= "\u9fff" for letter in said)
+
+
+def test_a_part_is_needed_only_at_the_levels_that_its_row_names(offer: Any) -> None:
+    promotion = asked("AS-02.promotion")
+    assert list(promotion.at(SkillLevel.SENIOR_WORKER)) == ["theory", "practical"]
+    assert list(promotion.at(SkillLevel.TECHNICIAN)) == ["theory", "practical", "review"]
+    assert promotion.at(SkillLevel.APPRENTICE) == {}
+    content = build_sheet(promotion, [sitting(offer)], offer.on, "zh")
+    book = openpyxl.load_workbook(BytesIO(content))
+    sheet = book["成绩"]
+    titles = [str(cell.value).rstrip("*") for cell in sheet[1]]
+    assert sheet.cell(2, titles.index("综合评审") + 1).value == "不考"
+    for title, score in (("理论", "70"), ("实操", "71"), ("综合评审", "72")):
+        sheet.cell(2, titles.index(title) + 1).value = score
+    stream = BytesIO()
+    book.save(stream)
+    table = read_tables(read(stream.getvalue()), *in_every_language((layout(promotion),)))
+    (row,) = check_results(table["results"], [sitting(offer)], promotion, offer).rows
+    assert [problem.code for problem in row.problems] == ["not_asked"]

@@ -9,12 +9,13 @@ from policy.worked import CASES, comes_out, without, witness
 
 from certreg.policy.conditions import Condition
 from certreg.policy.equivalence import Purpose, TitleSeries
+from certreg.policy.exams import HandInTerm, PanelSize, RemarkTerm
 from certreg.policy.face import Page, QueryAddress, Wording
 from certreg.policy.filing import ComplaintLine
 from certreg.policy.gaps import Gap
 from certreg.policy.law import load
 from certreg.policy.mechanisms import Mechanism
-from certreg.policy.methods import Method
+from certreg.policy.methods import Method, Score
 from certreg.policy.names import UnwantedCharacters
 from certreg.policy.provisions import Provision
 from certreg.policy.revocation import RevocationReason, SuspensionReason
@@ -30,7 +31,11 @@ INFORMING: dict[type[Rule], str] = {
     QueryAddress: "an address that is printed",
     Page: "size of the printed sheet",
     Wording: "sentences of the printed certificate",
-    Method: "decides in assessment.judging, whose tests hold it; no operation of the cases",
+    Method: "names of methods; what they ask for stands in other rows",
+    Score: "decides in assessment.rules, whose tests hold it; no operation of the cases",
+    HandInTerm: "decides in assessment.rules, whose tests hold it; no operation of the cases",
+    PanelSize: "decides in assessment.rules, whose tests hold it; no operation of the cases",
+    RemarkTerm: "decides in assessment.rules, whose tests hold it; no operation of the cases",
     AbilityField: "names of fields on a page; no operation of the cases",
     ComplaintLine: "telephone numbers that are printed",
     Standard: "which norm and levels a standard has; tests of standards and occupations hold it",
