@@ -14,6 +14,7 @@ from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.filing.models import Body, Scope, StaffMember, StaffOccupation, StaffRole
+from certreg.integrity import standing
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.text import Text
@@ -39,6 +40,7 @@ def add(actor: User, card: Card) -> StaffMember:
     """
     if card.valid_to < card.valid_from:
         raise RefusedError(Text("有效期止早于有效期起，请核对证卡"), field="valid_to")
+    standing.refuse_examiners([card.certificate_number], today(), field="certificate_number")
     db.session.refresh(actor.organisation, with_for_update=True)  # two clerks may add at once
     if any(_is_card(row, card) for row in listed(actor.organisation_id) if not row.ended_on):
         raise ConflictError(
