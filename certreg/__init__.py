@@ -62,6 +62,7 @@ BLUEPRINTS = (
     "certreg.inspection.record_views:workspace",
     "certreg.spot_checks.views:blueprint",
     "certreg.spot_checks.published:blueprint",
+    "certreg.oversight.views:blueprint",
     "certreg.equivalence.views:blueprint",
     "certreg.equivalence.batch:blueprint",
     "certreg.equivalence.own:blueprint",
