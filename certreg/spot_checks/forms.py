@@ -7,8 +7,9 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
+from certreg.spot_checks.models import Population
 from certreg.spot_checks.titles import POPULATIONS, RESULTS
-from certreg.spot_checks.workflow import Plan, Population
+from certreg.spot_checks.workflow import Plan
 from certreg.web.form import Day, OneOfFew, PageForm, PlainText, line, stripped
 
 MOST = 500
@@ -54,7 +55,7 @@ class PlanForm(PageForm):
             population=Population(self.population.data),
             since=self.since.data,
             until=self.until.data,
-            sample=self.sample.data,
+            sample=self.sample.data or 0,
         )
 
 
