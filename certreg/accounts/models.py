@@ -58,6 +58,8 @@ class Role(Enum):
     """评审专家: votes in the panels that officials name; of any organisation, never in its own cases."""
     POLICY_OFFICER = "policy_officer"
     """政策管理员: proposes and approves the registry's own rules, in the province's office."""
+    REGION_AUDITOR = "region_auditor"
+    """监察审计员: reads the cases, certificates and trail of an office's region, and changes nothing."""
     SYSTEM_ADMINISTRATOR = "system_administrator"
     """系统管理员: offices and their first administrators."""
     SECURITY_ADMINISTRATOR = "security_administrator"

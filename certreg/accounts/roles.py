@@ -20,6 +20,7 @@ ROLES_OF = {
         Role.OFFICIAL,
         Role.EXPERT,
         Role.POLICY_OFFICER,
+        Role.REGION_AUDITOR,
     ),
     OrganisationKind.OPERATOR: (
         Role.SYSTEM_ADMINISTRATOR,
@@ -39,11 +40,21 @@ ADMINISTRATOR_OF = {
 
 APART = (
     (Role.CLERK, Role.APPROVER),
+    *(
+        (Role.REGION_AUDITOR, other)
+        for other in (
+            Role.OFFICE_ADMINISTRATOR,
+            Role.OFFICIAL,
+            Role.EXPERT,
+            Role.POLICY_OFFICER,
+        )
+    ),
     (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR),
     (Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR),
     (Role.SECURITY_ADMINISTRATOR, Role.AUDITOR),
 )
-"""Pairs that nobody holds at once: preparing and signing off; administrators watch each other."""
+"""Pairs that nobody holds at once: preparing and signing off; who audits does nothing else;
+administrators watch each other."""
 
 
 def check_roles(kind: OrganisationKind, roles: Collection[Role]) -> None:

@@ -35,6 +35,7 @@ from certreg.db import db
 from certreg.errors import ConflictError, NotAllowedError, RefusedError
 from certreg.filing import staff
 from certreg.filing.models import StaffMember, StaffRole, StaffStanding
+from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.exams import PanelSize, panel_size
 from certreg.policy.methods import ScorePart
@@ -100,6 +101,8 @@ def file_plan(
         message = Text("请从在册考评员中选择，不少于 {least} 人", least=least)
         raise RefusedError(message, reason="too_few_examiners", field="examiners")
     _check_enough(batch, members, days[-1], least)
+    numbers = [member.certificate_number for member in members]
+    standing.refuse_examiners(numbers, days[-1], field="examiners")
     batch.assessed_on = days[-1]
     plan = ExamPlan(
         batch=batch,

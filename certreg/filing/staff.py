@@ -16,6 +16,7 @@ from certreg.errors import ConflictError, MissingError, NotAllowedError, Refused
 from certreg.filing.models import Body, Filing, Scope, StaffMember, StaffOccupation, StaffRole
 from certreg.policy import law as policy
 from certreg.policy.filing import staffing
+from certreg.integrity import standing
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.text import Text
@@ -41,6 +42,7 @@ def add(actor: User, card: Card) -> StaffMember:
     """
     if card.valid_to < card.valid_from:
         raise RefusedError(Text("有效期止早于有效期起，请核对证卡"), field="valid_to")
+    standing.refuse_examiners([card.certificate_number], today(), field="certificate_number")
     db.session.refresh(actor.organisation, with_for_update=True)  # two clerks may add at once
     if any(_is_card(row, card) for row in listed(actor.organisation_id) if not row.ended_on):
         raise ConflictError(

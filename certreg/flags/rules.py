@@ -21,7 +21,9 @@ class Figures:
         ages: running number -> age in full years on the day of the assessment.
         shared_photos: groups of running numbers of this batch under one photo -> how many
             different persons of the registry have that photo.
-        roster_after: days from the assessment to the upload of the roster; None: not known.
+        roster_after: days from the first day of the examination to the last candidates that were
+            handed in; None: not known.
+        examined: (examiner, day) -> people whom he or she judges on that day.
     """
 
     candidates: int
@@ -29,6 +31,7 @@ class Figures:
     ages: Mapping[int, int] = field(default_factory=dict)
     shared_photos: Mapping[tuple[int, ...], int] = field(default_factory=dict)
     roster_after: int | None = None
+    examined: Mapping[tuple[str, date], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def raised(law: Law, figures: Figures, *, region: str, on: date) -> Iterator[Rai
         _shared_photos(figures, limit("shared_photo")),
         _ages(figures, limit("too_young"), limit("too_old")),
         _late_roster(figures, limit("late_roster")),
+        _examiners(figures, limit("examiner_day")),
     )
 
 
@@ -122,5 +126,19 @@ def _ages(figures: Figures, youngest: Threshold, oldest: Threshold) -> Iterator[
 
 def _late_roster(figures: Figures, rule: Threshold) -> Iterator[Raised]:
     if figures.roster_after is not None and figures.roster_after > rule.limit:
-        message = Text("名单在评价之后 {days} 天才上传", days=figures.roster_after)
+        message = Text("有考生在考核开始 {days} 天后才报送名单", days=figures.roster_after)
         yield Raised("late_roster", rule, message)
+
+
+def _examiners(figures: Figures, rule: Threshold) -> Iterator[Raised]:
+    most = max(figures.examined.items(), key=lambda pair: pair[1], default=None)
+    if most is not None and most[1] > rule.limit:
+        (name, day), people = most
+        message = Text(
+            "考评员 {name} 在 {day} 一天考评 {people} 人，超过 {limit} 人",
+            name=name,
+            day=day,
+            people=people,
+            limit=rule.limit,
+        )
+        yield Raised("examiner_day", rule, message)

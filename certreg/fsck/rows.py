@@ -32,6 +32,7 @@ from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
 from certreg.retention import record as retention
 from certreg.rulebook import workflow as rulebook
+from certreg.spot_checks import record as spot_checks
 from certreg.supervision import workflow as supervision
 from certreg.text import Text
 
@@ -148,6 +149,7 @@ def _recorded() -> Iterable[log.Recorded]:
         flags.recorded(),
         inspection.recorded(),
         integrity.recorded(),
+        spot_checks.recorded(),
         status.recorded(),
     )
 

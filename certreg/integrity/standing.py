@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from certreg.db import db
-from certreg.errors import NotAllowedError
+from certreg.errors import RefusedError
 from certreg.integrity.models import Blacklisting
 from certreg.integrity.states import COUNTING
 from certreg.policy import law as policy
@@ -51,37 +51,41 @@ def refuse_organisation(organisation_id: int, on: date) -> None:
     """Refuse a new filing or batch of an organisation on the blacklist.
 
     Raises:
-        NotAllowedError: it is listed; says on what ground and until when.
+        RefusedError: it is listed; says on what ground and until when; reason `blacklisted`.
     """
     entry = of_organisation(organisation_id, on)
     if entry is not None:
-        raise NotAllowedError(
+        raise RefusedError(
             Text(
                 "本单位已列入黑名单（{ground}），到 {until} 为止不能申请备案或开展评价。",
                 ground=_ground(entry),
                 until=entry.until,
-            )
+            ),
+            reason="blacklisted",
         )
 
 
-def refuse_examiner(number: str, on: date) -> None:
-    """Refuse an examiner on the blacklist.
+def refuse_examiners(numbers: Collection[str], on: date, *, field: str) -> None:
+    """Refuse examiners of whom one is on the blacklist.
 
     Args:
-        number: of the examiner's card.
+        numbers: of their cards.
+        field: of the form in which they are named.
 
     Raises:
-        NotAllowedError: he or she is listed; says on what ground and until when.
+        RefusedError: one is listed; says on what ground and until when; reason `blacklisted`.
     """
-    for entry in of_examiners([number], on):
-        raise NotAllowedError(
+    for entry in of_examiners(numbers, on):
+        raise RefusedError(
             Text(
                 "考评人员 {name}（{number}）已列入黑名单（{ground}），到 {until} 为止不能参加评价。",
                 name=entry.examiner_name,
                 number=entry.examiner_number,
                 ground=_ground(entry),
                 until=entry.until,
-            )
+            ),
+            reason="blacklisted",
+            field=field,
         )
 
 

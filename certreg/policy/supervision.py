@@ -72,12 +72,12 @@ class BlacklistGround(Rule):
     name: str
 
 
-@family("supervision.toml", "publicity", title=Text("监督信息是否公开"), subject=("what",))
+@family("supervision.toml", "publicity", title=Text("监督信息是否公开"), subject=("topic",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publicity(Rule):
     """Whether everybody sees a kind of supervision on the page of a body."""
 
-    what: Literal["blacklist", "rectification", "spot_check"]
+    topic: Literal["blacklist", "rectification", "spot_check"]
     is_public: bool
 
 
@@ -93,9 +93,9 @@ def threshold(law: Law, flag: FlagName, *, region: str, on: date) -> Threshold:
     )
 
 
-def is_public(law: Law, what: str, *, region: str, on: date) -> bool:
+def is_public(law: Law, topic: str, *, region: str, on: date) -> bool:
     """Whether everybody may see it: where rows differ, not."""
-    rows = [row for row in law.rows(Publicity, region=region, on=on) if row.what == what]
+    rows = [row for row in law.rows(Publicity, region=region, on=on) if row.topic == topic]
     return bool(rows) and all(row.is_public for row in rows)
 
 

@@ -122,8 +122,8 @@ HOMES = {"office": "office.home", "operator": "admin.home"}
 """Kind of organisation -> first page of its people; the others work in the workspace."""
 
 
-EXPERTS_HOME = "panel.home"
-"""First page of those who do nothing but judge on panels."""
+ONLY = {"expert": "panel.home", "region_auditor": "oversight.home"}
+"""Role -> first page of those who hold nothing else."""
 
 
 def public_ways() -> list[Way]:
@@ -146,8 +146,9 @@ def own_home() -> str | None:
     if not current_user or not current_user.is_authenticated:
         return None
     endpoint = HOMES.get(current_user.organisation.kind.value, "workspace.home")
-    if {role.value for role in current_user.roles} == {"expert"}:
-        endpoint = EXPERTS_HOME
+    held = [role.value for role in current_user.roles]
+    if len(held) == 1:
+        endpoint = ONLY.get(held[0], endpoint)
     return url_for(endpoint) if _exists(endpoint) else None
 
 

@@ -10,17 +10,10 @@ from logged import logged
 from sqlalchemy.orm import Session, scoped_session
 from supervised import Supervised
 
-from certreg.assessment.models import (
-    Batch,
-    Candidate,
-    CandidateState,
-    Upload,
-    UploadKind,
-    UploadState,
-)
+from certreg.assessment import hand_ins
+from certreg.assessment.models import Batch, Candidate, CandidateState
 from certreg.assessment.states import TABLE as BATCH
 from certreg.clock import now, today
-from certreg.files import store
 from certreg.flags import workflow
 from certreg.flags.models import Flag, Screening
 from certreg.flags.record import CLOSED
@@ -30,7 +23,7 @@ from certreg.procedure import workflow as procedure
 Db = scoped_session[Session]
 
 
-def submitted(session: Db, scene: Supervised, *, late: bool = True) -> Batch:
+def submitted(session: Db, scene: Supervised) -> Batch:
     """A batch of two people who share one photo, whose roster came after the assessment."""
     case = procedure.begin(BATCH, organisation_id=scene.body.organisation_id, region="511702")
     filing = scene.body.filings[0]
@@ -62,16 +55,9 @@ def submitted(session: Db, scene: Supervised, *, late: bool = True) -> Batch:
                 assessed_on=day,
             )
         )
-    batch.uploads.append(
-        Upload(
-            kind=UploadKind.ROSTER,
-            state=UploadState.IMPORTED,
-            file=store.store(b"x", name="r.xlsx", media_type="text/plain"),
-            uploaded_by_id=scene.clerk.id,
-            uploaded_at=now() if late else now() - timedelta(days=4),
-        )
-    )
     session.add(batch)
+    session.flush()
+    hand_ins.candidates(batch, scene.clerk.id)
     case.submitted_at, case.judged_on = now(), today()
     procedure.apply(BATCH, case, "submit", scene.clerk)
     session.commit()

@@ -41,6 +41,8 @@ def test_an_ordinary_batch_raises_none() -> None:
         ({"roster_after": 1}, {"late_roster": ()}),
         ({"roster_after": 0}, {}),
         ({"roster_after": None}, {}),
+        ({"examined": {("王考评", date(2026, 11, 3)): 41}}, {"examiner_day": ()}),
+        ({"examined": {("王考评", date(2026, 11, 3)): 40}}, {}),
     ],
 )
 def test_a_figure_beyond_its_threshold_is_flagged(

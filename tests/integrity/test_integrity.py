@@ -13,7 +13,10 @@ from supervised import Supervised
 
 from certreg.assessment import batches
 from certreg.clock import today
-from certreg.errors import NotAllowedError
+from certreg.errors import RefusedError
+from certreg.filing import staff
+from certreg.filing.models import StaffRole
+from certreg.filing.staff import Card
 from certreg.integrity import standing, workflow
 from certreg.integrity.models import Blacklisting
 from certreg.integrity.record import LIFTED, LISTED
@@ -51,7 +54,7 @@ def test_a_listed_body_gets_no_batch_and_no_filing_and_is_told_why(
 ) -> None:
     listed(session, scene)
     clerk = scene.browser(scene.clerk)
-    with pytest.raises(NotAllowedError, match="黑名单"):
+    with pytest.raises(RefusedError, match="黑名单"):
         batches.open_batch(
             scene.clerk, title="批次", filing_id=1, method_id="", assessed_on=today()
         )
@@ -81,7 +84,7 @@ def test_it_takes_two_officials_to_list_and_two_to_lift(session: Db, scene: Supe
     assert step(scene, scene.far, case_id, "confirm") == 404
     assert step(scene, scene.second, case_id, "confirm") == 302
     assert step(scene, scene.first, case_id, "propose_lifting", "已整改") == 302
-    with pytest.raises(NotAllowedError):  # it counts until the second official has spoken
+    with pytest.raises(RefusedError):  # it counts until the second official has spoken
         standing.refuse_organisation(scene.body.organisation_id, today())
     assert step(scene, scene.first, case_id, "lift", "同意") == 403
     assert step(scene, scene.second, case_id, "lift", "同意") == 302
@@ -94,9 +97,14 @@ def test_it_takes_two_officials_to_list_and_two_to_lift(session: Db, scene: Supe
 def test_a_listed_examiner_is_refused_and_his_body_is_not(session: Db, scene: Supervised) -> None:
     listed(session, scene, examiner_name="王考评", examiner_number="KP-001")
     standing.refuse_organisation(scene.body.organisation_id, today())
-    standing.refuse_examiner("KP-002", today())
-    with pytest.raises(NotAllowedError, match="王考评"):
-        standing.refuse_examiner("KP-001", today())
+    card = {
+        "role": StaffRole.EXAMINER,
+        "valid_from": today(),
+        "valid_to": today() + timedelta(days=99),
+    }
+    staff.add(scene.clerk, Card(name="李考评", certificate_number="KP-002", **card))
+    with pytest.raises(RefusedError, match="王考评"):
+        staff.add(scene.clerk, Card(name="王考评", certificate_number="KP-001", **card))
 
 
 def test_an_entry_counts_to_its_last_day_and_then_expires(
