@@ -65,7 +65,7 @@ def enrol(story: Story) -> None:
     for cast in CASTS:
         _register(story, cast)
         case_id = _file(story, cast)
-        _decide(story, case_id)
+        _decide(story, cast, case_id)
         number = _number(story.people[f"{cast.key}-clerk"])
         story.say(f"   {cast.name}：机构编号 {number}")
 
@@ -153,10 +153,13 @@ def _file(story: Story, cast: Cast) -> int:
     return case_id
 
 
-def _decide(story: Story, case_id: int) -> None:
+def _decide(story: Story, cast: Cast, case_id: int) -> None:
     accepting, approving = story.people["district-official-1"], story.people["city-official-1"]
     address = f"/office/filings/{case_id}"
     press(accepting, address, "/accept", {"reason": "材料齐全"})
+    if cast.kind == "social":  # goes on to the province
+        press(approving, address, "/recommend", {"reason": "同意推荐"})
+        approving = story.people["province-official-1"]
     press(approving, address, "/approve", {"reason": "符合备案条件"})
 
 

@@ -11,14 +11,17 @@ from sqlalchemy.orm import contains_eager
 
 from certreg.accounts.models import Organisation, Role
 from certreg.accounts.sessions import present_user
+from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import CertregError, MissingError
-from certreg.filing import workflow
+from certreg.filing import expiry, workflow
 from certreg.filing.forms import ReasonForm, SearchForm
 from certreg.filing.models import Body, Filing
 from certreg.filing.states import TABLE
 from certreg.filing.titles import PURPOSES
 from certreg.filing.views import shared
+from certreg.policy import law as policy
+from certreg.policy.filing import expiry_warning
 from certreg.policy.regions import tier_of
 from certreg.procedure.models import Case, Waiting
 from certreg.procedure.workflow import TIERS, in_turn, offered, turn_of, visible_to
@@ -56,6 +59,22 @@ def list_filings() -> ResponseReturnValue:
         "filing/office_list.html", form=form, page=page, table=TABLE, purposes=PURPOSES
     )
     return shown, form.status
+
+
+@blueprint.get("/expiring")
+@requires(Role.OFFICIAL)
+def list_expiring() -> ResponseReturnValue:
+    """The region's filings that run out, the nearest end first."""
+    user, on = present_user(), today()
+    row = expiry_warning(policy.load(), region=user.organisation.region, on=on)
+    return render_template(
+        "filing/expiring.html",
+        warnings=expiry.warnings_due(on, region_prefix=user.region_prefix),
+        on=on,
+        spans=row.days,
+        is_unverified=row.is_unverified,
+        table=TABLE,
+    )
 
 
 @blueprint.get("/<int:case_id>")

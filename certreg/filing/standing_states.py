@@ -11,6 +11,13 @@ from certreg.procedure.workflow import State, Table, Transition
 from certreg.text import Text
 
 
+REQUESTED = (
+    # The body asked; an official takes it up, unless the body takes the request back.
+    State("requested", Text("机构已申请，待受理"), Waiting.OFFICE),
+    State("withdrawn", Text("已撤回"), Waiting.NOBODY),
+)
+
+
 def _asked() -> tuple[Transition, ...]:
     """The way on which a body asks for it: an official takes the request up, or declines it."""
     return (
@@ -61,14 +68,12 @@ def _table(kind: CaseKind, title: Text, verb: Text, done: Text, *, may_be_asked:
             states=(
                 # Only while it is being written: a proposal or a request begins it.
                 State("draft", Text("拟提出"), Waiting.OFFICE),
-                # The body asked; an official takes it up.
-                State("requested", Text("机构已申请，待受理"), Waiting.OFFICE),
+                *(REQUESTED if may_be_asked else ()),
                 # An official stands for it; another one confirms.
                 State("proposed", Text("已提出，待第二人确认"), Waiting.OFFICE),
                 # It counts from this day on.
                 State("in_effect", done, Waiting.NOBODY),
                 State("rejected", Text("不予办理"), Waiting.NOBODY),
-                State("withdrawn", Text("已撤回"), Waiting.NOBODY),
             ),
             transitions=(
                 Transition(

@@ -19,6 +19,7 @@ from certreg.files.evidence import inspect
 from certreg.filing import (
     bodies,
     catalogue,
+    expiry,
     scope,
     sites,
     staff,
@@ -75,6 +76,8 @@ def list_filings() -> ResponseReturnValue:
         body=body,
         running=bodies.running_filings(body, today()) if body else [],
         bar=_bar(body),
+        warnings=expiry.warnings_due(today(), body_id=body.id) if body else [],
+        days_left=expiry.left,
         changes=standing.history(body) if body else [],
         changes_possible=[
             change

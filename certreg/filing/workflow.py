@@ -16,6 +16,7 @@ from certreg.filing.facts import facts_of
 from certreg.filing.models import Audience, Body, Filing, Purpose
 from certreg.filing.record import approval_record
 from certreg.filing.rules import FilingFacts, Term
+from certreg.filing.standing import check_free
 from certreg.filing.states import TABLE
 from certreg.installation import installation
 from certreg.integrity import standing
@@ -204,6 +205,8 @@ def term_is_unverified(filing: Filing) -> bool:
 def _follow(filing: Filing, body: Body, purpose: Purpose) -> None:
     """Make the application one of a body that has its number."""
     running = bodies.running_filings(body, today())
+    if purpose in WITHIN:
+        check_free(body, today())
     if purpose in WITHIN and not running:
         message = Text("备案不在有效期内，不能增加职业或考核地点，请选择延续备案。")
         raise RefusedError(message, reason="filing_expired", rule="FI-08", field="purpose")

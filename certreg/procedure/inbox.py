@@ -12,6 +12,7 @@ from certreg.accounts.sessions import present_user
 from certreg.db import db
 from certreg.procedure import objections
 from certreg.procedure.models import Case, Waiting
+from certreg.procedure.reminders import reminders_for
 from certreg.procedure.workflow import in_turn, tables, visible_to
 from certreg.web.access import requires
 
@@ -35,6 +36,7 @@ def home() -> ResponseReturnValue:
         waiting=_cases(turns),
         others=_cases(set(Waiting) - turns),
         tables=tables(),
+        reminders=reminders_for(present_user()),
     )
 
 
@@ -50,6 +52,7 @@ def office_home() -> ResponseReturnValue:
         ),
         open_objections=objections.count_open(present_user().region_prefix),
         tables=tables(),
+        reminders=reminders_for(present_user()),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from certreg.accounts.models import Role, User
+from certreg.accounts.models import OrganisationKind, Role, User
 from certreg.audit import trail
 from certreg.clock import now
 from certreg.db import db
@@ -327,6 +327,9 @@ def is_competent(part: Part, case: Case, actor: User) -> bool:
         return actor.organisation_id == case.organisation_id
     if part is Part.EXPERT:
         return actor.organisation_id != case.organisation_id
+    is_own = actor.organisation_id == case.organisation_id  # an office's own case is another's matter
+    if is_own and actor.organisation.kind is not OrganisationKind.OFFICE:
+        return False
     return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)
 
 

@@ -51,7 +51,7 @@ def test_two_officials_bring_a_filing_to_its_number(scene: Scene) -> None:
 
     assert decide(accepting, filing, "accept", "材料齐全").status_code == 302
     page = shown(accepting, filing)
-    assert buttons(page) == [] and "本件须由其他人员办理" in page.text
+    assert buttons(page) == [] and "本件现由市州级人社部门的工作人员办理" in page.text
     assert decide(accepting, filing, "approve").status_code == 403
 
     assert buttons(shown(approving, filing)) == ["approve", "return_for_correction", "reject"]
@@ -224,7 +224,7 @@ def test_those_that_wait_stand_first_and_longest(scene: Scene) -> None:
 
     found = listed(scene.browser(scene.accepting))
 
-    assert found == ["乙机械公司", "丙机械公司", "丁机械公司", "戊机械公司", "甲机械公司"]
+    assert found == ["乙机械公司", "丁机械公司", "戊机械公司", "丙机械公司", "甲机械公司"]
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_clerk_keeps_the_list_and_the_office_reads_it(scene: Scene) -> None:
 
     read = scene.browser(scene.accepting).get(f"/office/filings/{filing.case_id}").text
 
-    for text in ("钱考评", "SC-7", "考评员", "还没有够等级的考评员", "还没有内部质量督导员"):
+    for text in ("钱考评", "SC-7", "考评员", "应有够等级的考评员 1 名", "应有内部质量督导员 1 名"):
         assert text in read
 
 

@@ -54,7 +54,7 @@ def test_a_clerk_applies_step_by_step(scene: Scene) -> None:
     page = clerk.get(address)
     for text in ("6-18-02-04", "焊工", "二级/技师", "2023 年版", "场地设备清单", "场地 清单.jpg"):
         assert text in page.text
-    parts = ["application", "remove", "scope", "remove", "evidence", "submit", "withdraw"]
+    parts = ["application", "sites", "remove", "scope", "remove", "evidence", "submit", "withdraw"]
     assert forms(page) == parts
 
     assert clerk.post(f"{address}/submit").status_code == 302
@@ -418,7 +418,7 @@ def test_adding_to_a_filing_that_ran_out_is_refused_on_the_form(
 
     answer = clerk.post(f"{LIST}/new", data=CONTACT | {"purpose": "addition"})
 
-    assert errors(answer) == ["备案不在有效期内，不能增加职业，请选择延续备案。"]
+    assert errors(answer) == ["备案不在有效期内，不能增加职业或考核地点，请选择延续备案。"]
     assert 'id="purpose-error"' in answer.text
 
 

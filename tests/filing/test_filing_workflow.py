@@ -99,11 +99,15 @@ def test_an_office_cannot_file(scene: Scene) -> None:
 
 
 def test_who_accepts_does_not_approve(scene: Scene) -> None:
-    filing = scene.filing(state="accepted")
+    filing = scene.filing(state="submitted")
+    filing.is_provincial = True
+    official = scene.official("510000")
+    workflow.way.lead_on(filing, "submit")
+    workflow.move(filing, "accept", official)
 
-    assert actions(filing, scene.accepting) == []
+    assert actions(filing, official) == []
     with pytest.raises(NotAllowedError, match="同一人"):
-        workflow.approve(filing, scene.accepting)
+        workflow.approve(filing, official)
 
 
 @pytest.mark.parametrize("part", [Part.ACCEPTOR, Part.DECIDER])
@@ -361,7 +365,7 @@ def test_filings_approved_at_once_get_different_numbers(scene: Scene, app: Flask
 
 def test_one_application_is_approved_once_however_many_try(scene: Scene, app: Flask) -> None:
     case_id = scene.filing(state="accepted").case_id
-    officials = [scene.official("511702").id for _ in range(4)]
+    officials = [scene.official("511700").id for _ in range(4)]
     refused: list[Exception] = []
     start = Barrier(4)
 
@@ -512,45 +516,3 @@ def test_what_was_submitted_is_not_changed(scene: Scene, state: str) -> None:
     filing = scene.filing(state=state)
     with pytest.raises(NotAllowedError, match="申请已提交"):
         workflow.check_open(filing)
-
-
-def test_every_state_is_reached_and_only_the_closed_ones_end() -> None:
-    names = {state.name for state in TABLE.states}
-    reached = {TABLE.states[0].name} | {t.target for t in TABLE.transitions}
-    left = {source for t in TABLE.transitions for source in t.sources}
-
-    assert reached == names
-    assert names - left == {
-        state.name for state in TABLE.states if state.waiting_for is Waiting.NOBODY
-    }
-
-
-@given(st.lists(st.sampled_from([t.action for t in TABLE.transitions]), max_size=12))
-def test_no_sequence_of_actions_leaves_the_table_or_a_closed_state(actions: list[str]) -> None:
-    state = TABLE.states[0]
-    for action in actions:
-        try:
-            target = TABLE.state(TABLE.find(action, state.name).target)
-        except NotAllowedError:
-            continue
-        assert state.waiting_for is not Waiting.NOBODY
-        assert target.name != "approved" or state.name == "accepted"
-        state = target
-
-
-@pytest.mark.parametrize("transition", TABLE.transitions, ids=lambda t: f"{t.action}-{t.target}")
-def test_each_action_belongs_to_one_side_and_one_part(transition: Transition) -> None:
-    sides = {Part.CLERK: Role.CLERK, Part.ACCEPTOR: Role.OFFICIAL, Part.DECIDER: Role.OFFICIAL}
-    assert transition.part in sides
-    assert transition.role is sides[transition.part]
-    by_state = [
-        other
-        for other in TABLE.transitions
-        if other.action == transition.action and other.sources & transition.sources
-    ]
-    assert by_state == [transition]
-
-
-def test_deciding_is_never_the_accepting_part() -> None:
-    parts = {t.action: t.part for t in TABLE.transitions if t.target in ("approved", "rejected")}
-    assert parts == {"approve": Part.DECIDER, "reject": Part.DECIDER}

@@ -219,6 +219,9 @@ def things_of() -> dict[str, Any]:
         "upload_id": handed_in.id,
         "candidate_id": one(Candidate, Candidate.case_id == kept.case_id).id,
         "registry:number": kept.body_number,
+        "standing_review:number": kept.body_number,
+        "standing_review:name": "suspension",
+        "standing:name": "cancellation",
         "directory:number": kept.body_number,
         "occupations:code": kept.occupation,
         "registry.status_list:number": 1,
@@ -456,6 +459,27 @@ def _merits(demo: Played, page_name: str) -> tuple[Browser, str]:
     return demo.browser("city-official-1"), f"/office/merits{page_name}"
 
 
+def _staff_member(demo: Played) -> tuple[Browser, str]:
+    """Somebody whom the clerk has just put on the list of examiners."""
+    clerk = demo.browser("skills-clerk")
+    page = clerk.get("/workspace/filings/staff/new")
+    filled = {"role": "examiner", "name": "演示考评员"}
+    filled |= {"certificate_number": f"YS-{random.randrange(10**9)}"}
+    filled |= {"valid_from": "2024-01-01", "valid_to": "2040-12-31"}
+    return clerk, urlsplit(sent(clerk.submit(page, page.form(*filled), filled)).address).path
+
+
+def _change_of_filing(demo: Played) -> int:
+    """A cancellation that a body has asked for."""
+    asked = sa.select(Case.id).where(Case.kind == CaseKind.FILING_CANCELLATION).limit(1)
+    if demo.ask(lambda: db.session.scalar(asked)) is None:
+        clerk = demo.browser("skills-clerk")
+        page = clerk.get("/workspace/filings/standing/new/cancellation")
+        filled = {"ground": "own_request", "document": "演示申请书", "facts": "演示"}
+        sent(clerk.submit(page, page.form(*filled), filled))
+    return demo.ask(lambda: db.session.scalar(asked) or 0)
+
+
 def _proposed(demo: Played, page_name: str = "") -> tuple[Browser, str]:
     person = demo.person("policy-officer-1")
     address_of_form = "/office/rules/close/N4.1"
@@ -481,6 +505,15 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "amendments.show": _proposed,
     "amendments.give_way": lambda demo: _proposed(demo, "/yield"),
     "issuance.archive": _packed,
+    "staff.show": _staff_member,
+    "standing.show": lambda demo: (
+        demo.browser("skills-clerk"),
+        f"/workspace/filings/standing/{_change_of_filing(demo)}",
+    ),
+    "standing_review.show": lambda demo: (
+        demo.browser("city-official-1"),
+        f"/office/standing/{_change_of_filing(demo)}",
+    ),
     "lookup.follow_correction": _correction_filed,
     "lookup.answer": _correction_to_answer,
     "certificate_changes.correction": _correction_asked,
