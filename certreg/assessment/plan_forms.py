@@ -36,8 +36,10 @@ class Clock:
             raise ValidationError(_l("时间应写作 09:30")) from None
 
 
-def plan_form(scheme: Scheme, members: Sequence[StaffMember], plan: ExamPlan | None) -> Any:
-    """The form for a method's parts, with what the plan in force says."""
+def plan_form(
+    batch: Batch, scheme: Scheme, members: Sequence[StaffMember], plan: ExamPlan | None
+) -> Any:
+    """The form for a method's parts, with what the plan in force says, or the batch before there is one."""
 
     class SessionsForm(PlanForm):
         """With day, time and place of each part."""
@@ -63,7 +65,7 @@ def plan_form(scheme: Scheme, members: Sequence[StaffMember], plan: ExamPlan | N
             ("site", line(_l("%(part)s：地点", part=name), _l("请填写考核地点"), most=200)),
         ):
             setattr(SessionsForm, f"{part}_{key}", field)
-    form = SessionsForm(data=_known(plan))
+    form = SessionsForm(data=_known(plan) if plan else _begun(batch, scheme))
     form.examiners.choices = [
         (member.id, f"{member.name}（{member.certificate_number}）") for member in members
     ]
@@ -107,9 +109,12 @@ def recusal_form(batch: Batch, plan: ExamPlan | None, **options: Any) -> Recusal
     return form
 
 
-def _known(plan: ExamPlan | None) -> dict[str, Any]:
-    if plan is None:
-        return {}
+def _begun(batch: Batch, scheme: Scheme) -> dict[str, Any]:
+    days = {f"{part}_day": batch.assessed_on for part in scheme.parts}
+    return days | {f"{part}_site": batch.filing.site_address for part in scheme.parts}
+
+
+def _known(plan: ExamPlan) -> dict[str, Any]:
     values: dict[str, Any] = {"examiners": [member.id for member in plan.examiners]}
     for session in plan.sessions:
         at = session.starts_at.astimezone(CHINA)

@@ -94,7 +94,7 @@ def _own(case_id: int) -> Batch:
 
 def _plan_form(batch: Batch) -> Any:
     members = plans.on_call(batch, max(today(), batch.assessed_on))
-    return plan_form(batches.scheme_of(batch), members, plans.plan_of(batch))
+    return plan_form(batch, batches.scheme_of(batch), members, plans.plan_of(batch))
 
 
 def _page(batch: Batch, form: RecusalForm) -> str:

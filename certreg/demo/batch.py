@@ -11,6 +11,7 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from certreg.clock import today
+from certreg.demo import examination
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
 from certreg.demo.mistakes import mistakes
@@ -41,8 +42,10 @@ FAILING = 11
 
 
 def open_batch(story: Story, clerk: Person) -> int:
-    """The clerk opens a batch for the coming assessment."""
-    story.say("2. 经办人新建认定批次，下载模板，上传 200 多人的名册和照片（含 20 余处错误）")
+    """The clerk opens a batch for the coming assessment, and files its exam plan."""
+    story.say(
+        "2. 经办人新建认定批次，报送考核计划（时间、地点、考评员），下载模板，上传 200 多人的名册和照片（含 20 余处错误）"
+    )
     with story.app.app_context():
         planned = today() + timedelta(days=3)
     page = clerk.browser.get("/workspace/batches/new")
@@ -52,7 +55,9 @@ def open_batch(story: Story, clerk: Person) -> int:
         "method": METHOD,
         "assessed_on": str(planned),
     }
-    return number_in(sent(clerk.browser.submit(page, form, chosen)))
+    case_id = number_in(sent(clerk.browser.submit(page, form, chosen)))
+    examination.file_plan(clerk, case_id)
+    return case_id
 
 
 def enrol(story: Story, clerk: Person, case_id: int) -> dict[str, bytes]:

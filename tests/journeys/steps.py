@@ -12,7 +12,7 @@ from journeys.played import Played, with_code
 from certreg.accounts.models import User
 from certreg.clock import today
 from certreg.db import db, write_tx
-from certreg.demo import batch
+from certreg.demo import batch, examination
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
 from certreg.demo.mistakes import Mistake, mistakes
@@ -59,10 +59,12 @@ def roster_for(
 
 
 def open_batch(place: Played, clerk: Person, title: str) -> int:
-    """A batch that is assessed today."""
+    """A batch that is assessed today, with its exam plan."""
     page = clerk.browser.get("/workspace/batches/new")
     values = {"title": title, "method": batch.METHOD, "assessed_on": str(place.ask(today))}
-    return number_in(sent(clerk.browser.submit(page, page.form(*values), values)))
+    case_id = number_in(sent(clerk.browser.submit(page, page.form(*values), values)))
+    examination.file_plan(clerk, case_id)
+    return case_id
 
 
 def checked_upload(place: Played, clerk: Person) -> None:

@@ -16,10 +16,10 @@ from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Candidate, Upload
+from certreg.assessment.models import Candidate, Remark, Upload
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.clock import today
-from certreg.db import db
+from certreg.clock import now, today
+from certreg.db import db, write_tx
 from certreg.demo import review
 from certreg.demo.browser import Browser, Page, Value
 from certreg.demo.cast import Person
@@ -217,6 +217,7 @@ def things_of() -> dict[str, Any]:
         "office_holdings:case_id": one(HoldingImport).case_id,
         "row_id": one(HoldingRow).id,
         "upload_id": handed_in.id,
+        "remark_id": remark_on(one(Candidate, Candidate.case_id == kept.case_id)),
         "candidate_id": one(Candidate, Candidate.case_id == kept.case_id).id,
         "registry:number": kept.body_number,
         "standing_review:number": kept.body_number,
@@ -237,6 +238,25 @@ def things_of() -> dict[str, Any]:
         "family": "conditions.condition",
         "filename": "css/certreg.css",
     }
+
+
+def remark_on(candidate: Candidate) -> int:
+    """A question about a candidate's scores, asked now unless it was."""
+    asked = sa.select(Remark.id).where(Remark.case_id == candidate.case_id).limit(1)
+    if (found := db.session.scalar(asked)) is not None:
+        return found
+    with write_tx():
+        remark = Remark(
+            case_id=candidate.case_id,
+            candidate_id=candidate.id,
+            text="演示：请复核实操成绩",
+            asked_at=now(),
+            scores={"theory": "80", "practical": "80"},
+            was_passed=True,
+        )
+        db.session.add(remark)
+        db.session.flush()
+        return remark.id
 
 
 def one(model: Any, *conditions: Any) -> Any:
