@@ -15,6 +15,7 @@ from certreg.accounts.models import Role
 from certreg.assessment import batches, submission
 from certreg.assessment.forms import BatchForm, ReasonForm
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
+from certreg.assessment.shape import candidate_key
 from certreg.assessment.states import TABLE
 from certreg.clock import today
 from certreg.db import write_tx
@@ -25,7 +26,7 @@ from certreg.people.masking import mask_number
 from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
 from certreg.policy.levels import Level
-from certreg.procedure import workflow
+from certreg.procedure import marks, workflow
 from certreg.text import Text, strung, unpack
 from certreg.web.access import requires
 from certreg.web.form import stripped
@@ -136,6 +137,7 @@ def candidates(case_id: int) -> ResponseReturnValue:
         "assessment/candidates.html",
         batch=batch,
         page=paginate(query, Candidate.row),
+        returned=marks.returned(batch.case, current_user),
         conditions=conditions(),
         **shared(),
     )
@@ -208,6 +210,7 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         may=may,
         may_edit=is_open and may["submit"],
         form=form or ReasonForm(formdata=None),
+        returned=marks.returned(batch.case, current_user),
         **shared(),
     )
 
@@ -218,6 +221,7 @@ def shared() -> dict[str, object]:
     return {
         "states": CANDIDATE_STATES,
         "levels": {row.level: row.face_text or row.name for row in levels},
+        "candidate_key": candidate_key,
         "mask_number": mask_number,
         "upload_states": UPLOAD_STATES,
         "upload_kinds": UPLOAD_KINDS,
@@ -243,6 +247,7 @@ def _candidate_page(batch: Batch, row: Candidate, number: str = "") -> str:
         answers=answers,
         conditions=conditions(),
         may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
+        returned=marks.returned(batch.case, current_user),
         today=today(),
         **shared(),
     )

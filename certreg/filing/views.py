@@ -17,12 +17,13 @@ from certreg.files.evidence import inspect
 from certreg.filing import bodies, catalogue, scope, workflow
 from certreg.filing.forms import ApplicationForm, EvidenceForm, FollowingForm, ScopeForm
 from certreg.filing.models import Filing, Purpose
+from certreg.filing.shape import scope_key
 from certreg.filing.states import TABLE
 from certreg.filing.titles import PURPOSES
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
-from certreg.procedure import papers
+from certreg.procedure import marks, papers
 from certreg.procedure.holding import check_free
 from certreg.procedure.models import Case, Waiting
 from certreg.procedure.workflow import offered
@@ -221,6 +222,8 @@ def shared(filing: Filing) -> dict[str, object]:
         "audience": workflow.audience_name(filing),
         "level_names": level_names(),
         "term_is_unverified": workflow.term_is_unverified(filing),
+        "returned": marks.returned(filing.case, present_user()),
+        "scope_key": scope_key,
         "key": bodies.newest_key(filing.body) if filing.valid_from and filing.body else None,
     }
 

@@ -12,8 +12,10 @@ from certreg.audit import trail
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
+from certreg.policy.notice import Step
 from certreg.policy.regions import Tier, tier_of
-from certreg.procedure import holding
+from certreg.procedure import holding, offices, snapshot
+from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
 from certreg.text import Text, listed
 
@@ -31,6 +33,15 @@ TURNS = {
     Waiting.EXPERTS: Role.OFFICIAL,
 }
 """Whose turn it is -> the role in which people then act; while a panel judges, the office ends it."""
+
+STEPS: dict[tuple[Waiting, Waiting], Step] = {
+    (Waiting.CLERK, Waiting.OFFICE): "official_check",
+    (Waiting.APPROVER, Waiting.OFFICE): "official_check",
+    (Waiting.NOTICE, Waiting.OFFICE): "official_check",
+    (Waiting.EXPERTS, Waiting.OFFICE): "official_check",
+    (Waiting.OFFICE, Waiting.CLERK): "correction",
+}
+"""Whose turn it was and is -> the step of the law whose term begins; an office's goes on in the office."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,15 @@ class Table:
             )
         )
 
+    def office_parts(self, state: str) -> frozenset[Part]:
+        """The parts that officials take by acting in a state."""
+        official = (Part.ACCEPTOR, Part.DECIDER)
+        return frozenset(
+            each.part
+            for each in self.transitions
+            if state in each.sources and each.part in official
+        )
+
     def _possible(self, state: str) -> Text:
         """What people may do in a state, in words."""
         titles = [each.title for each in self.transitions if each.part and state in each.sources]
@@ -176,9 +196,12 @@ def apply(
         at=now(),
     )
     db.session.add(decision)
+    was_with_clerk = case.waiting_for is Waiting.CLERK
     _enter(case, table.state(transition.target), actor)
     trail.record(f"{case.kind.value}.{action}", actor_id=decision.user_id, subject_id=case.id)
     db.session.flush()  # the database refuses a second part of the same person here
+    if case.waiting_for is Waiting.CLERK and not was_with_clerk:
+        snapshot.keep(decision)
     return decision
 
 
@@ -245,6 +268,9 @@ def _enter(case: Case, state: State, actor: User | None) -> None:
     if state.name != case.state:
         holding.settle(case, actor)
         case.waiting_since = now()
+    if state.waiting_for is not case.waiting_for:
+        step = STEPS.get((case.waiting_for, state.waiting_for))
+        case.due_on = due_on(step, region=case.region) if step else None
     case.state, case.waiting_for = state.name, state.waiting_for
 
 
@@ -270,14 +296,34 @@ def _check_actor(table: Table, transition: Transition, case: Case, actor: User |
         return
     if transition.role not in actor.roles or not is_competent(transition.part, case, actor):
         raise NotAllowedError(Text("您没有此项权限"))
-    tier = table.state(case.state).tier
-    if tier is not None and tier_of(actor.organisation.region) != tier:
-        raise NotAllowedError(Text("本环节由{tier}人社部门办理", tier=TIERS[tier]))
+    if transition.part in (Part.ACCEPTOR, Part.DECIDER):
+        _check_office(table, case, actor)
     held = db.session.get(CasePart, (case.id, actor.id))
     if held is not None and held.part is not transition.part:
         raise NotAllowedError(
             Text("您在本事项中已承担其他环节，同一人不能办理两个环节，请由其他人员办理")
         )
+
+
+def _check_office(table: Table, case: Case, actor: User) -> None:
+    """Refuse an official of an office that the step does not fall to."""
+    tier, turn = table.state(case.state).tier, turn_of(table, case)
+    own = tier_of(actor.organisation.region)
+    if tier is not None:
+        asked = turn.office if turn and turn.office else None
+        expected = tier_of(asked.region) if asked else tier
+        if own != expected and expected is not None:
+            raise NotAllowedError(Text("本环节由{tier}人社部门办理", tier=TIERS[expected]))
+    elif turn is not None and not turn.first.region.startswith(actor.region_prefix):
+        raise NotAllowedError(Text("本环节由{office}或其上级办理", office=turn.first.name))
+
+
+def turn_of(table: Table, case: Case) -> offices.Turn | None:
+    """The office that the case's present step falls to; None where any of its region may act."""
+    parts = table.office_parts(case.state)
+    if case.waiting_for is not Waiting.OFFICE or not parts:
+        return None
+    return offices.turn_of(case, table.state(case.state).tier, parts)
 
 
 def prepare(case: Case, actor: User) -> None:
@@ -324,10 +370,13 @@ def is_competent_official(case: Case, official: User) -> bool:
 
 
 def in_turn(actor: User) -> sa.ColumnElement[bool]:
-    """The condition that leaves out the cases whose turn is another tier's of offices."""
+    """The condition that leaves out the cases whose turn is another tier's of offices.
+
+    A lower tier's cases stay in when nobody there can take the step.
+    """
     own = tier_of(actor.organisation.region)
     others = [
-        sa.and_(Case.kind == table.kind, Case.state == state.name)
+        sa.and_(Case.kind == table.kind, Case.state == state.name, ~_passed_up(table, state, own))
         for table in _tables.values()
         for state in table.states
         if state.tier not in (None, own)
@@ -335,8 +384,26 @@ def in_turn(actor: User) -> sa.ColumnElement[bool]:
     return ~sa.or_(sa.false(), *others)
 
 
+def _passed_up(table: Table, state: State, own: Tier | None) -> sa.ColumnElement[bool]:
+    if own is None or state.tier is None:
+        return sa.false()
+    return offices.passed_up(own, state.tier, table.office_parts(state.name))
+
+
 def visible_to(actor: User) -> sa.ColumnElement[bool]:
     """The condition that leaves only the cases a person may see; part of every query for cases."""
     if Role.OFFICIAL in actor.roles:
-        return Case.region.startswith(actor.region_prefix)
+        return in_region(actor.region_prefix)
     return Case.organisation_id == actor.organisation_id
+
+
+def in_region(prefix: str) -> sa.ColumnElement[bool]:
+    """The condition that a case lies in the region whose codes begin so; an index answers it.
+
+    A province is most of the registry: there the index by time alone is better.
+    """
+    if len(prefix) == 6:
+        return Case.region == prefix
+    if len(prefix) == 4:
+        return Case.prefecture == prefix
+    return Case.region.startswith(prefix)
