@@ -1,11 +1,11 @@
-"""One table: the stored files."""
+"""The stored files, and the pages that were drawn of them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base
 
@@ -28,3 +28,22 @@ class StoredFile(Base):
     stored_at: Mapped[datetime]
     keep_until: Mapped[date | None] = mapped_column(index=True)
     """Last day of keeping; None: as long as what it belongs to."""
+
+
+class PageImage(Base):
+    """A page of a stored file as a picture; goes with either file."""
+
+    __tablename__ = "page_image"
+
+    file_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 1."""
+    count: Mapped[int]
+    """Pages of the file."""
+    image_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("stored_file.id", ondelete="CASCADE"), index=True
+    )
+
+    image: Mapped[StoredFile] = relationship(foreign_keys=[image_id])
