@@ -29,6 +29,7 @@ BLUEPRINTS = (
     "certreg.procedure.inbox:office",
     "certreg.procedure.desk:blueprint",
     "certreg.procedure.deputies:blueprint",
+    "certreg.procedure.returning:blueprint",
     "certreg.procedure.evidence:blueprint",
     "certreg.procedure.calendar:blueprint",
     "certreg.procedure.views:blueprint",

@@ -30,7 +30,7 @@ from certreg.filing.rules import audience_rule
 from certreg.people.masking import mask_number
 from certreg.policy import law as policy
 from certreg.policy.levels import Level, SkillLevel
-from certreg.procedure import papers
+from certreg.procedure import marks, papers
 from certreg.procedure import workflow as procedure
 from certreg.procedure.models import Waiting
 from certreg.procedure.workflow import TIERS, offered
@@ -85,6 +85,7 @@ def shared(appointment: Appointment) -> dict[str, Any]:
     is_held = holding.is_taken_up(appointment)
     return {
         "appointment": appointment,
+        "returned": marks.returned(appointment.case, present_user()),
         "answers": nominating.asked_of(appointment),
         "is_excepted": nominating.is_excepted(appointment),
         "review": workflow.review_of(appointment.case),

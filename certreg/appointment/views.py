@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
-from certreg.appointment import announcement, nominating, workflow
+from certreg.appointment import announcement, nominating, shape, workflow
 from certreg.appointment.forms import (
     DetailsForm,
     NominationForm,
@@ -40,7 +40,7 @@ blueprint = Blueprint("appointments", __name__, url_prefix="/workspace/appointme
 
 EMPLOYER = (Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER)
 
-__all__ = ["announcement", "blueprint"]  # the notice's content is registered with the pages
+__all__ = ["announcement", "blueprint", "shape"]  # notice and places are registered with the pages
 
 
 @blueprint.get("")

@@ -15,7 +15,7 @@ from certreg.assessment.states import TABLE
 from certreg.assessment.views import conditions, shared
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.procedure import notice
+from certreg.procedure import marks, notice
 from certreg.procedure import workflow as procedure
 from certreg.text import Text
 from certreg.web.access import requires
@@ -115,6 +115,7 @@ def _page(batch: Batch, form: ReasonForm) -> str:
         table=TABLE,
         actions=[t for t in TABLE.transitions if t.action in ACTIONS],
         may={a: procedure.may(TABLE, batch.case, a, present_user()) for a in ACTIONS},
+        returned=marks.returned(batch.case, present_user()),
         conditions=conditions(),
         **planning.shown(batch),
         **shared(),

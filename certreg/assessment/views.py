@@ -16,6 +16,7 @@ from certreg.accounts.sessions import present_user
 from certreg.assessment import batches, holding_back, planning, submission
 from certreg.assessment.forms import BatchForm, DropForm, ReasonForm
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
+from certreg.assessment.shape import candidate_key
 from certreg.assessment.states import TABLE
 from certreg.clock import today
 from certreg.db import write_tx
@@ -26,7 +27,7 @@ from certreg.people.masking import mask_number
 from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
 from certreg.policy.levels import Level, SkillLevel
-from certreg.procedure import workflow
+from certreg.procedure import marks, workflow
 from certreg.text import Text, strung, unpack
 from certreg.web.access import requires
 from certreg.web.form import stripped
@@ -138,6 +139,7 @@ def candidates(case_id: int) -> ResponseReturnValue:
         "assessment/candidates.html",
         batch=batch,
         page=paginate(query, Candidate.row),
+        returned=marks.returned(batch.case, current_user),
         conditions=conditions(),
         **shared(),
     )
@@ -244,6 +246,7 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         form=form or ReasonForm(formdata=None),
         held=holding_back.held_of(batch),
         **planning.shown(batch),
+        returned=marks.returned(batch.case, present_user()),
         **shared(),
     )
 
@@ -253,6 +256,7 @@ def shared() -> dict[str, object]:
     return {
         "states": CANDIDATE_STATES,
         "levels": level_names(),
+        "candidate_key": candidate_key,
         "mask_number": mask_number,
         "upload_states": UPLOAD_STATES,
         "upload_kinds": UPLOAD_KINDS,
@@ -300,6 +304,7 @@ def _candidate_page(batch: Batch, row: Candidate, number: str = "") -> str:
         answers=answers,
         conditions=conditions(),
         may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
+        returned=marks.returned(batch.case, current_user),
         today=today(),
         **shared(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from certreg.accounts.sessions import present_user
 from certreg.certificates.register import held_in
 from certreg.clock import today
 from certreg.direct import panel, rules
@@ -22,6 +23,7 @@ from certreg.people.statements import Statement, unpack
 from certreg.policy import law as policy
 from certreg.policy.answers import Answer, Citation
 from certreg.policy.levels import SkillLevel, describe
+from certreg.procedure import marks
 from certreg.procedure.models import Decision, Part
 from certreg.text import Text, listed
 
@@ -61,6 +63,7 @@ def page_values(nomination: Nomination) -> dict[str, object]:
         "merits": [merit(nomination, fact) for fact in nomination.facts],
         "is_by_contest": asked.is_by_contest,
         "judged_on": day,
+        "returned": marks.returned(case, present_user()),
     }
 
 

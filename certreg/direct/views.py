@@ -13,7 +13,7 @@ from certreg.accounts.sessions import present_user
 from certreg.audit import trail
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.direct import announcement, nominations, shown, workflow
+from certreg.direct import announcement, nominations, shape, shown, workflow
 from certreg.direct.forms import (
     MeritForm,
     NominationForm,
@@ -38,7 +38,7 @@ blueprint = Blueprint("nominations", __name__, url_prefix="/workspace/nomination
 
 ORGANISATION = (Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER)
 MOVES = ("submit", "withdraw", "sign_off", "return_for_correction", "issue")
-NOTICES = announcement.content
+NOTICES, PLACES = announcement.content, shape.places
 """What notices of nominations announce; the application knows of it by importing it."""
 
 

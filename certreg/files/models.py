@@ -1,11 +1,11 @@
-"""One table: the stored files."""
+"""The stored files, and the pages that were drawn of them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base
 
@@ -32,3 +32,22 @@ class StoredFile(Base):
     """When its bytes were destroyed while the row stays as evidence that it was there."""
     destroyed_by_rule: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
     """Row of the law that let it be destroyed."""
+
+
+class PageImage(Base):
+    """A page of a stored file as a picture; goes with either file."""
+
+    __tablename__ = "page_image"
+
+    file_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """From 1."""
+    count: Mapped[int]
+    """Pages of the file."""
+    image_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("stored_file.id", ondelete="CASCADE"), index=True
+    )
+
+    image: Mapped[StoredFile] = relationship(foreign_keys=[image_id])

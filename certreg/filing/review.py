@@ -24,7 +24,7 @@ from certreg.policy import law as policy
 from certreg.policy.filing import expiry_warning
 from certreg.policy.regions import tier_of
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import TIERS, in_turn, offered, turn_of, visible_to
+from certreg.procedure.workflow import TIERS, in_turn, offered, visible_to
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.web.access import requires
@@ -147,9 +147,9 @@ def _page(filing: Filing, form: ReasonForm) -> str:
         "filing/review.html",
         **shared(filing),
         form=form,
-        tier=turn_of(TABLE, filing.case),
+        tier=TABLE.tier_in_turn(filing.case),
         tiers=TIERS,
         current_user_in_tier=tier_of(present_user().organisation.region)
-        == turn_of(TABLE, filing.case),
+        == TABLE.tier_in_turn(filing.case),
         transitions=offered(TABLE, filing.case, present_user()),
     )

@@ -14,9 +14,9 @@ from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.filing.models import Body, Filing, Scope, StaffMember, StaffOccupation, StaffRole
+from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.filing import staffing
-from certreg.integrity import standing
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.text import Text

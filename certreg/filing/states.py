@@ -16,6 +16,7 @@ TABLE = workflow.register(
         title=Text("评价机构备案"),
         workspace_page="filing.show",
         office_page="filing_review.show",
+        tiers_by_case=True,
         states=(
             State("draft", Text("草稿"), Waiting.CLERK),
             State("submitted", Text("已提交，待受理"), Waiting.OFFICE),

@@ -38,6 +38,7 @@ from certreg.filing.forms import (
 )
 from certreg.filing.models import Body, Change, Filing, Purpose
 from certreg.filing.rules import bar_on, barred
+from certreg.filing.shape import scope_key, site_key
 from certreg.filing.staff_views import words as staff_words
 from certreg.filing.standing_page import NAMES
 from certreg.filing.states import TABLE
@@ -46,7 +47,7 @@ from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
-from certreg.procedure import papers
+from certreg.procedure import marks, papers
 from certreg.procedure.holding import check_free
 from certreg.procedure.models import Case, Waiting
 from certreg.procedure.workflow import TIERS, offered
@@ -288,6 +289,9 @@ def shared(filing: Filing) -> dict[str, object]:
         "way": [TIERS[tier] for tier in way.way_of(filing)],
         "review": way.review_of(filing),
         "term_is_unverified": workflow.term_is_unverified(filing),
+        "returned": marks.returned(filing.case, present_user()),
+        "scope_key": scope_key,
+        "site_key": site_key,
         "key": bodies.newest_key(filing.body) if filing.valid_from and filing.body else None,
     }
 

@@ -11,11 +11,13 @@ from certreg.policy import law as policy
 from certreg.policy.filing import FilingReview, Rank, filing_review
 from certreg.policy.regions import Tier
 from certreg.procedure import tiers, workflow
-from certreg.procedure.models import Waiting
 from certreg.text import Text
 
 BETWEEN: Tier = "prefecture"
 """The one tier that can stand between the office that accepts and the one that decides."""
+
+LEADS = ("submit", "accept", "recommend")
+"""Actions after which an office has its turn."""
 
 
 def review_of(filing: Filing) -> FilingReview:
@@ -39,25 +41,16 @@ def way_of(filing: Filing) -> tuple[Tier, ...]:
     return rules.way(review.tiers, tiers.offices_of(filing.case.region))
 
 
-def lead_on(filing: Filing, action: str) -> None:
-    """After an action: say whose turn it is, and take the case past what has no part in it."""
-    case = filing.case
-    if case.waiting_for is not Waiting.OFFICE:
-        case.tier = None
-    elif action == "submit":
-        case.tier = next(iter(way_of(filing)), None)
-    elif action == "accept" and BETWEEN in way_of(filing)[1:-1]:
-        workflow.apply(TABLE, case, "refer", None, reason=Text("按审核层级，先由市州审核"))
-        case.tier = BETWEEN
-    else:
-        case.tier = _decides(filing)
-
-
-def _decides(filing: Filing) -> Tier | None:
-    """The last tier, or the next one up with somebody who had no part in the case yet."""
+def tier_after(filing: Filing, action: str) -> Tier | None:
+    """The tier whose turn it is after an action; None: any office of the region, or none at all."""
     way = way_of(filing)
-    if not way:
+    if not way or action not in LEADS:
         return None
-    free = tiers.deciders_of(filing.case)
-    above = rules.TIERS[rules.TIERS.index(way[-1]) :]
-    return next((tier for tier in above if tier in free), way[-1])
+    return way[0] if action == "submit" else way[-1]
+
+
+def refer(filing: Filing) -> None:
+    """Take an accepted application to the tier between, where the law names one."""
+    if BETWEEN in way_of(filing)[1:-1]:
+        reason = Text("按审核层级，先由市州审核")
+        workflow.apply(TABLE, filing.case, "refer", None, reason=reason, tier=BETWEEN)

@@ -145,12 +145,14 @@ def move(filing: Filing, action: str, actor: User, reason: str = "") -> None:
         NotAllowedError, RefusedError: as `certreg.procedure.workflow.apply`.
     """
     case = filing.case
-    workflow.apply(TABLE, case, action, actor, reason=reason)
+    tier = way.tier_after(filing, action)
+    workflow.apply(TABLE, case, action, actor, reason=reason, tier=tier)
     if action in TERMS:
         case.due_on = due_on(TERMS[action], region=case.region)
     elif case.waiting_for is Waiting.NOBODY:
         case.due_on = None
-    way.lead_on(filing, action)
+    if action == "accept":
+        way.refer(filing)
 
 
 def approve(filing: Filing, actor: User, reason: str = "") -> None:

@@ -14,7 +14,8 @@ from certreg.db import write_tx
 from certreg.procedure import handling, holding
 from certreg.procedure.forms import NoteForm, PassOnForm
 from certreg.procedure.models import Case, Handling
-from certreg.procedure.workflow import has_turn, tables
+from certreg.procedure.offices import Turn
+from certreg.procedure.workflow import has_turn, tables, turn_of
 from certreg.web.access import requires
 
 blueprint = Blueprint("desk", __name__, url_prefix="/cases/<int:case_id>")
@@ -32,6 +33,9 @@ class Desk:
         is_anothers: a colleague holds it, and the reader cannot act before taking it over.
         is_in_stead: the reader acts as the holder's deputy.
         has_turn: the reader could act in it if nobody held it.
+        turn: the office that the step falls to; None: any of the region, or no office's step.
+        is_shared: somebody else might act in it, so that holding it says something.
+        history: what became of who held it, oldest first.
     """
 
     holder: User | None
@@ -39,6 +43,8 @@ class Desk:
     is_anothers: bool
     is_in_stead: bool
     has_turn: bool
+    is_shared: bool
+    turn: Turn | None
     history: list[Handling]
     titles = handling.TITLES
 
@@ -52,12 +58,15 @@ def desk_of(case: Case) -> Desk:
         holder = None
     is_own = holder is not None and holder.id == user.id
     is_anothers = holding.is_anothers(case, user)
+    table = tables()[case.kind]
     return Desk(
         holder=holder,
         is_own=is_own,
         is_anothers=is_anothers,
         is_in_stead=holder is not None and not is_own and not is_anothers,
-        has_turn=has_turn(tables()[case.kind], case, user),
+        has_turn=has_turn(table, case, user),
+        turn=turn_of(table, case),
+        is_shared=holding.is_at_office(user) or holding.has_colleagues(user),
         history=handling.history(case),
     )
 
@@ -95,7 +104,7 @@ def pass_on(case_id: int) -> ResponseReturnValue:
                 handling.pass_on(case, present_user(), to, form.note.data)
             flash(_("已转交"), "good")
             return redirect(address(case_id))
-    return _page("pass_on", case_id, form)
+    return _page("procedure/pass_on.html", case_id, form)
 
 
 @blueprint.route("/take-over", methods=["GET", "POST"])
@@ -110,7 +119,7 @@ def take_over(case_id: int) -> ResponseReturnValue:
                 handling.take_over(case, present_user(), form.note.data)
             flash(_("已由您接手"), "good")
             return redirect(address(case_id))
-    return _page("take_over", case_id, form)
+    return _page("procedure/take_over.html", case_id, form)
 
 
 def address(case_id: int) -> str:
@@ -121,10 +130,10 @@ def address(case_id: int) -> str:
     return url_for(page, case_id=case_id)
 
 
-def _page(name: str, case_id: int, form: NoteForm) -> ResponseReturnValue:
+def _page(template: str, case_id: int, form: NoteForm) -> ResponseReturnValue:
     case = handling.find(case_id, present_user())
     shown = render_template(
-        f"procedure/{name}.html",
+        template,
         case=case,
         title=tables()[case.kind].title,
         back=address(case_id),

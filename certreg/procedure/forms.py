@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
@@ -10,7 +10,22 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from certreg.accounts.models import User
-from certreg.web.form import AskingForm, Day, OneOfFew, OneOfMany, PageForm, PlainText, stripped
+from certreg.accounts.regions import all_levels
+from certreg.clock import today
+from certreg.policy.regions import significant_digits
+from certreg.procedure.models import CaseKind
+from certreg.procedure.workflow import Table
+from certreg.web.form import (
+    AskingForm,
+    Day,
+    OneOfFew,
+    OneOfMany,
+    PageForm,
+    PlainText,
+    line,
+    stripped,
+)
+from certreg.web.language import translate
 
 NOT_LISTED = _l("请填写名单中的序号")
 
@@ -127,10 +142,54 @@ def note(label: str, **options: object) -> TextAreaField:
     )
 
 
+class InboxForm(AskingForm):
+    """Which of the cases that wait somebody wants to see."""
+
+    kind = OneOfMany(_l("事项"), default="")
+    region = OneOfMany(_l("地区"), default="", choices=[SelectChoice(value="", label=_l("全部"))])
+    holder = OneOfMany(
+        _l("领办"),
+        default="",
+        choices=[
+            SelectChoice(value="", label=_l("全部")),
+            SelectChoice(value="mine", label=_l("我领办和代办的")),
+            SelectChoice(value="free", label=_l("无人领办的")),
+        ],
+    )
+    overdue = BooleanField(_l("只看逾期的"))
+
+    def offer_kinds(self, tables: Mapping[CaseKind, Table]) -> None:
+        """Fill in the kinds of cases."""
+        self.kind.choices = [SelectChoice(value="", label=_l("全部"))] + [
+            SelectChoice(value=kind.value, label=translate(table.title))
+            for kind, table in tables.items()
+        ]
+
+    def offer_regions(self, region: str) -> None:
+        """Fill in the office's own region and those below it."""
+        own = significant_digits(region)
+        self.region.choices = [
+            SelectChoice(value="", label=_l("全部")),
+            *(row for row in all_levels(own[:2], today()) if row.value.startswith(own)),
+        ]
+
+
 class NoteForm(PageForm):
     """Why a case is taken over."""
 
     note = note(_l("说明"))
+
+
+class ReturnForm(PageForm):
+    """Why a case is returned as a whole; a line for each place is added where they are known."""
+
+    reason = note(_l("总的意见"))
+
+
+class PhraseForm(PageForm):
+    """A standard phrase."""
+
+    text = line(_l("常用语"), _l("请填写常用语"), most=200)
 
 
 class PassOnForm(NoteForm):

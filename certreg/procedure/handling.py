@@ -14,11 +14,11 @@ from certreg.procedure.models import Case, Handling, HandlingKind
 from certreg.text import Text
 
 TITLES = {
-    HandlingKind.TAKEN: Text("领办"),
-    HandlingKind.RELEASED: Text("放回"),
-    HandlingKind.PASSED_ON: Text("转交"),
-    HandlingKind.TAKEN_OVER: Text("接手"),
-    HandlingKind.DEPUTISED: Text("代办"),
+    HandlingKind.TAKEN: Text("领办本件"),
+    HandlingKind.RELEASED: Text("放回本件"),
+    HandlingKind.PASSED_ON: Text("转交本件"),
+    HandlingKind.TAKEN_OVER: Text("接手本件"),
+    HandlingKind.DEPUTISED: Text("代办本件"),
 }
 """What happened, in words."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from certreg.accounts.membership import may_sign_in
-from certreg.accounts.models import OrganisationKind, Role, User
+from certreg.accounts.models import OrganisationKind, Role, RoleGrant, User
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import NotAllowedError
@@ -35,6 +35,19 @@ def is_same_side(one: User, other: User) -> bool:
 def is_at_office(user: User) -> bool:
     """Is the person at an HRSS office?"""
     return user.organisation.kind is OrganisationKind.OFFICE
+
+
+def has_colleagues(user: User) -> bool:
+    """Does somebody else of the organisation work on its cases?"""
+    others = sa.exists().where(
+        User.organisation_id == user.organisation_id,
+        User.id != user.id,
+        User.is_active,
+        RoleGrant.user_id == User.id,
+        RoleGrant.role.in_(user.roles & WORKING),
+        RoleGrant.ended_at.is_(None),
+    )
+    return bool(db.session.scalar(sa.select(others)))
 
 
 def is_deputy(user: User, holder: User) -> bool:

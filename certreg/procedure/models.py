@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.accounts.models import Organisation, User
@@ -95,15 +96,24 @@ class Waiting(Enum):
     """The case is closed."""
 
 
+def _first_digits(context: DefaultExecutionContext) -> str:
+    region: str = context.get_current_parameters()["region"]  # type: ignore[no-untyped-call]
+    return region[:4]
+
+
 class Case(Base):
     """One procedure from its first form to its legal effect."""
 
     __tablename__ = "case"
     __table_args__ = (
-        # An office of one county, and an organisation, have few of many; a province has most of them.
-        sa.Index("ix_case_inbox", "waiting_for", "region", "waiting_since", "id"),
-        sa.Index("ix_case_own_inbox", "organisation_id", "waiting_for", "waiting_since", "id"),
-        sa.Index("ix_case_waiting", "waiting_for", "waiting_since", "id"),
+        sa.CheckConstraint("prefecture = substr(region, 1, 4)", name="prefecture"),
+        # What waits longest, of an organisation and of each tier of offices; a province has all of it.
+        sa.Index(
+            "ix_case_of_organisation", "organisation_id", "waiting_for", "waiting_since", "id"
+        ),
+        sa.Index("ix_case_of_county", "waiting_for", "region", "waiting_since", "id"),
+        sa.Index("ix_case_of_prefecture", "waiting_for", "prefecture", "waiting_since", "id"),
+        sa.Index("ix_case_of_province", "waiting_for", "waiting_since", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,7 +126,9 @@ class Case(Base):
     """Of an office's case of supervision: the organisation that it is about."""
     region: Mapped[str] = mapped_column(sa.String(6), index=True)
     """County code that decides which offices are competent and which law applies."""
-    waiting_for: Mapped[Waiting] = mapped_column(choice(Waiting), index=True)
+    prefecture: Mapped[str] = mapped_column(sa.String(4), default=_first_digits)
+    """The first digits of the region, for the inboxes of prefectures."""
+    waiting_for: Mapped[Waiting] = mapped_column(choice(Waiting))
     tier: Mapped[str | None] = mapped_column(sa.String(20))
     """The one tier of offices whose turn it is, where the case itself says so."""
     waiting_since: Mapped[datetime] = mapped_column(default=now)

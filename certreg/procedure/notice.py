@@ -150,7 +150,6 @@ def close_due() -> int:
             continue
         notice.closed_at = now()
         workflow.apply(workflow.tables()[notice.case.kind], notice.case, "close_notice", None)
-        notice.case.due_on = None
         closed += 1
     return closed
 

@@ -1,7 +1,8 @@
-"""Terms of a case: how long a notice runs, when one may issue, what is due when. Pure."""
+"""Terms of a case: how long a notice runs, when one may issue, what is due when; who is in turn. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -64,3 +65,18 @@ def check_notice_over(notice: Deadline, on: date) -> None:
         message = Text("公示到 {last_day} 为止，次日起方可发证。", last_day=notice.last_day)
         raise RefusedError(message, reason="notice_running", rule="AS-07")
     notice.check_final()
+
+
+def office_in_turn(has_somebody: Sequence[bool]) -> int | None:
+    """Which of several offices takes a step: the lowest that has somebody for it.
+
+    A step never goes to somebody who had another part in the case: where an office has nobody
+    else, the next office up takes it.
+
+    Args:
+        has_somebody: from the office where the step belongs upwards, whether anybody there may act.
+
+    Returns:
+        The place in the sequence; None: nobody anywhere.
+    """
+    return next((number for number, found in enumerate(has_somebody) if found), None)

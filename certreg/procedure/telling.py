@@ -16,7 +16,8 @@ from certreg.db import db
 from certreg.outbox import notifying, webhooks
 from certreg.outbox.models import Event
 from certreg.outbox.notifying import Message
-from certreg.policy.regions import significant_digits, tier_of
+from certreg.policy.regions import significant_digits
+from certreg.procedure import offices
 from certreg.procedure.models import Case, CasePart, Decision, Part, Waiting
 from certreg.text import Text
 
@@ -86,7 +87,10 @@ def _in_turn(table: Table, case: Case, state: State, mover_id: int | None) -> se
     if state.waiting_for is not Waiting.OFFICE:
         return set()
     officials = _able(case, Role.OFFICIAL, parts, _is_competent(case))
-    return _nearest([row for row in officials if state.tier in (None, tier_of(row.region))])
+    turn = offices.turn_of(case, table.tier_in_turn(case), parts)
+    if turn is None or turn.office is None:
+        return _nearest(officials)
+    return {row.id for row in officials if row.region == turn.office.region}
 
 
 def _nearest(officials: list[sa.Row[tuple[int, str]]]) -> set[int]:

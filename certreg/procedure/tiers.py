@@ -15,23 +15,10 @@ from certreg.accounts.models import (
 from certreg.db import db
 from certreg.policy.law import region_chain
 from certreg.policy.regions import Tier, tier_of
-from certreg.procedure.models import Case, CasePart, Part
 
 
 def offices_of(region: str) -> frozenset[Tier]:
     """The tiers above a region that have an office with somebody to act."""
-    return _tiers(region)
-
-
-def deciders_of(case: Case) -> frozenset[Tier]:
-    """The tiers above a case with somebody who had no other part in it than to decide."""
-    held = sa.exists().where(
-        CasePart.case_id == case.id, CasePart.user_id == User.id, CasePart.part != Part.DECIDER
-    )
-    return _tiers(case.region, ~held)
-
-
-def _tiers(region: str, *conditions: sa.ColumnElement[bool]) -> frozenset[Tier]:
     officials = (
         sa.select(Organisation.region)
         .join(User, User.organisation_id == Organisation.id)
@@ -43,7 +30,6 @@ def _tiers(region: str, *conditions: sa.ColumnElement[bool]) -> frozenset[Tier]:
             User.is_active,
             RoleGrant.role == Role.OFFICIAL,
             RoleGrant.ended_at.is_(None),
-            *conditions,
         )
         .distinct()
     )

@@ -12,8 +12,10 @@ from certreg.audit import trail
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
+from certreg.policy.notice import Step
 from certreg.policy.regions import Tier, tier_of
-from certreg.procedure import holding, telling
+from certreg.procedure import holding, offices, snapshot, telling
+from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
 from certreg.text import Text, listed
 
@@ -31,6 +33,15 @@ TURNS = {
     Waiting.EXPERTS: Role.OFFICIAL,
 }
 """Whose turn it is -> the role in which people then act; while a panel judges, the office ends it."""
+
+STEPS: dict[tuple[Waiting, Waiting], Step] = {
+    (Waiting.CLERK, Waiting.OFFICE): "official_check",
+    (Waiting.APPROVER, Waiting.OFFICE): "official_check",
+    (Waiting.NOTICE, Waiting.OFFICE): "official_check",
+    (Waiting.EXPERTS, Waiting.OFFICE): "official_check",
+    (Waiting.OFFICE, Waiting.CLERK): "correction",
+}
+"""Whose turn it was and is -> the step of the law whose term begins; an office's goes on in the office."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,7 @@ class Table:
         title: what people call a case of this kind.
         workspace_page: endpoint where its organisation reads it; it takes `case_id`.
         office_page: endpoint where officials read it; it takes `case_id`.
+        tiers_by_case: which tier's turn it is follows from each case and not from the state.
     """
 
     kind: CaseKind
@@ -86,6 +98,7 @@ class Table:
     office_page: str
     states: Sequence[State]
     transitions: Sequence[Transition]
+    tiers_by_case: bool = False
 
     def state(self, name: str) -> State:
         """The state of that name."""
@@ -106,6 +119,19 @@ class Table:
                 state=self.state(state).title,
                 actions=self._possible(state),
             )
+        )
+
+    def tier_in_turn(self, case: Case) -> Tier | None:
+        """The one tier of offices whose turn it is: as the state says, or the case; None: any."""
+        return self.state(case.state).tier or next((t for t in TIERS if t == case.tier), None)
+
+    def office_parts(self, state: str) -> frozenset[Part]:
+        """The parts that officials take by acting in a state."""
+        official = (Part.ACCEPTOR, Part.DECIDER)
+        return frozenset(
+            each.part
+            for each in self.transitions
+            if state in each.sources and each.part in official
         )
 
     def _possible(self, state: str) -> Text:
@@ -151,13 +177,20 @@ def begin(table: Table, *, organisation_id: int, region: str, about_id: int | No
 
 
 def apply(
-    table: Table, case: Case, action: str, actor: User | None, *, reason: str = ""
+    table: Table,
+    case: Case,
+    action: str,
+    actor: User | None,
+    *,
+    reason: str = "",
+    tier: Tier | None = None,
 ) -> Decision:
     """Carry out an action: look it up, check who does it, move the case, record the decision.
 
     Args:
         actor: who does it; None when the machine does, at the end of a term or a job.
         reason: in the actor's words.
+        tier: of offices whose turn it is then, where the table leaves that to the case.
 
     Raises:
         NotAllowedError: not in this state, not with this role, not in this region, or the person
@@ -182,9 +215,13 @@ def apply(
         at=now(),
     )
     db.session.add(decision)
+    was_with_clerk = case.waiting_for is Waiting.CLERK
+    case.tier = tier
     _enter(case, table.state(transition.target), actor)
     trail.record(f"{case.kind.value}.{action}", actor_id=decision.user_id, subject_id=case.id)
     db.session.flush()  # the database refuses a second part of the same person here
+    if case.waiting_for is Waiting.CLERK and not was_with_clerk:
+        snapshot.keep(decision)
     telling.moved(table, case, decision)
     return decision
 
@@ -252,6 +289,9 @@ def _enter(case: Case, state: State, actor: User | None) -> None:
     if state.name != case.state:
         holding.settle(case, actor)
         case.waiting_since = now()
+    if state.waiting_for is not case.waiting_for:
+        step = STEPS.get((case.waiting_for, state.waiting_for))
+        case.due_on = due_on(step, region=case.region) if step else None
     case.state, case.waiting_for = state.name, state.waiting_for
 
 
@@ -277,9 +317,8 @@ def _check_actor(table: Table, transition: Transition, case: Case, actor: User |
         return
     if transition.role not in actor.roles or not is_competent(transition.part, case, actor):
         raise NotAllowedError(Text("您没有此项权限"))
-    tier = turn_of(table, case) if Role.OFFICIAL is transition.role else None
-    if tier is not None and tier_of(actor.organisation.region) != tier:
-        raise NotAllowedError(Text("本环节由{tier}人社部门办理", tier=TIERS[tier]))
+    if transition.part in (Part.ACCEPTOR, Part.DECIDER):
+        _check_office(table, case, actor)
     held = db.session.get(CasePart, (case.id, actor.id))
     if held is not None and held.part is not transition.part:
         raise NotAllowedError(
@@ -287,9 +326,25 @@ def _check_actor(table: Table, transition: Transition, case: Case, actor: User |
         )
 
 
-def turn_of(table: Table, case: Case) -> Tier | None:
-    """The one tier of offices whose turn it is: as the state says, or else the case; None: any."""
-    return table.state(case.state).tier or next((t for t in TIERS if t == case.tier), None)
+def _check_office(table: Table, case: Case, actor: User) -> None:
+    """Refuse an official of an office that the step does not fall to."""
+    tier, turn = table.tier_in_turn(case), turn_of(table, case)
+    own = tier_of(actor.organisation.region)
+    if tier is not None:
+        asked = turn.office if turn and turn.office else None
+        expected = tier_of(asked.region) if asked else tier
+        if own != expected and expected is not None:
+            raise NotAllowedError(Text("本环节由{tier}人社部门办理", tier=TIERS[expected]))
+    elif turn is not None and not turn.first.region.startswith(actor.region_prefix):
+        raise NotAllowedError(Text("本环节由{office}或其上级办理", office=turn.first.name))
+
+
+def turn_of(table: Table, case: Case) -> offices.Turn | None:
+    """The office that the case's present step falls to; None where any of its region may act."""
+    parts = table.office_parts(case.state)
+    if case.waiting_for is not Waiting.OFFICE or not parts:
+        return None
+    return offices.turn_of(case, table.tier_in_turn(case), parts)
 
 
 def prepare(case: Case, actor: User) -> None:
@@ -327,7 +382,9 @@ def is_competent(part: Part, case: Case, actor: User) -> bool:
         return actor.organisation_id == case.organisation_id
     if part is Part.EXPERT:
         return actor.organisation_id != case.organisation_id
-    is_own = actor.organisation_id == case.organisation_id  # an office's own case is another's matter
+    is_own = (
+        actor.organisation_id == case.organisation_id
+    )  # an office's own case is another's matter
     if is_own and actor.organisation.kind is not OrganisationKind.OFFICE:
         return False
     return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)
@@ -339,20 +396,53 @@ def is_competent_official(case: Case, official: User) -> bool:
 
 
 def in_turn(actor: User) -> sa.ColumnElement[bool]:
-    """The condition that leaves out the cases whose turn is another tier's of offices."""
+    """The condition that leaves out the cases whose turn is another tier's of offices.
+
+    A lower tier's cases stay in when nobody there can take the step.
+    """
     own = tier_of(actor.organisation.region)
     others = [
-        sa.and_(Case.kind == table.kind, Case.state == state.name)
+        sa.and_(_is_turn_of(table, state, tier), ~_passed_up(table, state, tier, own))
         for table in _tables.values()
         for state in table.states
-        if state.tier not in (None, own)
+        for tier in _tiers_of(table, state)
+        if tier != own
     ]
-    elsewhere = sa.and_(Case.tier.is_not(None), Case.tier != (own or ""))
-    return ~sa.or_(elsewhere, *others)
+    return ~sa.or_(sa.false(), *others)
+
+
+def _tiers_of(table: Table, state: State) -> tuple[Tier, ...]:
+    """The tiers whose turn it may be in a state; none where any office of the region may act."""
+    if table.tiers_by_case and state.waiting_for is Waiting.OFFICE:
+        return tuple(TIERS)
+    return (state.tier,) if state.tier else ()
+
+
+def _is_turn_of(table: Table, state: State, tier: Tier) -> sa.ColumnElement[bool]:
+    by_case = Case.tier == tier if table.tiers_by_case else sa.true()
+    return sa.and_(Case.kind == table.kind, Case.state == state.name, by_case)
+
+
+def _passed_up(table: Table, state: State, tier: Tier, own: Tier | None) -> sa.ColumnElement[bool]:
+    if own is None:
+        return sa.false()
+    return offices.passed_up(own, tier, table.office_parts(state.name))
 
 
 def visible_to(actor: User) -> sa.ColumnElement[bool]:
     """The condition that leaves only the cases a person may see; part of every query for cases."""
     if Role.OFFICIAL in actor.roles:
-        return Case.region.startswith(actor.region_prefix)
+        return in_region(actor.region_prefix)
     return Case.organisation_id == actor.organisation_id
+
+
+def in_region(prefix: str) -> sa.ColumnElement[bool]:
+    """The condition that a case lies in the region whose codes begin so; an index answers it.
+
+    A province is most of the registry: there the index by time alone is better.
+    """
+    if len(prefix) == 6:
+        return Case.region == prefix
+    if len(prefix) == 4:
+        return Case.prefecture == prefix
+    return Case.region.startswith(prefix)

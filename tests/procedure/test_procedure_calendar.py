@@ -277,7 +277,10 @@ def test_a_notice_that_reaches_into_a_recorded_year_closes(
     complete(operator, OPEN)
     assert notice.close_due() == 1
     assert (posted.is_provisional, posted.closed_at) == (False, now())
-    assert (case.state, case.due_on) == ("notice_closed", None)
+    assert (case.state, case.due_on) == (
+        "notice_closed",
+        due_on("official_check", region=case.region),
+    )
 
 
 def test_a_final_term_may_be_relied_upon(

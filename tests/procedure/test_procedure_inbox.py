@@ -15,7 +15,7 @@ from certreg.accounts.models import Organisation, OrganisationKind, Role
 from certreg.clock import now
 from certreg.db import db
 from certreg.files import store
-from certreg.procedure import inbox
+from certreg.procedure import deputies, inbox
 from certreg.procedure.models import Case, CaseKind, Evidence, Waiting
 
 Db = scoped_session[Session]
@@ -99,17 +99,12 @@ class TestWorkspace:
 
         assert listed(browser(cast, Role.CLERK, enterprise).get("/workspace").text) == ([], [])
 
-    def test_what_was_submitted_first_comes_first_and_drafts_last(
-        self, cast: Any, enterprise: Organisation
-    ) -> None:
-        draft = add(enterprise, Waiting.CLERK).id
-        late = add(enterprise, Waiting.CLERK, state="returned", submitted_at=now()).id
-        early = add(
-            enterprise, Waiting.CLERK, state="returned", submitted_at=now() - timedelta(days=2)
-        ).id
+    def test_what_waits_longest_comes_first(self, cast: Any, enterprise: Organisation) -> None:
+        late = add(enterprise, Waiting.CLERK).id
+        early = add(enterprise, Waiting.CLERK, waiting_since=now() - timedelta(days=2)).id
         waiting, _ = listed(browser(cast, Role.CLERK, enterprise).get("/workspace").text)
 
-        assert waiting == [early, late, draft]
+        assert waiting == [early, late]
 
     def test_state_and_term_are_said_in_words(self, cast: Any, enterprise: Organisation) -> None:
         add(enterprise, Waiting.NOTICE, due_on=now().date().replace(year=2030, month=5, day=6))
@@ -121,16 +116,75 @@ class TestWorkspace:
         self, cast: Any, enterprise: Organisation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(inbox, "SHOWN", 3)
+        cases = [add(enterprise, Waiting.CLERK).id for _ in range(25)]
         for _ in range(5):
-            add(enterprise, Waiting.CLERK)
+            add(enterprise, Waiting.NOBODY)
+        clerk = browser(cast, Role.CLERK, enterprise)
+        page = clerk.get("/workspace").text
+        waiting, others = listed(page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
 
-        assert len(listed(browser(cast, Role.CLERK, enterprise).get("/workspace").text)[0]) == 3
+        assert (waiting, len(others)) == (cases[:20], 3)
+        assert following is not None
+        assert listed(clerk.get(following[1].replace("&amp;", "&")).text)[0] == cases[20:]
 
     def test_officials_and_visitors_have_no_workspace(self, cast: Any, client: FlaskClient) -> None:
         official = browser(cast, Role.OFFICIAL, office("510000"))
 
         assert official.get("/workspace").status_code == 403
         assert client.get("/workspace").status_code == 302
+
+
+class TestFilters:
+    """What an official asks to see of what waits."""
+
+    def waiting(self, client: FlaskClient, query: str) -> list[int]:
+        answer = client.get(f"/office?{query}")
+        assert answer.status_code == 200
+        return listed(answer.text)[0]
+
+    def test_kind_region_holder_and_overdue_narrow_the_list(
+        self, cast: Any, enterprise: Organisation
+    ) -> None:
+        city = office("511700")
+        official = make_user(Role.OFFICIAL, organisation=city)
+        colleague = make_user(Role.OFFICIAL, organisation=city)
+        gone = make_user(Role.OFFICIAL, organisation=city, is_active=False)
+        yesterday = (now() - timedelta(days=2)).date()
+        filing = add(enterprise, Waiting.OFFICE, kind=CaseKind.FILING, state="submitted").id
+        elsewhere = add(enterprise, Waiting.OFFICE, region="511703", due_on=yesterday).id
+        mine = add(enterprise, Waiting.OFFICE, holder_id=official.id).id
+        theirs = add(enterprise, Waiting.OFFICE, holder_id=colleague.id).id
+        left = add(enterprise, Waiting.OFFICE, holder_id=gone.id).id
+        client: FlaskClient = cast.browser_of(official)
+
+        assert self.waiting(client, "") == [filing, elsewhere, mine, theirs, left]
+        assert self.waiting(client, "kind=filing") == [filing]
+        assert self.waiting(client, "region=511703") == [elsewhere]
+        assert self.waiting(client, "overdue=y") == [elsewhere]
+        assert self.waiting(client, "holder=mine") == [mine]
+        assert self.waiting(client, "holder=free") == [filing, elsewhere, left]
+        assert "逾期" in client.get("/office").text
+
+    def test_a_deputy_sees_what_the_colleague_holds(
+        self, cast: Any, enterprise: Organisation
+    ) -> None:
+        city = office("511700")
+        holder = make_user(Role.OFFICIAL, organisation=city)
+        deputy = make_user(Role.OFFICIAL, organisation=city)
+        case_id = add(enterprise, Waiting.OFFICE, holder_id=holder.id).id
+        today = now().date()
+        deputies.name(holder, deputy, holder, first=today, last=today + timedelta(1), note="")
+
+        assert self.waiting(cast.browser_of(deputy), "holder=mine") == [case_id]
+
+    @pytest.mark.parametrize("query", ["kind=nonsense", "region=110000", "holder=x"])
+    def test_what_is_not_offered_is_refused(
+        self, cast: Any, enterprise: Organisation, query: str
+    ) -> None:
+        official = browser(cast, Role.OFFICIAL, office("511700"))
+
+        assert official.get(f"/office?{query}").status_code == 422
 
 
 class TestOffice:
@@ -252,6 +306,7 @@ class TestEvidence:
     ) -> None:
         kind = CaseKind.APPOINTMENT
         case_id = add(enterprise, Waiting.OFFICE, kind=kind, state="county_review").id
+        make_user(Role.OFFICIAL, organisation=office("511702"))
         page = browser(cast, Role.OFFICIAL, office(region)).get("/office").text
 
         assert listed(page) == (([case_id], []) if region == "511702" else ([], [case_id]))

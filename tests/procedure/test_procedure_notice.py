@@ -19,6 +19,7 @@ from certreg.errors import RefusedError
 from certreg.policy import law as policy
 from certreg.procedure import notice as notices
 from certreg.procedure import objections, views
+from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Decision, PublicNotice, Waiting
 from certreg.procedure.notice import close_due
 from certreg.procedure.rules import notice_term
@@ -117,7 +118,7 @@ class TestClosing:
         assert (case.state, case.waiting_for, case.due_on) == (
             "notice_closed",
             Waiting.OFFICE,
-            None,
+            due_on("official_check", region=case.region),
         )
         (decision,) = session.query(Decision).filter_by(case_id=case.id)
         assert (decision.action, decision.user_id) == ("close_notice", None)
