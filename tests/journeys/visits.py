@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from journeys import steps
+from journeys.further import further_things, have_further
 from journeys.played import Played, with_code
 from werkzeug.routing import Rule
 
@@ -78,6 +79,7 @@ def visits(demo: Played) -> Iterator[Visit]:
     """
     have_an_upload(demo)
     steps.recognised(demo)
+    have_further(demo)
     for rule in sorted(demo.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()):
             yield from _visits(demo, rule)
@@ -187,6 +189,7 @@ def things_of() -> dict[str, Any]:
         "source_id": "dazhou-2023-133",
         "family": "conditions.condition",
         "filename": "css/certreg.css",
+        **further_things(),
     }
 
 
