@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -72,7 +74,7 @@ def _found(case_id: int) -> Hold | Erasure:
 def _page(row: Hold | Erasure, form: DecisionForm) -> str:
     table = HOLD if isinstance(row, Hold) else ERASURE
     steps = [each for each in offered(table, row.case, present_user()) if each.action != "propose"]
-    values = {
+    values: dict[str, Any] = {
         "case": row.case,
         "table": table,
         "steps": steps,
@@ -83,8 +85,10 @@ def _page(row: Hold | Erasure, form: DecisionForm) -> str:
         return render_template(
             "retention/show_hold.html", **values, hold=row, subjects=words.SUBJECTS
         )
-    is_open = row.case.state == "proposed" and row.person is not None
-    found = erasure.reach(row.person, row.case.region) if is_open and row.person else None
+    person = row.person if row.case.state == "proposed" else None
+    found = erasure.reach(person, row.case.region) if person else None
+    if found is not None and not any(found.counts.values()):
+        values["steps"] = [each for each in steps if each.action != "confirm"]
     law = policy.load()
     return render_template(
         "retention/show_erasure.html",

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from journeys import steps
+from journeys.further import further_things, have_further
 from journeys.played import Played, with_code
 from werkzeug.routing import Rule
 
@@ -83,6 +84,7 @@ def visits(demo: Played) -> Iterator[Visit]:
     have_an_upload(demo)
     have_holdings(demo)
     steps.recognised(demo)
+    have_further(demo)
     for rule in sorted(demo.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()) and not _is_for_systems(demo, rule):
             yield from _visits(demo, rule)
@@ -237,6 +239,7 @@ def things_of() -> dict[str, Any]:
         "source_id": "dazhou-2023-133",
         "family": "conditions.condition",
         "filename": "css/certreg.css",
+        **further_things(),
     }
 
 
