@@ -70,7 +70,8 @@ def read_all() -> ResponseReturnValue:
 @limit("20 per hour", by=lambda: f"user {current_user.id}")
 def mail() -> ResponseReturnValue:
     """Name an address for e-mail; a code goes there."""
-    _check_relay()
+    if mailing.relay() is None:
+        return _without_relay()
     form = MailForm()
     if form.validate_on_submit():
         with write_tx():
@@ -85,7 +86,8 @@ def mail() -> ResponseReturnValue:
 @limit("20 per hour", by=lambda: f"user {current_user.id}")
 def confirm() -> ResponseReturnValue:
     """Type the code that came."""
-    _check_relay()
+    if mailing.relay() is None:
+        return _without_relay()
     form = CodeForm()
     if form.validate_on_submit():
         with form.refusals("code"):
@@ -125,9 +127,10 @@ def _own_address() -> MailAddress:
     return address
 
 
-def _check_relay() -> None:
-    if mailing.relay() is None:
-        raise MissingError(Text("本系统没有设置邮件服务器，通知只在系统内显示"))
+def _without_relay() -> ResponseReturnValue:
+    """Back to the page that tells without e-mail."""
+    flash(_("本系统没有设置邮件服务器，通知只在系统内显示"), "warn")
+    return redirect(url_for("notifications.show"))
 
 
 def _record(action: str) -> None:

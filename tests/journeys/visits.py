@@ -19,7 +19,7 @@ from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
 from certreg.assessment.models import Candidate, Remark, Upload
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.clock import now, today
+from certreg.clock import now, real_now, today
 from certreg.db import db, write_tx
 from certreg.demo import review
 from certreg.demo.browser import Browser, Page, Value
@@ -33,6 +33,7 @@ from certreg.holdings.columns import COLUMNS
 from certreg.holdings.models import HoldingImport, HoldingRow
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
+from certreg.outbox.models import Endpoint
 from certreg.procedure.models import Case, CaseKind, Evidence, Objection, PublicNotice
 from certreg.registry import log
 from certreg.supervision.models import Measure
@@ -281,6 +282,35 @@ def _half_signed_in(demo: Played) -> tuple[Browser, str]:
     return browser, "/sign-in/code"
 
 
+def _new_key(demo: Played) -> tuple[Browser, str]:
+    person = demo.person("precision-admin")
+    clerk = demo.ask(lambda: one(User, User.username == "precision-clerk").id)
+    with_code(person, lambda: _make_key(person, clerk))
+    return person.browser, "/workspace/api-keys/created"
+
+
+def _make_key(person: Person, clerk_id: int) -> Page:
+    page = person.browser.get("/workspace/api-keys/new")
+    filled: dict[str, Any] = {"name": "演示人事系统", "clerk": str(clerk_id)}
+    filled |= {"scopes": ["filings:read"]}
+    filled |= {"expires_on": f"{real_now():%Y-%m-%d}", "code": person.code()}
+    return sent(person.browser.submit(page, page.form("expires_on"), filled))
+
+
+def _new_webhook(demo: Played) -> tuple[Browser, str]:
+    browser = demo.browser("precision-admin")
+    page = browser.get("/workspace/webhooks/new")
+    filled = {"url": "http://127.0.0.1:9/hook", "events": ["case.moved"]}
+    sent(browser.submit(page, page.form("url"), filled))
+    return browser, "/workspace/webhooks/created"
+
+
+def _webhook(demo: Played) -> tuple[Browser, str]:
+    browser, _path = _new_webhook(demo)
+    newest = sa.select(sa.func.max(Endpoint.id))
+    return browser, f"/workspace/webhooks/{demo.ask(lambda: db.session.scalar(newest))}"
+
+
 def _invited(demo: Played) -> str:
     administrator = demo.person("skills-admin")
     page = administrator.browser.get("/workspace/users/invite")
@@ -521,6 +551,9 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "invitations.reset_second_factor": _resetting_second_factor,
     "invitations.enrol_again": _enrolling_again,
     "account.new_recovery_codes": _recovery_codes,
+    "api_keys.created": _new_key,
+    "webhooks.created": _new_webhook,
+    "webhooks.show": _webhook,
     "registration.done": _registered,
     "notices.object_to": _open_notice,
     "notices.names": lambda demo: _open_notice(demo, "names"),
