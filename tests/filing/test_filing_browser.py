@@ -113,3 +113,56 @@ def test_an_approver_of_the_enterprise_only_looks(scene: Scene, desk: Desk) -> N
 
     assert desk.faults(approver, f"{WORKSPACE}/{filing.case_id}") == []
     expect(desk.screen.locator("main form")).to_have_count(0)
+
+
+def test_a_clerk_keeps_examiners_and_names_a_further_site(scene: Scene, desk: Desk) -> None:
+    filing, page = scene.filing(), desk.screen
+    assert desk.faults(scene.clerk, f"{WORKSPACE}/staff/new") == []
+    page.get_by_label("考评员").check()
+    page.get_by_label("姓名").fill("赵考评")
+    page.get_by_label("证卡编号").fill("川考评 2024-000123")
+    page.get_by_label("有效期起").fill("2024-01-01")
+    page.get_by_label("有效期止").fill("2040-12-31")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_label("考评职业").fill("6-18-02-04 焊工")
+    page.get_by_label("可考评的最高等级").select_option("technician")
+    page.get_by_role("button", name="登记").click()
+    expect(page.get_by_role("listitem").filter(has_text="6-18-02-04 焊工")).to_be_visible()
+    assert faults(page) == []
+    assert desk.faults(scene.clerk, f"{WORKSPACE}/staff") == []
+
+    assert desk.faults(scene.clerk, f"{WORKSPACE}/{filing.case_id}") == []
+    page.get_by_text("添加考核地点").click()
+    page.get_by_label("地点", exact=True).fill("宣汉县演示大道 8 号第二实训基地")
+    page.get_by_label("所在区县").select_option("511722")
+    page.get_by_role("button", name="添加").first.click()
+    expect(page.get_by_role("cell", name="宣汉县演示大道 8 号第二实训基地")).to_be_visible()
+    assert faults(page) == []
+
+
+def test_a_suspension_is_proposed_confirmed_and_read_by_everybody(
+    scene: Scene, desk: Desk
+) -> None:
+    scene.filing(state="approved")
+    page = desk.screen
+    assert desk.faults(scene.accepting, "/office/standing/new/suspension/Y000051999001") == []
+    page.get_by_label("质量督导发现评价质量问题").check()
+    page.get_by_label("依据的文书").fill("质量督导意见书〔2026〕3 号")
+    page.get_by_label("事实和理由").fill("抽查三份试卷，均无考评员签字")
+    page.get_by_role("button", name="提出").click()
+    expect(page.get_by_text("已提出，待第二人确认")).to_be_visible()
+    assert faults(page) == []
+    case = page.url.removeprefix(desk.served)
+
+    assert desk.faults(scene.approving, case) == []
+    page.get_by_role("button", name="确认暂停").click()
+    with page.expect_navigation():
+        page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    expect(page.get_by_text("已暂停备案").first).to_be_visible()
+    assert faults(page) == []
+
+    for address in ("/workspace", WORKSPACE, case.replace("/office", "/workspace/filings")):
+        assert desk.faults(scene.clerk, address) == []
+        expect(page.get_by_text("暂停").first).to_be_visible()
+    assert desk.faults(scene.clerk, "/directory/Y000051999001?lang=en") == []
+    assert desk.faults(scene.clerk, f"{WORKSPACE}/standing/new/cancellation") == []
