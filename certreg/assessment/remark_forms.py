@@ -68,6 +68,7 @@ class MarksForm(ScoresForm):
     assessed_on = Day(_l("评价日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))])
     pass_mark = DecimalField(
         _l("合格线"),
+        places=1,
         validators=[
             InputRequired(_l("请填写合格线")),
             NumberRange(min=0, max=100, message=_l("应为 0 至 100 的分数")),
@@ -98,6 +99,7 @@ def with_scores(
     for part, row in scheme.at(level).items():
         field = DecimalField(
             translate(row.name),
+            places=1,
             validators=[
                 Optional(),
                 NumberRange(min=0, max=100, message=_l("应为 0 至 100 的分数")),

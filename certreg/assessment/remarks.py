@@ -55,8 +55,8 @@ def ask(batch: Batch, actor: User | None, question: Ask) -> Remark:
         actor: the clerk who enters it; None when the candidate does.
 
     Raises:
-        NotAllowedError: the batch came to no end, or the term is over.
-        RefusedError: nobody of that number has scores.
+        NotAllowedError: the batch was withdrawn or rejected.
+        RefusedError: nobody of that number has scores here, or the term is over.
         ConflictError: an earlier question waits for its answer.
     """
     workflow.lock(batch.case)
@@ -71,7 +71,7 @@ def ask(batch: Batch, actor: User | None, question: Ask) -> Remark:
         raise RefusedError(Text("这名考生已转入另一批次，请在该批次申请"), field="row")
     last = last_day(candidate.scored, batch.case.region)
     if today() > last:
-        raise NotAllowedError(Text("申请复核的期限到 {last} 为止", last=last))
+        raise RefusedError(Text("申请复核的期限到 {last} 为止", last=last), reason="term_over")
     waiting = sa.select(Remark.id).where(
         Remark.candidate_id == candidate.id, Remark.answered_at.is_(None)
     )

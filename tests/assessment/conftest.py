@@ -9,18 +9,21 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from issued import make_worker
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.assessment import hand_ins, lookups, recognition, result_import
 from certreg.assessment.batches import scheme_of
-from certreg.assessment.models import Batch, Upload
+from certreg.assessment.models import Batch, Candidate, ExamPlan, ExamSession, Upload
 from certreg.assessment.offer import Offer
 from certreg.assessment.report import Marks
 from certreg.assessment.rules import is_passed
+from certreg.assessment.states import TABLE
 from certreg.assessment.template import build_template
 from certreg.clock import now, today
 from certreg.db import db, write_tx
@@ -39,8 +42,10 @@ from certreg.filing.models import (
 )
 from certreg.installation import installation
 from certreg.jobs import work
+from certreg.people.models import IdentityDocument
 from certreg.policy.levels import SkillLevel
 from certreg.policy.methods import PARTS
+from certreg.procedure import workflow
 from certreg.procedure.models import Case, CaseKind, Waiting
 from certreg.procedure.notice import close_due
 from certreg.registry import founding
@@ -243,6 +248,56 @@ class Scene:
         answer = self.browser(user).post(f"/office/batches/{batch.case_id}/{action}", data=data)
         db.session.commit()
         return answer
+
+    def people(self) -> list[tuple[str, Role, Any]]:
+        """Who acts in a batch: attribute, role, organisation."""
+        return [
+            ("clerk", Role.CLERK, self.enterprise),
+            ("approver", Role.APPROVER, self.enterprise),
+            ("accepting", Role.OFFICIAL, self.office),
+        ]
+
+    def strangers(self, count: int) -> list[int]:
+        """People whom nobody has seen before; the keys of their documents."""
+        return [make_worker(f"生人{number}").id for number in range(count)]
+
+    def copy_of(self, pattern: Batch, document_ids: list[int]) -> Batch:
+        """Another draft like a scored batch, with other people in the places of its candidates."""
+        case = workflow.begin(TABLE, organisation_id=self.enterprise.id, region=REGION)
+        batch = Batch(
+            case=case,
+            body_id=pattern.body_id,
+            filing_id=pattern.filing_id,
+            title=pattern.title,
+            method=pattern.method,
+            assessed_on=pattern.assessed_on,
+        )
+        db.session.add(batch)
+        db.session.flush()
+        plan = pattern.plans[-1]
+        batch.plans.append(
+            ExamPlan(
+                hand_in=plan.hand_in,
+                sessions=[
+                    ExamSession(part=each.part, starts_at=each.starts_at, site=each.site)
+                    for each in plan.sessions
+                ],
+                examiners=list(plan.examiners),
+            )
+        )
+        same = [
+            column.key
+            for column in sa.inspect(Candidate).columns
+            if column.key not in ("id", "case_id", "person_id", "document_id")
+        ]
+        for old, document_id in zip(pattern.candidates, document_ids, strict=True):
+            document = db.session.get_one(IdentityDocument, document_id)
+            values = {name: getattr(old, name) for name in same}
+            ids = {"case_id": batch.case_id, "person_id": document.person_id}
+            db.session.add(Candidate(document_id=document_id, **ids, **values))
+        db.session.flush()
+        db.session.refresh(batch)
+        return batch
 
     def issue(self, batch: Batch) -> None:
         """Let the body issue what was approved, and the worker carry it out."""

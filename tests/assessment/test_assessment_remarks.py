@@ -13,7 +13,7 @@ from certreg.assessment.models import Batch, CandidateState, Remark
 from certreg.certificates import claims
 from certreg.certificates.models import Certificate
 from certreg.db import db
-from certreg.errors import NotAllowedError
+from certreg.errors import RefusedError
 from certreg.fsck.rows import check_rows
 
 FOUND = {"theory": "80", "practical": "80", "text": "复核了答卷和评分表"}
@@ -95,7 +95,7 @@ def test_a_question_after_its_term_is_refused(scene: Any, monkeypatch: Any) -> N
     scene.scored(batch)
     last = remarks.last_day(batch.hand_ins[-1], batch.case.region)
     monkeypatch.setattr("certreg.assessment.remarks.today", lambda: last + timedelta(days=1))
-    with pytest.raises(NotAllowedError, match="期限到"):
+    with pytest.raises(RefusedError, match="期限到"):
         remarks.ask(batch, scene.clerk, remarks.Ask(1, "太晚"))
 
 
