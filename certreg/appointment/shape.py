@@ -10,7 +10,6 @@ from certreg.procedure import snapshot
 from certreg.procedure.models import Case, CaseKind
 from certreg.procedure.shape import Place
 from certreg.text import Text
-from certreg.web.rendering import day
 
 SECTION = Text("提名内容")
 
@@ -26,7 +25,7 @@ def places(case: Case) -> list[Place]:
         ("occupation", Text("职业"), row.occupation_name, row.trade),
         ("level", Text("等级"), levels[row.level], ""),
         ("post", Text("岗位"), row.post, row.employment),
-        ("term", Text("聘期"), f"{day(row.term_start)} — {day(row.term_end)}", ""),
+        ("term", Text("聘期"), f"{row.term_start.isoformat()} — {row.term_end.isoformat()}", ""),
         ("prior", Text("已持有的证书"), row.prior_number, ""),
         ("merits", Text("业绩"), row.merits, ""),
         ("exception", Text("破例的理由"), row.exception, ""),

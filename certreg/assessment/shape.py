@@ -14,7 +14,6 @@ from certreg.procedure import snapshot
 from certreg.procedure.models import Case, CaseKind
 from certreg.procedure.shape import Place
 from certreg.text import Text
-from certreg.web.rendering import day
 
 BATCH, CANDIDATES = Text("批次情况"), Text("考生")
 
@@ -28,7 +27,7 @@ def places(case: Case) -> list[Place]:
     return [
         Place("title", Text("批次名称"), batch.title, BATCH),
         Place("method", Text("评价方式"), method_of(batch).name, BATCH),
-        Place("assessed_on", Text("评价日期"), day(batch.assessed_on), BATCH),
+        Place("assessed_on", Text("评价日期"), batch.assessed_on.isoformat(), BATCH),
         *(_place(row, levels) for row in _candidates(batch)),
     ]
 

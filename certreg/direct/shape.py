@@ -12,7 +12,6 @@ from certreg.procedure import snapshot
 from certreg.procedure.models import Case, CaseKind
 from certreg.procedure.shape import Place
 from certreg.text import Text
-from certreg.web.rendering import day
 
 SECTION = Text("申报内容")
 
@@ -28,7 +27,7 @@ def places(case: Case) -> list[Place]:
         ("occupation", Text("职业"), row.scope.occupation_name, str(row.scope_id)),
         ("level", Text("申报等级"), levels[row.level], ""),
         ("decision_document", Text("决定文件文号"), row.decision_document or "", ""),
-        ("declared_on", Text("双承诺签署日期"), day(row.declared_on), ""),
+        ("declared_on", Text("双承诺签署日期"), row.declared_on.isoformat(), ""),
         ("deeds", Text("技能和业绩"), row.deeds, ""),
     )
     return [

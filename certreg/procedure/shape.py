@@ -15,7 +15,7 @@ class Place:
     Attributes:
         key: stays the same as long as it is the same place, e.g. `contact_name`, `candidate:3`.
         label: what people call it; nobody's name stands in it.
-        value: what stands there, as people read it.
+        value: what stands there, as people read it; the same in every language, or it would seem changed.
         section: what it belongs to.
         hidden: what else counts as a change and is not read, e.g. the number of a photo.
     """

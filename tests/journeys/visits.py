@@ -212,6 +212,7 @@ def things_of() -> dict[str, Any]:
         "offices:organisation_id": one(Organisation, Organisation.region == "510104").id,
         "user_id": one(User, User.username == "precision-clerk").id,
         "official": one(User, User.username == "district-official-1").id,
+        "cases:number": 1,
         "evidence_id": one(Evidence, Evidence.case_id == of(organisation, Filing)).id,
         "job_id": one(Job, Job.organisation_id == organisation.id).id,
         "notice_id": one(PublicNotice).id,
@@ -426,6 +427,14 @@ def _open_notice(demo: Played, page: str = "objection") -> tuple[Browser, str]:
     return Browser(demo.home), f"/notices/{notice.id}/{page}"
 
 
+def _return_with_marks(demo: Played) -> tuple[Browser, str]:
+    """A batch that waits for acceptance, which its official may return."""
+    signed_off = sa.select(Case.id).where(Case.state == "signed_off").limit(1)
+    case_id = demo.ask(lambda: db.session.scalar(signed_off))
+    case_id = case_id or steps.submitted(demo, "演示：待受理的批次")
+    return demo.browser("district-official-1"), f"/cases/{case_id}/return"
+
+
 def _clerk_of(case_id: int) -> str:
     """The clerk of the body whose case it is."""
     organisation = db.session.get_one(Case, case_id).organisation_id
@@ -555,6 +564,7 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "webhooks.created": _new_webhook,
     "webhooks.show": _webhook,
     "registration.done": _registered,
+    "returning.give_back": _return_with_marks,
     "notices.object_to": _open_notice,
     "notices.names": lambda demo: _open_notice(demo, "names"),
     "notices.poster": lambda demo: _open_notice(demo, "poster"),
