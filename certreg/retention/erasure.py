@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from certreg.accounts.models import User
 from certreg.audit import trail
@@ -163,15 +164,24 @@ def carry_out(erasure: Erasure, actor: User, reason: str) -> None:
 
 
 def _delete(person: Person, erasure: Erasure) -> None:
-    """Delete somebody of whom nothing is left to keep."""
+    """Delete somebody of whom nothing is left to keep.
+
+    Raises:
+        ConflictError: something still refers to the person, that began a moment ago.
+    """
     erasure.person = None
     db.session.execute(
         sa.update(Erasure).where(Erasure.person_id == person.id).values(person_id=None)
     )
     db.session.flush()  # nothing refers to the person any more but what goes now
-    for table in (Photo, Fact, IdentityDocument):
-        db.session.execute(sa.delete(table).where(table.person_id == person.id))
-    db.session.execute(sa.delete(Person).where(Person.id == person.id))
+    try:
+        for table in (Photo, Fact, IdentityDocument):
+            db.session.execute(sa.delete(table).where(table.person_id == person.id))
+        db.session.execute(sa.delete(Person).where(Person.id == person.id))
+    except IntegrityError as error:
+        raise ConflictError(
+            Text("另有事项刚刚用到此人的记录，请刷新后再看可以删除的内容。"), field="reason"
+        ) from error
 
 
 def _is_over(case: Case, on: date) -> bool:

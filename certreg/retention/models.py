@@ -79,7 +79,8 @@ class Plan(Base):
     __tablename__ = "retention_plan"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    made_on: Mapped[date]
+    made_on: Mapped[date] = mapped_column(unique=True)
+    """One plan a day: two workers cannot announce the same."""
     carry_out_on: Mapped[date]
     """First day on which it may be carried out."""
     due: Mapped[list[Any]]

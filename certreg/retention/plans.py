@@ -40,11 +40,13 @@ def open_plan() -> Plan | None:
 
 
 def announce() -> Plan | None:
-    """Write down what is past its term, to be destroyed later; None: nothing is.
+    """Write down what is past its term, to be destroyed later; None: nothing is, or it was done today.
 
     Raises:
         RefusedError: outside a demo a row that it rests on is unverified: then nothing is destroyed.
     """
+    if db.session.scalar(sa.select(Plan.id).where(Plan.made_on == today())) is not None:
+        return None
     found = dry_run(today())
     free = [each for each in found if each.hold is None]
     if not free:
@@ -109,15 +111,13 @@ def carry_out(plan: Plan) -> None:
 
 @work.chore
 def keep_terms() -> None:
-    """Once a day: announce what is past its term, or carry out what was announced long enough."""
-    newest = db.session.scalar(sa.select(sa.func.max(Plan.made_on)))
-    db.session.rollback()
+    """Announce what is past its term, or carry out what was announced long enough ago."""
     with write_tx():
         plan = open_plan()
         try:
-            if plan is None and (newest is None or newest < today()):
+            if plan is None:
                 announce()
-            elif plan is not None and plan.carry_out_on <= today():
+            elif plan.carry_out_on <= today():
                 carry_out(plan)
         except RefusedError as refusal:
             log.warning("nothing destroyed", reason=refusal.reason, rule=refusal.rule)

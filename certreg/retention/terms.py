@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -16,8 +16,8 @@ from certreg.files.models import StoredFile
 from certreg.filing.models import Filing
 from certreg.people.models import Photo
 from certreg.policy.law import NATION, Law
-from certreg.policy.notice import retention_years
-from certreg.policy.retention import data_term
+from certreg.policy.notice import Retention, retention_years
+from certreg.policy.retention import DataTerm, data_term
 from certreg.policy.rule import Rule
 from certreg.policy.time import months_later
 from certreg.procedure.models import Case, Decision, Evidence, Objection, PublicNotice, Waiting
@@ -83,7 +83,11 @@ def _case_files(law: Law, kept: Kept, on: date) -> Iterator[Due]:
     query = (
         sa.select(Case, last)
         .join(Decision, Decision.case_id == Case.id)
-        .where(Case.waiting_for == Waiting.NOBODY, has_files)
+        .where(
+            Case.waiting_for == Waiting.NOBODY,
+            Case.created_at < _years_before(on, _fewest_years(law, Retention)),
+            has_files,
+        )
         .group_by(Case.id)
         .order_by(last, Case.id)
     )
@@ -106,7 +110,11 @@ def _photos(law: Law, kept: Kept, on: date) -> Iterator[Due]:
     query = (
         sa.select(Photo)
         .join(Photo.file)
-        .where(StoredFile.destroyed_at.is_(None), ~photo_is_used())
+        .where(
+            Photo.created_at < _years_before(on, row.years),
+            StoredFile.destroyed_at.is_(None),
+            ~photo_is_used(),
+        )
         .order_by(Photo.id)
         .limit(MOST)
     )
@@ -121,7 +129,10 @@ def _contacts(law: Law, kept: Kept, on: date) -> Iterator[Due]:
         sa.select(Objection, Case)
         .join(Objection.notice)
         .join(PublicNotice.case)
-        .where(Objection.contact != "", Objection.answered_at.is_not(None))
+        .where(
+            Objection.contact != "",
+            Objection.answered_at < _years_before(on, _fewest_years(law, DataTerm)),
+        )
         .order_by(Objection.id)
         .limit(MOST)
     )
@@ -130,3 +141,13 @@ def _contacts(law: Law, kept: Kept, on: date) -> Iterator[Due]:
         row = data_term(law, "contacts", region=case.region, on=on)
         if months_later(local_day(objection.answered_at), 12 * row.years) <= on:
             yield Due("contact", objection.id, case.region, row, kept.of_case(case, set()))
+
+
+def _fewest_years(law: Law, kind: type[Retention] | type[DataTerm]) -> int:
+    """No row anywhere ends sooner: what is younger need not be looked at."""
+    return min(row.years for row in law.every(kind))
+
+
+def _years_before(on: date, years: int) -> datetime:
+    """A moment before which lies whatever can be so many years old on a day."""
+    return datetime.combine(months_later(on, -12 * years) + timedelta(days=2), time(), UTC)

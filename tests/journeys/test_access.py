@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from journeys import steps, visits
+from journeys.further import have_further
 from journeys.played import Played
 from journeys.visits import ORGANISATION, WHO
 from werkzeug.routing import Rule
@@ -16,11 +17,13 @@ from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
 from certreg.assessment.models import Batch, Candidate, Upload
 from certreg.certificates.models import Certificate
+from certreg.contest_lists.models import ContestList
 from certreg.db import db
 from certreg.demo import offices
 from certreg.demo.browser import Browser, Form, Page
 from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
+from certreg.exchange.models import Dispatch
 from certreg.filing.models import Filing
 from certreg.filing.models import Scope as FiledScope
 from certreg.holdings.models import HoldingImport, HoldingRow
@@ -28,6 +31,7 @@ from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.people.models import Fact, FactKind
 from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
+from certreg.retention.models import Hold
 from certreg.supervision.models import Measure
 from certreg.web.access import declared
 
@@ -115,6 +119,7 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
     filings = every(Filing.case_id, Filing.case_id.in_(cases))
     nominations = every(Nomination.case_id, Nomination.case_id.in_(cases))
     appointments = every(Appointment.case_id, Appointment.case_id.in_(cases))
+    lists = every(ContestList.case_id, ContestList.case_id.in_(cases))
     batch = visits.one(Certificate).case_id
     uploads = sa.select(Upload).where(Upload.case_id.in_(batches))
     numbers = every(Certificate.number, Certificate.case_id == batch)
@@ -135,6 +140,15 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
             for key in nominations
             for number in every(Certificate.number, Certificate.case_id == key)
         ],
+        "contest lists": [{"case_id": key} for key in lists]
+        + [{"case_id": key, "number": 1} for key in lists]
+        + [
+            {"case_id": key, "evidence_id": one}
+            for key in lists
+            for one in every(Evidence.id, Evidence.case_id == key)
+        ],
+        "dispatches": [{"dispatch_id": key} for key in every(Dispatch.id)],
+        "holds": [{"case_id": key} for key in every(Hold.case_id)],
         "appointments": [{"case_id": key} for key in appointments]
         + [
             {"case_id": key, "evidence_id": one}
@@ -185,6 +199,10 @@ ROOMS = {
     "/workspace/filings": "filings",
     "/workspace/nominations": "nominations",
     "/workspace/appointments": "appointments",
+    "/workspace/contest-lists": "contest lists",
+    "/office/contest-lists": "contest lists",
+    "/office/network": "dispatches",
+    "/office/retention": "holds",
     "/workspace/corrections": "corrections",
     "/workspace/comparison": "comparison",
     "/workspace/notices": "notices",
@@ -206,7 +224,13 @@ ROOMS = {
 }
 """Which belongings stand in the addresses of a room."""
 
-NOT_OWNED = ("/admin/", "/<any(workspace, office):place>/merits/contests")
+NOT_OWNED = (
+    "/admin/",
+    "/<any(workspace, office):place>/merits/contests",
+    "/workspace/contest-lists/template",
+    "/office/contest-lists/template",
+    "/office/retention/plans",
+)
 """Rooms whose objects belong to the whole registry, or a region, and not to one organisation."""
 
 
@@ -253,6 +277,7 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
     visits.have_an_upload(demo)
     visits._record(demo)
     visits.have_holdings(demo)
+    have_further(demo)
     browser = demo.browser(username)
     answered = [asked for asked in foreign_requests(demo, role) if not refused(browser, *asked)]
     assert answered == []
@@ -278,6 +303,7 @@ def test_nothing_of_an_enterprise_answers_an_official_of_another_region(
 ) -> None:
     steps.recognised(demo)
     visits.have_holdings(demo)
+    have_further(demo)
     answered = [
         asked for asked in foreign_requests(demo, Role.OFFICIAL) if not refused(elsewhere, *asked)
     ]
