@@ -33,8 +33,8 @@ def once(api_key_id: int, view: Callable[[], Any]) -> Any:
     """Answer a call, or give the answer that the same call was given before.
 
     Raises:
-        RefusedError: the key is unusable, or was sent with another request.
-        ConflictError: the same call is being answered just now.
+        RefusedError: the key is unusable.
+        ConflictError: it was sent with another request, or the same call is being answered just now.
     """
     name = request.headers.get(HEADER)
     if request.method != "POST" or name is None:
@@ -75,7 +75,7 @@ def _begin(api_key_id: int, name: str, digest: str) -> Response | None:
 def _replayed(row: KeptAnswer, digest: str) -> Response:
     """The answer that a call was given before."""
     if row.digest != digest:
-        raise RefusedError(Text("这个 {header} 已用于另一个请求", header=HEADER), field=HEADER)
+        raise ConflictError(Text("这个 {header} 已用于另一个请求", header=HEADER), field=HEADER)
     if row.status is None:
         raise ConflictError(IN_PROGRESS)
     answer = Response(row.body, row.status, mimetype="application/json")
