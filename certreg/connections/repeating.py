@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Response, make_response, request
+from sqlalchemy.exc import IntegrityError
 
 from certreg.clock import real_now
 from certreg.connections.models import KeptAnswer
@@ -25,13 +26,15 @@ KEPT = timedelta(days=1)
 STUCK = timedelta(minutes=5)
 """A call that is not answered by then never will be: its process died."""
 
+IN_PROGRESS = Text("同一请求正在办理，请稍后再查")
+
 
 def once(api_key_id: int, view: Callable[[], Any]) -> Any:
     """Answer a call, or give the answer that the same call was given before.
 
     Raises:
-        RefusedError: the key is unusable, or was sent with another request.
-        ConflictError: the same call is being answered just now.
+        RefusedError: the key is unusable.
+        ConflictError: it was sent with another request, or the same call is being answered just now.
     """
     name = request.headers.get(HEADER)
     if request.method != "POST" or name is None:
@@ -56,18 +59,26 @@ def once(api_key_id: int, view: Callable[[], Any]) -> Any:
 
 def _begin(api_key_id: int, name: str, digest: str) -> Response | None:
     """Reserve the key for this call, or find what it was answered before."""
-    at = real_now()
-    with write_tx() as session:
-        session.execute(sa.delete(KeptAnswer).where(_is_over(at)))
-        row = session.scalars(_row(api_key_id, name).with_for_update()).first()
-        if row is None:
-            session.add(KeptAnswer(api_key_id=api_key_id, name=name, digest=digest, at=at))
-            return None
-        if row.digest != digest:
-            raise RefusedError(Text("这个 {header} 已用于另一个请求", header=HEADER), field=HEADER)
-        if row.status is None:
-            raise ConflictError(Text("同一请求正在办理，请稍后再查"))
-        answer = Response(row.body, row.status, mimetype="application/json")
+    try:
+        with write_tx() as session:
+            session.execute(sa.delete(KeptAnswer).where(_is_over(real_now())))
+            row = session.scalars(_row(api_key_id, name).with_for_update()).first()
+            if row is not None:
+                return _replayed(row, digest)
+            row = KeptAnswer(api_key_id=api_key_id, name=name, digest=digest, at=real_now())
+            session.add(row)
+    except IntegrityError:  # the same call came in between
+        raise ConflictError(IN_PROGRESS) from None
+    return None
+
+
+def _replayed(row: KeptAnswer, digest: str) -> Response:
+    """The answer that a call was given before."""
+    if row.digest != digest:
+        raise ConflictError(Text("这个 {header} 已用于另一个请求", header=HEADER), field=HEADER)
+    if row.status is None:
+        raise ConflictError(IN_PROGRESS)
+    answer = Response(row.body, row.status, mimetype="application/json")
     answer.headers["Idempotency-Replayed"] = "true"
     return answer
 

@@ -58,7 +58,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, is_demo: bool) ->
             target = f"{path}?{parts.query}" if parts.query else path
             connection.request("POST", target, body, headers)
             return connection.getresponse().status
-    except HTTPException as error:
+    except (HTTPException, ValueError) as error:  # no HTTP, or cut while TLS was reading
         raise ConnectionError(type(error).__name__) from error
     finally:
         connection.close()

@@ -51,6 +51,8 @@ def check_url(url: str, *, is_demo: bool) -> None:
         has_port = parts.port is None or parts.port > 0
     except ValueError:
         parts, has_port = urlsplit(""), False
+    if not (url.isascii() and url.isprintable()) or " " in url:
+        raise RefusedError(Text("地址中有空格或非 ASCII 字符，请按 %E4 的写法转码"), field="url")
     schemes = ("https", "http") if is_demo else ("https",)
     if parts.scheme not in schemes or not parts.hostname or not has_port:
         raise RefusedError(

@@ -44,7 +44,7 @@ def test_another_request_under_the_same_key_is_refused(connected: Connected) -> 
     system = connected.system()
     system.post("/batches", json=new_batch(connected), once="a-1")
     answer = system.post("/batches", json=new_batch(connected, title="另一批"), once="a-1")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert answer.json["errors"][0]["field"] == "Idempotency-Key"
     assert batches() == 1
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +22,7 @@ from certreg.clock import real_now
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
 from certreg.filing.announcing import announce_certificates
-from certreg.outbox import chores, rules
+from certreg.outbox import calling, chores, rules
 from certreg.outbox.calling import addresses_of
 from certreg.outbox.models import Delivery, DeliveryState, Endpoint, Event
 from certreg.outbox.webhooks import add, signature
@@ -108,6 +111,28 @@ def test_a_redirection_is_not_followed(connected: Connected, hook: Hook) -> None
     assert deliveries()[0].reason == "对方答复 302"
 
 
+def test_a_server_that_answers_letter_by_letter_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(calling, "AT_MOST", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        thread = threading.Thread(target=dawdle, args=(server,))
+        thread.start()
+        with pytest.raises(OSError):
+            calling.post(url, b"{}", {}, is_demo=True)
+        thread.join()
+
+
+def dawdle(server: socket.socket) -> None:
+    """Answer as long as anybody listens."""
+    connection, _address = server.accept()
+    with connection, contextlib.suppress(OSError):
+        for _ in range(200):
+            connection.sendall(b"H")
+            threading.Event().wait(0.02)
+
+
 def test_an_endpoint_that_says_it_is_gone_gets_nothing_more(
     connected: Connected, hook: Hook
 ) -> None:
@@ -161,6 +186,9 @@ def test_certificates_are_told_once_and_in_order(app: Flask, hook: Hook, session
         "https://hr.example.com/#part",
         "https://hr.example.com:99999/",
         "https://[::1",
+        "https://hr.example.com/人事",
+        "https://hr.example.com/a b",
+        "https://hr.example.com/\r\nX: y",
     ],
 )
 def test_only_https_without_a_password_is_called(url: str) -> None:

@@ -18,6 +18,7 @@ from certreg.appointment.models import Appointment
 from certreg.assessment.models import Batch, Candidate, Upload
 from certreg.certificates.models import Certificate
 from certreg.contest_lists.models import ContestList
+from certreg.connections.models import ApiKey
 from certreg.db import db
 from certreg.demo import offices
 from certreg.demo.browser import Browser, Form, Page
@@ -29,6 +30,7 @@ from certreg.filing.models import Scope as FiledScope
 from certreg.holdings.models import HoldingImport, HoldingRow
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
+from certreg.outbox.models import Delivery, Endpoint, Notification
 from certreg.people.models import Fact, FactKind
 from certreg.procedure.models import Case, Evidence, Objection, PublicNotice
 from certreg.retention.models import Hold
@@ -123,6 +125,8 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
     batch = visits.one(Certificate).case_id
     uploads = sa.select(Upload).where(Upload.case_id.in_(batches))
     numbers = every(Certificate.number, Certificate.case_id == batch)
+    people = sa.select(User.id).where(User.organisation_id == owner.id)
+    posted = sa.select(Delivery).where(Delivery.endpoint_id.is_not(None))
     return {
         "batches": [{"case_id": key} for key in batches]
         + [{"case_id": batch, "candidate_id": key} for key in every(Candidate.id)[::10]]
@@ -188,6 +192,16 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
                 Fact.id, Fact.stated_by_id == owner.id, Fact.kind == FactKind.SPECIAL_ABILITY
             )
         ],
+        "notifications": [
+            {"notification_id": key}
+            for key in every(Notification.id, Notification.user_id.in_(people))
+        ],
+        "api_keys": [{"key_id": key} for key in every(ApiKey.id)],
+        "webhooks": [{"endpoint_id": key} for key in every(Endpoint.id)]
+        + [
+            {"endpoint_id": row.endpoint_id, "delivery_id": row.id}
+            for row in db.session.scalars(posted)
+        ],
         "comparison": [
             {"row_id": key} for key in every(Comparison.id, Comparison.organisation_id == owner.id)
         ],
@@ -208,6 +222,9 @@ ROOMS = {
     "/workspace/notices": "notices",
     "/workspace/holdings": "holdings",
     "/office/holdings": "holdings",
+    "/workspace/api-keys": "api_keys",
+    "/workspace/webhooks": "webhooks",
+    "/notifications": "notifications",
     "/cases/evidence": "evidence",
     "/jobs": "jobs",
     "/<any(workspace, office):place>/users": "users",
@@ -224,6 +241,9 @@ ROOMS = {
 }
 """Which belongings stand in the addresses of a room."""
 
+NOT_THINGS = ("place", "action", "kind", "switch")
+"""Arguments that name no object."""
+
 NOT_OWNED = (
     "/admin/",
     "/<any(workspace, office):place>/merits/contests",
@@ -238,7 +258,7 @@ def foreign_requests(demo: Played, role: Role) -> Iterator[tuple[str, str]]:
     """Every request for something of the enterprise that holders of a role could think of."""
     things = demo.ask(belongings)
     for rule in closed_rules(demo):
-        names = {name for name in rule.arguments if name not in ("place", "action", "kind")}
+        names = {name for name in rule.arguments if name not in NOT_THINGS}
         if not names or not access_of(demo, rule).allows(frozenset({role})):
             continue
         if rule.rule.startswith(NOT_OWNED) or names == {"invitation_id"}:
@@ -278,6 +298,8 @@ def test_nothing_of_an_enterprise_answers_the_people_of_another(
     visits._record(demo)
     visits.have_holdings(demo)
     have_further(demo)
+    visits._new_key(demo)
+    visits.posted(demo)
     browser = demo.browser(username)
     answered = [asked for asked in foreign_requests(demo, role) if not refused(browser, *asked)]
     assert answered == []

@@ -312,6 +312,13 @@ def _webhook(demo: Played) -> tuple[Browser, str]:
     return browser, f"/workspace/webhooks/{demo.ask(lambda: db.session.scalar(newest))}"
 
 
+def posted(demo: Played) -> None:
+    """An event on its way to a webhook of the enterprise."""
+    browser, path = _webhook(demo)
+    page = browser.get(path)
+    sent(browser.press(page, f"{path}/test"))
+
+
 def _invited(demo: Played) -> str:
     administrator = demo.person("skills-admin")
     page = administrator.browser.get("/workspace/users/invite")

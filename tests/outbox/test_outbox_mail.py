@@ -22,7 +22,7 @@ from certreg.errors import SetupError
 from certreg.outbox import chores, mailing, rules
 from certreg.outbox.models import Delivery, DeliveryState, MailAddress
 from certreg.outbox.notifying import Message, notify
-from certreg.settings import read_settings
+from certreg.settings import Relay, read_settings
 from certreg.text import Text
 
 MESSAGE = Message(Text("认定批次 #7"), Text("轮到您办理：待审核"), "/workspace/batches/7", True)
@@ -145,6 +145,19 @@ def test_a_server_that_is_away_keeps_the_message(cast: Any, server: Server) -> N
     server.server_close()
     assert chores.deliver() == 0
     assert only_delivery().reason.startswith("无法连接邮件服务器")  # type: ignore[union-attr]
+
+
+def test_without_tls_only_this_machine_is_spoken_to(
+    cast: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = cast.user(Role.CLERK)
+    prove(cast.browser_of(user), server)
+    before = len(server.received)
+    monkeypatch.setattr(Relay, "is_local", False)
+    tell(user)
+    assert chores.deliver() == 0
+    assert len(server.received) == before
+    assert only_delivery().reason == "邮件服务器出错（SMTPNotSupportedError）"
 
 
 def test_it_is_given_up_after_three_days() -> None:
