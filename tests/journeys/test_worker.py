@@ -79,3 +79,39 @@ def test_a_worker_learns_on_a_phone_what_to_apply_for_next(demo: Played, chromiu
     worker.follow("看全部机构")
     assert "由近到远" in worker.text
     window.close()
+
+
+def test_a_worker_opens_the_record_on_a_phone_and_shares_a_part_of_it_without_javascript(
+    demo: Played, chromium: Browser
+) -> None:
+    slip = slips(demo)[1]
+    window = demo.window(chromium, java_script_enabled=False, accept_downloads=True)
+    worker = Screen(window, is_scripted=False)
+    worker.go("/lookup")
+    worker.follow("打开我的技能档案")
+    worker.fill(证书编号=slip.number, 领取码=slip.code)
+    worker.press("打开档案")
+    assert urlsplit(worker.page.url).path == f"/record/{slip.public_id}"
+    assert slip.number in worker.text and "记载单位" in worker.text
+    assert worker.download("下载核验报告").startswith(b"%PDF-")
+
+    worker.follow("分享给单位看")
+    worker.fill(给谁看="演示用人单位")
+    worker.press("生成分享码")
+    code = worker.page.locator(".share-code code").inner_text()
+
+    stranger = Screen(demo.window(chromium, java_script_enabled=False), is_scripted=False)
+    stranger.go("/s")
+    stranger.fill(分享码=code.lower())
+    stranger.press("查看")
+    assert slip.number in stranger.text and "到期的是分享码，不是证书" in stranger.text
+    assert "工作经历" not in stranger.text and "演示用人单位" not in stranger.text
+
+    worker.follow("返回档案")
+    assert "被查看 1 次" in worker.text
+    with worker.page.expect_navigation():
+        worker.page.get_by_role("button", name="收回").first.click()
+    stranger.page.reload()
+    assert "已收回" in stranger.text
+    window.close()
+    stranger.page.context.close()
