@@ -51,7 +51,7 @@ def screen_one(decision_id: int) -> list[Flag]:
         on=batch.case.judged_on or today(),
     )
     already = _open_flags(batch)
-    return [_raise(batch, decision_id, each) for each in found if each.flag not in already]
+    return [raise_flag(batch, decision_id, each) for each in found if each.flag not in already]
 
 
 def close(flag: Flag, action: str, actor: User, reason: str) -> None:
@@ -108,7 +108,7 @@ def _open_flags(batch: Batch) -> set[str]:
     return set(db.session.scalars(query))
 
 
-def _raise(batch: Batch, decision_id: int, found: Raised) -> Flag:
+def raise_flag(batch: Batch, decision_id: int, found: Raised) -> Flag:
     """Open the case of one flag, due by the law's term."""
     case = workflow.begin(
         TABLE,
