@@ -53,6 +53,9 @@ TABLE = workflow.register(
                 "reported",
                 Part.ACCEPTOR,
             ),
+            _step("uphold", Text("认定属实"), "reported", "substantiated", Part.DECIDER),
+            _step("dismiss", Text("认定不属实"), "reported", "unfounded", Part.DECIDER),
+            _step("turn_away", Text("不予处理"), "reported", "turned_away", Part.DECIDER),
             _step(
                 "send_back",
                 Text("退回重新核查"),
@@ -60,9 +63,6 @@ TABLE = workflow.register(
                 "under_investigation",
                 Part.DECIDER,
             ),
-            _step("uphold", Text("认定属实"), "reported", "substantiated", Part.DECIDER),
-            _step("dismiss", Text("认定不属实"), "reported", "unfounded", Part.DECIDER),
-            _step("turn_away", Text("不予处理"), "reported", "turned_away", Part.DECIDER),
         ),
     )
 )

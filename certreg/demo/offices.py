@@ -39,6 +39,7 @@ def set_up(story: Story) -> None:
         for position in (1, 2):
             _invite_official(story, office_administrator, key, short, position)
         if key == WRITES_RULES:
+            _invite_auditor(story, office_administrator, short)
             for position in (1, 2):
                 _invite_policy_officer(story, office_administrator, short, position)
             for position in range(1, EXPERTS + 1):
@@ -94,6 +95,11 @@ def _invite_official(
 def _invite_policy_officer(story: Story, administrator: Person, short: str, position: int) -> None:
     name = f"演示{short}政策管理员{position}"
     _invite(story, administrator, f"policy-officer-{position}", name, Role.POLICY_OFFICER)
+
+
+def _invite_auditor(story: Story, administrator: Person, short: str) -> None:
+    name = f"演示{short}监察审计员"
+    _invite(story, administrator, "region-auditor", name, Role.REGION_AUDITOR)
 
 
 def _invite_expert(story: Story, administrator: Person, position: int) -> None:

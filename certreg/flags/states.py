@@ -1,4 +1,4 @@
-"""The procedure of a flag: it waits for an official, who closes it with a reason."""
+"""The procedure of a flag: one official looks into it, another closes it with a reason."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ TABLE = workflow.register(
         states=(
             # The machine raised it; an official finds out why the figure is what it is.
             State("raised", Text("待核查"), Waiting.OFFICE),
+            # What was found is written down; a second official closes it.
+            State("examined", Text("已核查，待第二人结案"), Waiting.OFFICE),
             State("explained", Text("有合理解释"), Waiting.NOBODY),
             State("confirmed", Text("确有问题"), Waiting.NOBODY),
         ),
         transitions=tuple(
             Transition(
-                action,
-                title,
-                frozenset({"raised"}),
-                target,
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
+                action, title, frozenset({source}), target, part, Role.OFFICIAL, needs_reason=True
             )
-            for action, title, target in (
-                ("explain", Text("有合理解释，结案"), "explained"),
-                ("confirm", Text("确有问题，结案"), "confirmed"),
+            for action, title, source, target, part in (
+                ("examine", Text("提交核查意见"), "raised", "examined", Part.ACCEPTOR),
+                ("explain", Text("有合理解释，结案"), "examined", "explained", Part.DECIDER),
+                ("confirm", Text("确有问题，结案"), "examined", "confirmed", Part.DECIDER),
+                ("send_back", Text("退回重新核查"), "examined", "raised", Part.DECIDER),
             )
         ),
     )
 )
+CLOSING = ("explain", "confirm")
+"""The actions that end a flag."""

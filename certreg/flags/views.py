@@ -53,16 +53,16 @@ def show(case_id: int) -> ResponseReturnValue:
     return _page(workflow.in_region(case_id, present_user()), ReasonForm(formdata=None))
 
 
-@blueprint.post("/<int:case_id>/<any(explain, confirm):action>")
+@blueprint.post("/<int:case_id>/<any(examine, explain, confirm, send_back):action>")
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
-    """Close it, with a reason."""
+    """Carry out one step, with a reason."""
     form = ReasonForm()
     if form.validate():
         with form.refusals("reason"):
             with write_tx():
                 flag = workflow.in_region(case_id, present_user())
-                workflow.close(flag, action, present_user(), form.reason.data)
+                workflow.move(flag, action, present_user(), form.reason.data)
                 state = translate(TABLE.state(flag.case.state).title)
             flash(_("办理完成，当前状态：%(state)s", state=state), "good")
             return redirect(url_for("flags.show", case_id=case_id))

@@ -1,4 +1,4 @@
-"""Flags: raised by the worker for every batch that is handed to the office, closed by an official."""
+"""Flags: raised by the worker for every batch that is handed to the office, closed by two officials."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from certreg.flags import record, rules
 from certreg.flags.figures import figures_of
 from certreg.flags.models import Flag, Screening
 from certreg.flags.rules import Raised
-from certreg.flags.states import TABLE
+from certreg.flags.states import CLOSING, TABLE
 from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.procedure import workflow
@@ -51,18 +51,19 @@ def screen_one(decision_id: int) -> list[Flag]:
         on=batch.case.judged_on or today(),
     )
     already = _open_flags(batch)
-    return [_raise(batch, decision_id, each) for each in found if each.flag not in already]
+    return [raise_flag(batch, decision_id, each) for each in found if each.flag not in already]
 
 
-def close(flag: Flag, action: str, actor: User, reason: str) -> None:
-    """Close a flag with a reason; logged.
+def move(flag: Flag, action: str, actor: User, reason: str) -> None:
+    """Carry out a step; closing is logged with its reason.
 
     Raises:
         NotAllowedError, RefusedError: as `certreg.procedure.workflow.apply`.
     """
     decision = workflow.apply(TABLE, flag.case, action, actor, reason=reason)
-    flag.case.due_on = None
-    log.append_for(flag, record.closing_record(flag, decision))
+    if action in CLOSING:
+        flag.case.due_on = None
+        log.append_for(flag, record.closing_record(flag, decision))
 
 
 def in_region(case_id: int, actor: User) -> Flag:
@@ -108,7 +109,7 @@ def _open_flags(batch: Batch) -> set[str]:
     return set(db.session.scalars(query))
 
 
-def _raise(batch: Batch, decision_id: int, found: Raised) -> Flag:
+def raise_flag(batch: Batch, decision_id: int, found: Raised) -> Flag:
     """Open the case of one flag, due by the law's term."""
     case = workflow.begin(
         TABLE,

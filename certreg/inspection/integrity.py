@@ -14,6 +14,7 @@ SHOWN_TO_BODY: dict[CaseKind, tuple[str, ...]] = {
         "ordered",
         "answered",
         "signed_off",
+        "reviewed",
         "returned",
         "put_right",
         "failed",

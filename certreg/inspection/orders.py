@@ -24,7 +24,7 @@ from certreg.web.pagination import paginate
 
 blueprint = Blueprint("rectification_review", __name__, url_prefix="/office/rectifications")
 
-ACTIONS = ("close", "return_for_correction", "fail")
+ACTIONS = ("review", "report_overdue", "close", "return_for_correction", "fail")
 
 
 @blueprint.get("")

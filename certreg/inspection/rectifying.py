@@ -49,13 +49,12 @@ def move(rectification: Rectification, action: str, actor: User, reason: str) ->
     """Carry out a step that needs nothing but the table; the end is logged.
 
     Raises:
-        RefusedError: to be called failed before its last day, or a reason is missing.
+        RefusedError: to be reported overdue before its last day, or a reason is missing.
         NotAllowedError: as `certreg.procedure.workflow.apply`.
     """
     case = rectification.case
-    if action == "fail":
-        workflow.lock(case)
-        rules.check_may_fail(case.state, case.due_on, today=today())
+    if action == "report_overdue":
+        rules.check_overdue(case.due_on, today=today())
     decision = workflow.apply(RECTIFICATION, case, action, actor, reason=reason)
     if action in ENDS:
         log.append_for(rectification, record.end_record(rectification, decision))

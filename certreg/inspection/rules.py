@@ -47,13 +47,13 @@ def is_overdue(due_on: date | None, *, today: date) -> bool:
     return due_on is not None and due_on < today
 
 
-def check_may_fail(state: str, due_on: date | None, *, today: date) -> None:
-    """Refuse to call an order failed while the body may still answer.
+def check_overdue(due_on: date | None, *, today: date) -> None:
+    """Refuse to report an order as overdue while the body may still answer.
 
     Raises:
         RefusedError: its last day has not passed; reason `order_running`.
     """
-    if state != "signed_off" and not is_overdue(due_on, today=today):
+    if not is_overdue(due_on, today=today):
         raise RefusedError(
             Text("整改期限未到，机构还可以提交整改报告"), reason="order_running", field="reason"
         )

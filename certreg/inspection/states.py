@@ -74,8 +74,10 @@ RECTIFICATION = workflow.register(
             State("ordered", Text("整改中"), Waiting.CLERK),
             # The body's approver signs it off or hands it back.
             State("answered", Text("待单位审核"), Waiting.APPROVER),
-            # An official looks whether it was put right.
+            # An official looks whether it was put right, and reports.
             State("signed_off", Text("已整改，待复查"), Waiting.OFFICE),
+            # Another official closes it, gives more time or calls it failed.
+            State("reviewed", Text("已复查，待第二人决定"), Waiting.OFFICE),
             # In the clerk's hands again, with the reason.
             State("returned", Text("退回继续整改"), Waiting.CLERK),
             State("put_right", Text("整改完成"), Waiting.NOBODY),
@@ -101,32 +103,39 @@ RECTIFICATION = workflow.register(
                 needs_reason=True,
             ),
             Transition(
-                "close",
-                Text("整改合格，销号"),
+                "review",
+                Text("提交复查意见"),
                 frozenset({"signed_off"}),
-                "put_right",
-                Part.DECIDER,
+                "reviewed",
+                Part.ACCEPTOR,
                 Role.OFFICIAL,
                 needs_reason=True,
             ),
+            # Of an order that was not answered, once its day has passed.
             Transition(
-                "return_for_correction",
-                Text("退回继续整改"),
-                frozenset({"signed_off"}),
-                "returned",
-                Part.DECIDER,
+                "report_overdue",
+                Text("报告逾期未改"),
+                _CLERKS | {"answered"},
+                "reviewed",
+                Part.ACCEPTOR,
                 Role.OFFICIAL,
                 needs_reason=True,
             ),
-            # Also of an order that was never answered, once its day has passed.
-            Transition(
-                "fail",
-                Text("认定整改不到位"),
-                _CLERKS | {"answered", "signed_off"},
-                "failed",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
+            *(
+                Transition(
+                    action,
+                    title,
+                    frozenset({"reviewed"}),
+                    target,
+                    Part.DECIDER,
+                    Role.OFFICIAL,
+                    needs_reason=True,
+                )
+                for action, title, target in (
+                    ("close", Text("整改合格，销号"), "put_right"),
+                    ("return_for_correction", Text("退回继续整改"), "returned"),
+                    ("fail", Text("认定整改不到位"), "failed"),
+                )
             ),
         ),
     )

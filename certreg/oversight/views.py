@@ -43,7 +43,8 @@ def home() -> ResponseReturnValue:
     """The cases of the region, the newest first."""
     form = CasesForm(request.args)
     form.offer()
-    form.validate()
+    if "kind" in request.args:
+        form.validate()
     query = reading.cases(_prefix(), form.wanted)
     page = paginate(query, Case.id, descending=True)
     shown = render_template(

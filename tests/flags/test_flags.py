@@ -117,11 +117,13 @@ def test_it_closes_only_with_a_reason_and_once(
     assert f"#{case_id}" in first.get("/office").text
     assert str(case_id) in first.get(f"/office/flags?batch={batch.case_id}").text
     assert first.get(address).status_code == 200
-    assert first.post(f"{address}/{action}", data={"reason": ""}).status_code == 422
-    assert first.post(f"{address}/{action}", data={"reason": "已核对"}).status_code == 302
-    late = second.post(f"{address}/explain", data={"reason": "另一人"})
+    assert first.post(f"{address}/examine", data={"reason": ""}).status_code == 422
+    assert first.post(f"{address}/examine", data={"reason": "调阅了底册"}).status_code == 302
+    assert first.post(f"{address}/{action}", data={"reason": "已核对"}).status_code == 403
+    assert second.post(f"{address}/{action}", data={"reason": "已核对"}).status_code == 302
+    late = second.post(f"{address}/explain", data={"reason": "再来"})
     assert late.status_code == 403
-    assert scene.first.name in late.text
+    assert scene.second.name in late.text
     assert word in first.get(address).text
     assert ("已核对" in scene.browser(scene.clerk).get("/workspace/integrity").text) == (
         action == "confirm"

@@ -79,8 +79,11 @@ def test_an_order_is_walked_from_the_inspection_to_its_end(session: Db, scene: S
     approver = scene.browser(scene.approver)
     assert step(approver, f"/workspace/rectifications/{case_id}/sign_off") == 302
     assert "已装监控" in official.get(f"/office/rectifications/{case_id}").text
-    assert step(official, f"/office/rectifications/{case_id}/close") == 422  # no reason
-    assert step(official, f"/office/rectifications/{case_id}/close", "复查合格") == 302
+    second = scene.browser(scene.second)
+    assert step(official, f"/office/rectifications/{case_id}/review") == 422  # no reason
+    assert step(official, f"/office/rectifications/{case_id}/review", "已到现场复查") == 302
+    assert step(official, f"/office/rectifications/{case_id}/close", "复查合格") == 403
+    assert step(second, f"/office/rectifications/{case_id}/close", "复查合格") == 302
     assert "整改完成" in clerk.get(f"/workspace/rectifications/{case_id}").text
     assert logged(CONCLUDED) == logged(ENDED) == 1
     assert issued.faults() == []
@@ -159,7 +162,7 @@ def test_an_order_fails_only_when_its_day_has_passed(
     session: Db, scene: Supervised, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_id = ordered(session, scene)
-    address = f"/office/rectifications/{case_id}/fail"
+    address = f"/office/rectifications/{case_id}/report_overdue"
     assert step(scene.browser(scene.first), address, "没有动静") == 422
     later: date = today() + timedelta(days=30)
     monkeypatch.setattr("certreg.inspection.rectifying.today", lambda: later)
@@ -167,6 +170,8 @@ def test_an_order_fails_only_when_its_day_has_passed(
     official = scene.browser(scene.first)
     assert "已逾期" in official.get("/office/rectifications").text
     assert step(official, address, "逾期未整改") == 302
+    failing = f"/office/rectifications/{case_id}/fail"
+    assert step(scene.browser(scene.second), failing, "逾期未整改") == 302
     assert "整改不到位" in official.get(f"/office/integrity/{scene.body.organisation_id}").text
 
 

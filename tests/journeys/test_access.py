@@ -17,8 +17,8 @@ from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
 from certreg.assessment.models import Batch, Candidate, Upload
 from certreg.certificates.models import Certificate
-from certreg.contest_lists.models import ContestList
 from certreg.connections.models import ApiKey
+from certreg.contest_lists.models import ContestList
 from certreg.db import db
 from certreg.demo import offices
 from certreg.demo.browser import Browser, Form, Page

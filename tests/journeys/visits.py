@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +18,10 @@ from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Candidate, Remark, Upload
+from certreg.assessment.models import Batch, Candidate, Remark, Upload
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import now, real_now, today
+from certreg.complaints.models import Complaint
 from certreg.db import db, write_tx
 from certreg.demo import review
 from certreg.demo.browser import Browser, Page, Value
@@ -29,14 +31,24 @@ from certreg.demo.story import link_on, sent
 from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
 from certreg.filing.models import Filing
+from certreg.flags.models import Flag, Screening
+from certreg.flags.rules import Raised
+from certreg.flags.workflow import raise_flag
 from certreg.holdings.columns import COLUMNS
 from certreg.holdings.models import HoldingImport, HoldingRow
+from certreg.inspection.models import Rectification
 from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.outbox.models import Endpoint
-from certreg.procedure.models import Case, CaseKind, Evidence, Objection, PublicNotice
+from certreg.policy import law as policy
+from certreg.policy.supervision import threshold
+from certreg.procedure.models import Case, CaseKind, Decision, Evidence, Objection, PublicNotice
 from certreg.registry import log
+from certreg.registry.chores import keep_published
+from certreg.spot_checks.lot import draw_planned
+from certreg.spot_checks.models import SpotCheck, SpotCheckItem
 from certreg.supervision.models import Measure
+from certreg.text import Text
 from certreg.web.access import declared
 from certreg.workbook.writing import MEDIA_TYPE, Book
 
@@ -53,6 +65,7 @@ WHO = {
     Role.SYSTEM_ADMINISTRATOR: "system",
     Role.SECURITY_ADMINISTRATOR: "security",
     Role.AUDITOR: "auditor",
+    Role.REGION_AUDITOR: "region-auditor",
 }
 """Who visits a page that is for holders of a role."""
 
@@ -549,6 +562,101 @@ def _change_of_filing(demo: Played) -> int:
     return demo.ask(lambda: db.session.scalar(asked) or 0)
 
 
+def _complaint(demo: Played) -> tuple[Browser, str]:
+    """A complaint that somebody has just filed."""
+    browser = Browser(demo.home)
+    page = browser.get("/complaints/new")
+    filled = {"about": "Y000051999001", "text": "演示：考场有人代考。", "contact": ""}
+    sent(browser.submit(page, page.form(*filled), filled))
+    newest = sa.select(Complaint.case_id).order_by(Complaint.case_id.desc()).limit(1)
+    case_id = demo.ask(lambda: db.session.scalars(newest).one())
+    return demo.browser("city-official-1"), f"/office/complaints/{case_id}"
+
+
+def _inspection(demo: Played) -> int:
+    """An inspection that one official has recorded; a draft."""
+    official = demo.browser("city-official-1")
+    page = official.get("/office/inspections/new?body=Y000051999001")
+    second = demo.ask(lambda: one(User, User.username == "city-official-2").id)
+    filled = {
+        "second_id": str(second),
+        "item_premises": "faulty",
+        "conclusion": "rectify",
+        "summary": "演示检查",
+        "demands": "演示整改",
+        "put_right_by": str(demo.ask(today) + timedelta(days=20)),
+    }
+    answer = sent(official.submit(page, page.form("summary"), filled))
+    return int(urlsplit(answer.address).path.rsplit("/", 1)[1])
+
+
+def _inspected(demo: Played, way: Callable[[Rectification], str]) -> str:
+    """Where to go for an inspection that ended in an order."""
+    found = demo.ask(lambda: db.session.scalars(sa.select(Rectification).limit(1)).first())
+    if found is None:
+        case_id = _inspection(demo)
+        for official, step in (("city-official-1", "hand_over"), ("city-official-2", "conclude")):
+            browser = demo.browser(official)
+            page = browser.get(f"/office/inspections/{case_id}")
+            sent(browser.press(page, f"/office/inspections/{case_id}/{step}"))
+    return demo.ask(lambda: way(one(Rectification)))
+
+
+def _listed(demo: Played) -> tuple[Browser, str]:
+    """A proposal for the blacklist."""
+    official = demo.browser("city-official-1")
+    organisation = demo.ask(lambda: one(Organisation, Organisation.name == ORGANISATION).id)
+    page = official.get(f"/office/blacklist/new/{organisation}")
+    until = str(demo.ask(today) + timedelta(days=90))
+    filled = {"ground": "forgery", "until": until, "facts": "演示"}
+    answer = sent(official.submit(page, page.form(*filled), filled))
+    return official, urlsplit(answer.address).path
+
+
+def _spot_check(demo: Played) -> int:
+    """A spot check of bodies whose lot is drawn."""
+    drawn = sa.select(SpotCheck.case_id).where(SpotCheck.drawn_at.is_not(None)).limit(1)
+    if demo.ask(lambda: db.session.scalar(drawn)) is None:
+        official = demo.browser("city-official-1")
+        page = official.get("/office/spot-checks/new")
+        filled = {"population": "bodies", "sample": "1"}
+        sent(official.submit(page, page.form(*filled), filled))
+        demo.ask(keep_published)
+        demo.ask(draw_planned)
+    return demo.ask(lambda: db.session.scalars(drawn).one())
+
+
+def _flag(demo: Played) -> tuple[Browser, str]:
+    """A flag of a batch that waits for its notice to end."""
+    if demo.ask(lambda: db.session.scalar(sa.select(Flag.case_id).limit(1))) is None:
+        steps.accepted(demo, "演示：有异常提示的批次")
+        demo.ask(_raise_flag)
+    case_id = demo.ask(lambda: one(Flag).case_id)
+    return demo.browser("city-official-1"), f"/office/flags/{case_id}"
+
+
+def _raise_flag() -> None:
+    """Flag the newest batch that was handed to an office, whatever its figures are."""
+    handed_over = sa.select(Decision).where(Decision.action == "sign_off").join(Decision.case)
+    newest = handed_over.where(Case.kind == CaseKind.BATCH).order_by(Decision.id.desc()).limit(1)
+    with write_tx():
+        decision = db.session.scalars(newest).one()
+        batch = db.session.get_one(Batch, decision.case_id)
+        law = policy.load()
+        rule = threshold(law, "batch_size", region=batch.case.region, on=today())
+        if db.session.get(Screening, decision.id) is None:
+            db.session.add(Screening(decision_id=decision.id, screened_at=now()))
+            db.session.flush()
+        raised = Raised("batch_size", rule, Text("演示：人数异常"))
+        raise_flag(batch, decision.id, raised)
+
+
+def _item_drawn(demo: Played) -> tuple[Browser, str]:
+    case_id = _spot_check(demo)
+    position = demo.ask(lambda: one(SpotCheckItem, SpotCheckItem.case_id == case_id).position)
+    return demo.browser("city-official-1"), f"/office/spot-checks/{case_id}/items/{position}"
+
+
 def _proposed(demo: Played, page_name: str = "") -> tuple[Browser, str]:
     person = demo.person("policy-officer-1")
     address_of_form = "/office/rules/close/N4.1"
@@ -611,6 +719,43 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "merits.list_contests": lambda demo: _merits(demo, "/contests"),
     "merits.new_contest": lambda demo: _merits(demo, "/contests/new"),
     "merits.contest": lambda demo: (demo.browser("city-official-1"), urlsplit(_contest(demo)).path),
+    "office_complaints.show": _complaint,
+    "flags.show": _flag,
+    "inspections.show": lambda demo: (
+        demo.browser("city-official-1"),
+        f"/office/inspections/{_inspection(demo)}",
+    ),
+    "inspections.edit": lambda demo: (
+        demo.browser("city-official-1"),
+        f"/office/inspections/{_inspection(demo)}/edit",
+    ),
+    "rectification_review.show": lambda demo: (
+        demo.browser("city-official-1"),
+        _inspected(demo, lambda order: f"/office/rectifications/{order.case_id}"),
+    ),
+    "rectifications.show": lambda demo: (
+        demo.browser("precision-clerk"),
+        _inspected(demo, lambda order: f"/workspace/rectifications/{order.case_id}"),
+    ),
+    "inspected.show": lambda demo: (
+        demo.browser("precision-clerk"),
+        _inspected(demo, lambda order: f"/workspace/inspections/{order.inspection_id}"),
+    ),
+    "blacklist.show": _listed,
+    "office_spot_checks.show": lambda demo: (
+        demo.browser("city-official-1"),
+        f"/office/spot-checks/{_spot_check(demo)}",
+    ),
+    "office_spot_checks.find_out": _item_drawn,
+    "spot_checks.show": lambda demo: (Browser(demo.home), f"/spot-checks/{_spot_check(demo)}"),
+    "spot_checks.proof": lambda demo: (
+        Browser(demo.home),
+        f"/spot-checks/{_spot_check(demo)}/proof.json",
+    ),
+    "spot_checks.members": lambda demo: (
+        Browser(demo.home),
+        f"/spot-checks/{_spot_check(demo)}/list.txt",
+    ),
     "verify.credential": lambda demo: _holder(demo, "credential.json"),
 }
 """Pages that stand in the middle of something: how one gets there."""
