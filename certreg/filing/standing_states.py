@@ -10,7 +10,6 @@ from certreg.procedure.models import CaseKind, Part, Waiting
 from certreg.procedure.workflow import State, Table, Transition
 from certreg.text import Text
 
-
 REQUESTED = (
     # The body asked; an official takes it up, unless the body takes the request back.
     State("requested", Text("机构已申请，待受理"), Waiting.OFFICE),

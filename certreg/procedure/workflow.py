@@ -275,7 +275,9 @@ def is_competent(part: Part, case: Case, actor: User) -> bool:
         return actor.organisation_id == case.organisation_id
     if part is Part.EXPERT:
         return actor.organisation_id != case.organisation_id
-    is_own = actor.organisation_id == case.organisation_id  # an office's own case is another's matter
+    is_own = (
+        actor.organisation_id == case.organisation_id
+    )  # an office's own case is another's matter
     if is_own and actor.organisation.kind is not OrganisationKind.OFFICE:
         return False
     return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)

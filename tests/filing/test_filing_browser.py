@@ -140,9 +140,7 @@ def test_a_clerk_keeps_examiners_and_names_a_further_site(scene: Scene, desk: De
     assert faults(page) == []
 
 
-def test_a_suspension_is_proposed_confirmed_and_read_by_everybody(
-    scene: Scene, desk: Desk
-) -> None:
+def test_a_suspension_is_proposed_confirmed_and_read_by_everybody(scene: Scene, desk: Desk) -> None:
     scene.filing(state="approved")
     page = desk.screen
     assert desk.faults(scene.accepting, "/office/standing/new/suspension/Y000051999001") == []

@@ -57,7 +57,6 @@ def test_an_approved_renewal_ends_the_reminding_and_one_under_way_is_named(
     assert warning.renewal is renewal.case
     assert "正在办理" in scene.browser(scene.clerk).get("/workspace/filings").text
 
-
     workflow.approve(renewal, scene.approving)
     scene.session.commit()
     scene.session.expire_all()

@@ -10,8 +10,6 @@ import pytest
 import sqlalchemy as sa
 from filing_scene import APPLICATION, Scene
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 from logged import logged
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session
@@ -32,8 +30,8 @@ from certreg.policy.levels import SkillLevel
 from certreg.policy.time import months_later
 from certreg.procedure import papers
 from certreg.procedure.calendar import working_calendar
-from certreg.procedure.models import CasePart, Decision, Part, Waiting
-from certreg.procedure.workflow import Transition, offered
+from certreg.procedure.models import CasePart, Decision, Part
+from certreg.procedure.workflow import offered
 from certreg.registry import keys
 from certreg.registry.models import LogEntry
 
