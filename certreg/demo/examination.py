@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from certreg.demo.browser import Page
+from certreg.demo.browser import Page, Value
 from certreg.demo.cast import Person
 from certreg.demo.story import fill, number_in, press, sent
 
@@ -21,7 +21,11 @@ def file_plan(clerk: Person, case_id: int) -> None:
         _name_examiners(clerk)
         page = clerk.browser.get(address)
     form = page.form("examiners", "theory_time", "practical_time")
-    chosen = {"examiners": _offered(page), "theory_time": "09:00", "practical_time": "14:00"}
+    chosen: dict[str, Value] = {
+        "examiners": _offered(page),
+        "theory_time": "09:00",
+        "practical_time": "14:00",
+    }
     sent(clerk.browser.submit(page, form, chosen))
 
 
