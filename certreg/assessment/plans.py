@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import User
 from certreg.assessment import hand_ins
-from certreg.assessment.batches import check_open, covers, scheme_of
+from certreg.assessment.batches import candidate_of_row, check_open, covers, scheme_of
 from certreg.assessment.models import (
     Batch,
     Candidate,
@@ -130,7 +130,7 @@ def recuse(batch: Batch, actor: User, member_id: int, row: int, reason: str) -> 
         raise NotAllowedError(Text("请先报送考核计划"))
     if all(member.id != member_id for member in plan.examiners):
         raise RefusedError(Text("请选择本批次的考评员"), field="examiner")
-    candidate = next((each for each in batch.candidates if each.row == row), None)
+    candidate = candidate_of_row(batch, row)
     if candidate is None:
         raise RefusedError(Text("本批次没有序号 {row} 的考生", row=row), field="row")
     key = (batch.case_id, member_id, candidate.person_id)
