@@ -34,7 +34,8 @@ from certreg.clock import CHINA, now
 from certreg.db import db
 from certreg.errors import ConflictError, NotAllowedError, RefusedError
 from certreg.filing import staff
-from certreg.filing.models import StaffMember, StaffRole, StaffStanding
+from certreg.filing.models import Scope, StaffMember, StaffRole, StaffStanding
+from certreg.people.models import Person
 from certreg.policy import law as policy
 from certreg.policy.exams import PanelSize, panel_size
 from certreg.policy.methods import ScorePart
@@ -202,15 +203,15 @@ def _short(batch: Batch, members: Iterable[StaffMember], day: date, least: int) 
 
 def _examinees(batch: Batch) -> list[Examinee]:
     query = (
-        sa.select(Candidate)
+        sa.select(
+            Candidate.row, Candidate.person_id, Person.name, Scope.occupation, Candidate.level
+        )
+        .join(Candidate.person)
+        .join(Candidate.scope)
         .where(Candidate.case_id == batch.case_id, Candidate.state.in_(SITTING))
         .order_by(Candidate.row)
-        .options(joinedload(Candidate.person), joinedload(Candidate.scope))
     )
-    return [
-        Examinee(each.row, each.person_id, each.person.name, each.scope.occupation, each.level)
-        for each in db.session.scalars(query)
-    ]
+    return [Examinee(*row) for row in db.session.execute(query)]
 
 
 def _handed_in(
