@@ -47,6 +47,7 @@ BLUEPRINTS = (
     "certreg.assessment.handing_in:blueprint",
     "certreg.assessment.planning:blueprint",
     "certreg.assessment.remarking:blueprint",
+    "certreg.assessment.held:blueprint",
     "certreg.assessment.signing_off:blueprint",
     "certreg.assessment.issuance:blueprint",
     "certreg.assessment.review:blueprint",

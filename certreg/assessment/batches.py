@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -134,6 +135,20 @@ def own_candidate(batch: Batch, candidate_id: int) -> Candidate:
     if candidate is None or candidate.case_id != batch.case_id:
         raise MissingError(Text("本批次中没有这名考生"))
     return candidate
+
+
+def rows_of(batch: Batch, person_ids: Collection[int]) -> dict[int, int]:
+    """The running numbers of some people in a batch, by person."""
+    query = sa.select(Candidate.person_id, Candidate.row).where(
+        Candidate.case_id == batch.case_id, Candidate.person_id.in_(person_ids)
+    )
+    return {person_id: row for person_id, row in db.session.execute(query)}
+
+
+def candidate_of_row(batch: Batch, row: int) -> Candidate | None:
+    """The candidate with a running number, if there is one."""
+    query = sa.select(Candidate).where(Candidate.case_id == batch.case_id, Candidate.row == row)
+    return db.session.scalar(query)
 
 
 def remove(candidate: Candidate, actor: User) -> None:

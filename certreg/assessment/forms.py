@@ -154,6 +154,19 @@ def fates(form: ReasonForm, candidates: list[Candidate]) -> dict[int, holding_ba
 
 
 class DropForm(PageForm):
-    """Why somebody who was held back is given up."""
+    """Who was held back and is given up, and why."""
 
+    row = OneOfMany(_l("考生"), coerce=int, validators=[InputRequired(_l("请选择考生"))])
     reason = line(_l("不再认定的理由"), _l("请填写理由"), most=REASON)
+
+
+def drop_form(waiting: list[Candidate], **options: Any) -> DropForm:
+    """The form with those who wait to be taken up."""
+    form = DropForm(**options)
+    form.row.choices = [
+        SelectChoice(
+            value=row.row, label=_l("第 %(row)s 号 %(name)s", row=row.row, name=row.person.name)
+        )
+        for row in waiting
+    ]
+    return form

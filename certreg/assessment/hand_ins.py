@@ -93,10 +93,19 @@ def begins_on(batch: Batch) -> date:
 
 def late_rows(batch: Batch) -> dict[HandInKind, list[int]]:
     """Running numbers of the candidates who were listed late, and of those whose scores came late."""
-    late = {row.id for row in batch.hand_ins if row.is_late}
-    entered = [each.row for each in batch.candidates if each.entered_id in late]
-    scored = [each.row for each in batch.candidates if each.scored_id in late]
-    return {HandInKind.CANDIDATES: entered, HandInKind.SCORES: scored}
+    late = [row.id for row in batch.hand_ins if row.is_late]
+    columns = {
+        HandInKind.CANDIDATES: Candidate.entered_id,
+        HandInKind.SCORES: Candidate.scored_id,
+    }
+    return {
+        kind: _rows(batch, column.in_(late)) if late else [] for kind, column in columns.items()
+    }
+
+
+def _rows(batch: Batch, condition: sa.ColumnElement[bool]) -> list[int]:
+    query = sa.select(Candidate.row).where(Candidate.case_id == batch.case_id, condition)
+    return list(db.session.scalars(query.order_by(Candidate.row)))
 
 
 def _those(batch: Batch, *conditions: sa.ColumnElement[bool]) -> Sequence[Candidate]:

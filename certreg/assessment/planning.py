@@ -79,11 +79,12 @@ def recuse(case_id: int) -> ResponseReturnValue:
 
 def shown(batch: Batch) -> dict[str, Any]:
     """What pages show of plan, examiners and hand-ins, the office's too."""
+    recusals = plans.recusals_of(batch)
     return {
         "plan": plans.plan_of(batch),
-        "recusals": plans.recusals_of(batch),
+        "recusals": recusals,
         "hand_in_names": hand_ins.NAMES,
-        "rows_of": {each.person_id: each.row for each in batch.candidates},
+        "rows_of": batches.rows_of(batch, {each.person_id for each in recusals}),
         "late": hand_ins.late_rows(batch),
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import User
 from certreg.assessment import hand_ins
-from certreg.assessment.batches import check_open, covers, scheme_of
+from certreg.assessment.batches import candidate_of_row, check_open, covers, scheme_of
 from certreg.assessment.models import (
     Batch,
     Candidate,
@@ -34,8 +34,9 @@ from certreg.clock import CHINA, now
 from certreg.db import db
 from certreg.errors import ConflictError, NotAllowedError, RefusedError
 from certreg.filing import staff
-from certreg.filing.models import StaffMember, StaffRole, StaffStanding
+from certreg.filing.models import Scope, StaffMember, StaffRole, StaffStanding
 from certreg.integrity import standing
+from certreg.people.models import Person
 from certreg.policy import law as policy
 from certreg.policy.exams import PanelSize, panel_size
 from certreg.policy.methods import ScorePart
@@ -133,7 +134,7 @@ def recuse(batch: Batch, actor: User, member_id: int, row: int, reason: str) -> 
         raise NotAllowedError(Text("请先报送考核计划"))
     if all(member.id != member_id for member in plan.examiners):
         raise RefusedError(Text("请选择本批次的考评员"), field="examiner")
-    candidate = next((each for each in batch.candidates if each.row == row), None)
+    candidate = candidate_of_row(batch, row)
     if candidate is None:
         raise RefusedError(Text("本批次没有序号 {row} 的考生", row=row), field="row")
     key = (batch.case_id, member_id, candidate.person_id)
@@ -205,15 +206,15 @@ def _short(batch: Batch, members: Iterable[StaffMember], day: date, least: int) 
 
 def _examinees(batch: Batch) -> list[Examinee]:
     query = (
-        sa.select(Candidate)
+        sa.select(
+            Candidate.row, Candidate.person_id, Person.name, Scope.occupation, Candidate.level
+        )
+        .join(Candidate.person)
+        .join(Candidate.scope)
         .where(Candidate.case_id == batch.case_id, Candidate.state.in_(SITTING))
         .order_by(Candidate.row)
-        .options(joinedload(Candidate.person), joinedload(Candidate.scope))
     )
-    return [
-        Examinee(each.row, each.person_id, each.person.name, each.scope.occupation, each.level)
-        for each in db.session.scalars(query)
-    ]
+    return [Examinee(*row) for row in db.session.execute(query)]
 
 
 def _handed_in(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role, User
 from certreg.assessment import holding_back
-from certreg.assessment.batches import is_open, scheme_of
+from certreg.assessment.batches import candidate_of_row, is_open, scheme_of
 from certreg.assessment.models import Batch, Candidate, CandidateState, HandIn, Remark
 from certreg.assessment.record import remark_record
 from certreg.assessment.rules import Scores, is_passed, last_day_of_remarking
@@ -62,7 +62,7 @@ def ask(batch: Batch, actor: User | None, question: Ask) -> Remark:
     workflow.lock(batch.case)
     if batch.case.state in ENDED:
         raise NotAllowedError(Text("批次已撤回或不予核准，成绩不再复核"))
-    candidate = next((each for each in batch.candidates if each.row == question.row), None)
+    candidate = candidate_of_row(batch, question.row)
     if candidate is None or candidate.scored is None:
         raise RefusedError(
             Text("本批次没有序号 {row} 且已交存成绩的考生", row=question.row), field="row"

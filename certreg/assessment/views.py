@@ -12,9 +12,8 @@ from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
-from certreg.accounts.sessions import present_user
 from certreg.assessment import batches, holding_back, planning, submission
-from certreg.assessment.forms import BatchForm, DropForm, ReasonForm
+from certreg.assessment.forms import BatchForm, ReasonForm
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
 from certreg.assessment.shape import candidate_key
 from certreg.assessment.states import TABLE
@@ -180,38 +179,6 @@ def photo(case_id: int, candidate_id: int) -> ResponseReturnValue:
     return answer
 
 
-@blueprint.get("/<int:case_id>/held")
-@requires(Role.CLERK, Role.APPROVER)
-def held(case_id: int) -> ResponseReturnValue:
-    """Who was held back or taken out, why, and what becomes of them."""
-    return _held_page(batches.own_batch(case_id, current_user), DropForm(formdata=None)), 200
-
-
-@blueprint.post("/<int:case_id>/held/follow-up")
-@requires(Role.CLERK)
-def follow_up(case_id: int) -> ResponseReturnValue:
-    """Open the batch that takes up everybody held back."""
-    with write_tx():
-        batch = batches.own_batch(case_id, current_user)
-        following_id = holding_back.follow_up(batch, present_user()).case_id
-    flash(_("已为暂缓人员开设批次，改正后重新提交"), "good")
-    return redirect(url_for("batches.show", case_id=following_id))
-
-
-@blueprint.post("/<int:case_id>/held/<int:row>/drop")
-@requires(Role.CLERK)
-def drop(case_id: int, row: int) -> ResponseReturnValue:
-    """Give up somebody who was held back."""
-    form = DropForm()
-    if form.validate():
-        with write_tx():
-            batch = batches.own_batch(case_id, current_user)
-            holding_back.drop(batch, row, present_user(), form.reason.data)
-        flash(_("已登记：第 %(row)s 号不再认定", row=row), "good")
-        return redirect(url_for("batches.held", case_id=case_id))
-    return _held_page(batches.own_batch(case_id, current_user), form, row), form.status
-
-
 @blueprint.post("/<int:case_id>/candidates/<int:candidate_id>/remove")
 @requires(Role.CLERK)
 def remove(case_id: int, candidate_id: int) -> ResponseReturnValue:
@@ -276,21 +243,6 @@ def conditions() -> dict[str, tuple[str, str]]:
         row.id: (row.text, strung(source.title for source in law.basis_of(row)))
         for row in law.every(Condition)
     }
-
-
-def _held_page(batch: Batch, form: DropForm, row: int = 0) -> str:
-    rows = holding_back.held_of(batch)
-    return render_template(
-        "assessment/held.html",
-        batch=batch,
-        held=rows,
-        waiting=[each for each in rows if holding_back.is_waiting(each)],
-        form=form,
-        refused_row=row,
-        may_edit=Role.CLERK in current_user.roles
-        and batch.case.state in ("approved", "issuing", "issued"),
-        **shared(),
-    )
 
 
 def _candidate_page(batch: Batch, row: Candidate, number: str = "") -> str:

@@ -342,6 +342,11 @@ def test_another_organisations_batch_does_not_exist(scene: Any, cast: Any) -> No
         "/receipt",
         "/roster.json",
         "/sign-off",
+        "/plan",
+        "/plan/file",
+        "/remarks",
+        "/held",
+        f"/candidates/{candidate}/marks",
     ):
         assert stranger.get(root + path).status_code == 404, path
     for path in (
@@ -352,6 +357,9 @@ def test_another_organisations_batch_does_not_exist(scene: Any, cast: Any) -> No
         "/submit",
         "/withdraw",
         "/return_for_correction",
+        "/plan/recusals",
+        "/held/follow-up",
+        "/held/drop",
     ):
         assert stranger.post(root + path).status_code == 404, path
 
@@ -438,6 +446,6 @@ def test_uploads_are_forgotten_after_their_days_and_candidates_stay(
         keeping.forget_expired()
         assert count(Upload) == kept
     left = db.session.scalars(sa.select(StoredFile.sha256)).all()
-    assert content not in left and len(left) == 3  # the photos
+    assert content not in left and len(left) == 5  # photos, the plan and the list as handed in
     assert count(Candidate) == 3
     assert client.get(f"/workspace/batches/{batch.case_id}").status_code == 200
