@@ -29,7 +29,9 @@ def assessed(scene: Any, clerk: FlaskClient, *, size: int) -> Batch:
 def give_back(client: FlaskClient, batch: Batch, label: str, note: str) -> None:
     """Return the batch with one place marked."""
     address = f"/cases/{batch.case_id}/return"
-    found = re.search(rf'aria-label="{label}的标注"[^>]*name="(note_\w+)"', client.get(address).text)
+    found = re.search(
+        rf'aria-label="{label}的标注"[^>]*name="(note_\w+)"', client.get(address).text
+    )
     assert found is not None
     assert client.post(address, data={found[1]: note}).status_code == 302
 
