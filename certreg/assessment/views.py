@@ -213,7 +213,7 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         form=form or ReasonForm(formdata=None),
         held=holding_back.held_of(batch),
         **planning.shown(batch),
-        returned=marks.returned(batch.case, present_user()),
+        returned=marks.returned(batch.case, current_user),
         **shared(),
     )
 
