@@ -81,7 +81,7 @@ class Listed:
 
 
 def query(wanted: Wanted) -> sa.Select[Body]:
-    """The bodies, without order; filings and scope come along in two further queries."""
+    """The bodies, without order; filings, scope and changes come along in three further queries."""
     covers = [Filing.body_id == Body.id, Filing.valid_from.is_not(None)]
     if wanted.is_running:
         covers += [
