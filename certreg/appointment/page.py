@@ -33,7 +33,8 @@ from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure import marks, papers
 from certreg.procedure import workflow as procedure
 from certreg.procedure.models import Waiting
-from certreg.procedure.workflow import TIERS, offered
+from certreg.procedure.table import TIERS
+from certreg.procedure.workflow import offered
 from certreg.text import Text
 
 

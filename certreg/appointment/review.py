@@ -21,7 +21,8 @@ from certreg.errors import MissingError
 from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import in_turn, offered, visible_to
+from certreg.procedure.turns import in_turn, visible_to
+from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.language import translate

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
 RETURN = Text("退回补正")
@@ -18,7 +17,7 @@ REVIEWS = {"county": "county_review", "prefecture": "prefecture_review"}
 DECIDED = frozenset({"approved", "issuing", "appointed", "end_proposed", "ended", "expired"})
 """States of a case whose nomination was approved."""
 
-TABLE = workflow.register(
+TABLE = register(
     Table(
         CaseKind.APPOINTMENT,
         title=Text("特级、首席技师评聘"),

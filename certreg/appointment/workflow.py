@@ -19,8 +19,8 @@ from certreg.policy.rule import Rule
 from certreg.procedure import notice, workflow
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, Waiting
+from certreg.procedure.table import TIERS
 from certreg.procedure.tiers import offices_of
-from certreg.procedure.workflow import TIERS
 from certreg.registry import log
 from certreg.text import Text, strung
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
 CLOSING = ("uphold", "dismiss", "turn_away")
@@ -20,7 +19,7 @@ def _step(
     )
 
 
-TABLE = workflow.register(
+TABLE = register(
     Table(
         CaseKind.COMPLAINT,
         title=Text("投诉举报"),

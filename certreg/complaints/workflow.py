@@ -25,6 +25,7 @@ from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, PublicNotice, Waiting
+from certreg.procedure.turns import is_competent_official, visible_to
 from certreg.registry import log
 from certreg.text import Text
 
@@ -131,7 +132,7 @@ def in_region(case_id: int, actor: User) -> Complaint:
     if (
         complaint is None
         or Role.OFFICIAL not in actor.roles
-        or not workflow.is_competent_official(complaint.case, actor)
+        or not is_competent_official(complaint.case, actor)
     ):
         raise MissingError(Text("没有这件投诉举报"))
     return complaint
@@ -139,7 +140,7 @@ def in_region(case_id: int, actor: User) -> Complaint:
 
 def of_region(actor: User) -> sa.Select[Complaint]:
     """The query for the complaints of an official's region."""
-    return sa.select(Complaint).join(Complaint.case).where(workflow.visible_to(actor))
+    return sa.select(Complaint).join(Complaint.case).where(visible_to(actor))
 
 
 def move(complaint: Complaint, action: str, actor: User, reason: str) -> Case:

@@ -21,7 +21,8 @@ from certreg.errors import MissingError
 from certreg.filing.models import Body
 from certreg.merits import register
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import offered, visible_to
+from certreg.procedure.turns import visible_to
+from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.language import translate

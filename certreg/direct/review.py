@@ -17,7 +17,8 @@ from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import MissingError
 from certreg.procedure.models import Case, Part, Waiting
-from certreg.procedure.workflow import may, visible_to
+from certreg.procedure.turns import visible_to
+from certreg.procedure.workflow import may
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.language import translate

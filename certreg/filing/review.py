@@ -24,7 +24,9 @@ from certreg.policy import law as policy
 from certreg.policy.filing import expiry_warning
 from certreg.policy.regions import tier_of
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import TIERS, in_turn, offered, visible_to
+from certreg.procedure.table import TIERS
+from certreg.procedure.turns import in_turn, visible_to
+from certreg.procedure.workflow import offered
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.web.access import requires

@@ -23,6 +23,7 @@ from certreg.policy.filing import FilingGround, filing_grounds
 from certreg.procedure import papers, workflow
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, Waiting
+from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text
 
@@ -125,7 +126,7 @@ def in_region(case_id: int, actor: User) -> StandingChange:
     Raises:
         MissingError: there is none.
     """
-    return _found(case_id, workflow.visible_to(actor))
+    return _found(case_id, visible_to(actor))
 
 
 def of_organisation(case_id: int, actor: User) -> StandingChange:

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from certreg.accounts.models import Role
 from certreg.filing.models import Change
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
 REQUESTED = (
@@ -58,7 +57,7 @@ def _asked() -> tuple[Transition, ...]:
 
 
 def _table(kind: CaseKind, title: Text, verb: Text, done: Text, *, may_be_asked: bool) -> Table:
-    return workflow.register(
+    return register(
         Table(
             kind,
             title=title,

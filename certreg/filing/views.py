@@ -50,7 +50,8 @@ from certreg.policy.occupations import Occupation
 from certreg.procedure import marks, papers
 from certreg.procedure.holding import check_free
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import TIERS, offered
+from certreg.procedure.table import TIERS
+from certreg.procedure.workflow import offered
 from certreg.text import Text, as_text
 from certreg.web.access import requires
 from certreg.web.pagination import paginate

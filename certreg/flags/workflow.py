@@ -20,6 +20,7 @@ from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, CaseKind, Decision, Waiting
+from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text
 
@@ -81,7 +82,7 @@ def in_region(case_id: int, actor: User) -> Flag:
 
 def of_region(actor: User) -> sa.Select[Flag]:
     """The query for the flags of an official's region."""
-    return sa.select(Flag).join(Flag.case).where(workflow.visible_to(actor))
+    return sa.select(Flag).join(Flag.case).where(visible_to(actor))
 
 
 def _handed_over() -> sa.Select[int]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
 _CLERKS = frozenset({"draft", "returned"})
 _TOGETHER = frozenset({"proposed"})
 _SUBMITTED = frozenset({"submitted"})
 
-TABLE = workflow.register(
+TABLE = register(
     Table(
         CaseKind.HOLDINGS,
         title=Text("旧证书登记"),

@@ -20,6 +20,7 @@ from certreg.people.statements import Statement, pack, unpack
 from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.models import Case
+from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text
 
@@ -98,7 +99,7 @@ def own(case_id: int, user: User) -> HoldingImport:
 
 def imports_for(user: User) -> sa.Select[HoldingImport]:
     """The query for the imports that a user may see."""
-    query = sa.select(HoldingImport).join(HoldingImport.case).where(workflow.visible_to(user))
+    query = sa.select(HoldingImport).join(HoldingImport.case).where(visible_to(user))
     if user.organisation.kind is OrganisationKind.OFFICE:
         query = query.where(Case.submitted_at.is_not(None))
     return query

@@ -13,6 +13,7 @@ from certreg.inspection.models import Rectification
 from certreg.inspection.states import ENDS, RECTIFICATION
 from certreg.procedure import workflow
 from certreg.procedure.models import Waiting
+from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text
 
@@ -87,4 +88,4 @@ def in_region(case_id: int, actor: User) -> Rectification:
 
 def of_region(actor: User) -> sa.Select[Rectification]:
     """The query for the orders of an official's region."""
-    return sa.select(Rectification).join(Rectification.case).where(workflow.visible_to(actor))
+    return sa.select(Rectification).join(Rectification.case).where(visible_to(actor))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
-INSPECTION = workflow.register(
+INSPECTION = register(
     Table(
         CaseKind.INSPECTION,
         title=Text("监督检查"),
@@ -63,7 +62,7 @@ INSPECTION = workflow.register(
 
 _CLERKS = frozenset({"ordered", "returned"})
 
-RECTIFICATION = workflow.register(
+RECTIFICATION = register(
     Table(
         CaseKind.RECTIFICATION,
         title=Text("责令整改"),

@@ -32,7 +32,9 @@ from certreg.policy import law as policy
 from certreg.policy.supervision import item_name
 from certreg.procedure import papers
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import offered, tables, visible_to
+from certreg.procedure.table import tables
+from certreg.procedure.turns import visible_to
+from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.language import translate

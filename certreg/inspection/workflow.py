@@ -30,6 +30,7 @@ from certreg.procedure import workflow
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import Case
 from certreg.procedure.rules import StepTerm, step_term
+from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text
 
@@ -184,7 +185,7 @@ def in_region(case_id: int, actor: User) -> Inspection:
 
 def of_region(actor: User) -> sa.Select[Inspection]:
     """The query for the inspections of an official's region."""
-    return sa.select(Inspection).join(Inspection.case).where(workflow.visible_to(actor))
+    return sa.select(Inspection).join(Inspection.case).where(visible_to(actor))
 
 
 def of_organisation(case_id: int, organisation: Organisation) -> Inspection:

@@ -19,7 +19,9 @@ from certreg.integrity.states import COUNTING, TABLE
 from certreg.policy import law as policy
 from certreg.policy.supervision import ground_name
 from certreg.procedure.models import Case, Waiting
-from certreg.procedure.workflow import offered, tables, visible_to
+from certreg.procedure.table import tables
+from certreg.procedure.turns import visible_to
+from certreg.procedure.workflow import offered
 from certreg.web.access import requires
 from certreg.web.language import translate
 from certreg.web.pagination import paginate

@@ -18,6 +18,7 @@ from certreg.policy import law as policy
 from certreg.policy.supervision import BlacklistGround
 from certreg.procedure import workflow
 from certreg.procedure.models import Case
+from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text
 
@@ -137,4 +138,4 @@ def in_region(case_id: int, actor: User) -> Blacklisting:
 
 def of_region(actor: User) -> sa.Select[Blacklisting]:
     """The query for the entries of an official's region."""
-    return sa.select(Blacklisting).join(Blacklisting.case).where(workflow.visible_to(actor))
+    return sa.select(Blacklisting).join(Blacklisting.case).where(visible_to(actor))

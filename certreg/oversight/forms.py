@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
 
 from certreg.procedure.models import CaseKind
-from certreg.procedure.workflow import tables
+from certreg.procedure.table import tables
 from certreg.web.form import AskingForm, OneOfMany, line
 
 

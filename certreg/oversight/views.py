@@ -20,7 +20,7 @@ from certreg.policy import law as policy
 from certreg.policy.levels import describe
 from certreg.procedure.handing_out import certificates_of
 from certreg.procedure.models import Case
-from certreg.procedure.workflow import tables
+from certreg.procedure.table import tables
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.pagination import paginate

@@ -15,7 +15,9 @@ from certreg.procedure import handling, holding
 from certreg.procedure.forms import NoteForm, PassOnForm
 from certreg.procedure.models import Case, Handling
 from certreg.procedure.offices import Turn
-from certreg.procedure.workflow import has_turn, tables, turn_of
+from certreg.procedure.table import tables
+from certreg.procedure.turns import turn_of
+from certreg.procedure.workflow import has_turn
 from certreg.web.access import requires
 
 blueprint = Blueprint("desk", __name__, url_prefix="/cases/<int:case_id>")

@@ -15,7 +15,8 @@ from certreg.files import pages
 from certreg.files.evidence import serve
 from certreg.procedure.desk import address
 from certreg.procedure.models import Case, Evidence
-from certreg.procedure.workflow import tables, visible_to
+from certreg.procedure.table import tables
+from certreg.procedure.turns import visible_to
 from certreg.text import Text
 from certreg.web.access import requires
 

@@ -14,7 +14,7 @@ from certreg.accounts.regions import all_levels
 from certreg.clock import today
 from certreg.policy.regions import significant_digits
 from certreg.procedure.models import CaseKind
-from certreg.procedure.workflow import Table
+from certreg.procedure.table import Table
 from certreg.web.form import (
     AskingForm,
     Day,

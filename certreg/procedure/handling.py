@@ -11,6 +11,8 @@ from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.procedure import holding, workflow
 from certreg.procedure.models import Case, Handling, HandlingKind
+from certreg.procedure.table import tables
+from certreg.procedure.turns import visible_to
 from certreg.text import Text
 
 TITLES = {
@@ -29,7 +31,7 @@ def find(case_id: int, user: User) -> Case:
     Raises:
         MissingError: there is none.
     """
-    query = sa.select(Case).where(Case.id == case_id, workflow.visible_to(user))
+    query = sa.select(Case).where(Case.id == case_id, visible_to(user))
     if Role.OFFICIAL in user.roles:
         query = query.where(Case.submitted_at.is_not(None))
     case = db.session.scalar(query)
@@ -110,7 +112,7 @@ def take_over(case: Case, actor: User, note: str) -> None:
 
 def colleagues(case: Case, actor: User) -> list[User]:
     """The people of the actor's office who may act in the case now."""
-    table = workflow.tables()[case.kind]
+    table = tables()[case.kind]
     return [
         user
         for user in members(actor.organisation)
@@ -131,8 +133,8 @@ def _give(case: Case, kind: HandlingKind, actor: User, to: User) -> None:
 
 
 def _check_turn(case: Case, actor: User) -> None:
-    if not workflow.has_turn(workflow.tables()[case.kind], case, actor):
-        state = workflow.tables()[case.kind].state(case.state).title
+    if not workflow.has_turn(tables()[case.kind], case, actor):
+        state = tables()[case.kind].state(case.state).title
         raise NotAllowedError(Text("当前状态为“{state}”，本件现在不由您办理", state=state))
 
 

@@ -18,7 +18,8 @@ from certreg.procedure import holding, objections
 from certreg.procedure.forms import InboxForm
 from certreg.procedure.models import Case, CaseKind, Waiting
 from certreg.procedure.reminders import reminders_for
-from certreg.procedure.workflow import in_region, in_turn, tables, visible_to
+from certreg.procedure.table import tables
+from certreg.procedure.turns import in_region, in_turn, visible_to
 from certreg.web.access import requires
 from certreg.web.pagination import paginate
 

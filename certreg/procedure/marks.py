@@ -11,6 +11,7 @@ from certreg.errors import RefusedError
 from certreg.procedure import holding, snapshot, workflow
 from certreg.procedure.models import Case, Decision, Mark, Part, Waiting
 from certreg.procedure.shape import Difference, differences
+from certreg.procedure.table import tables
 from certreg.text import Text
 
 RETURN = "return_for_correction"
@@ -56,7 +57,7 @@ def give_back(case: Case, actor: User, reason: str, notes: Mapping[str, str]) ->
     Raises:
         NotAllowedError, RefusedError: as `workflow.apply`, or there is no such place.
     """
-    table = workflow.tables()[case.kind]
+    table = tables()[case.kind]
     wanted = {key: note.strip() for key, note in notes.items() if note.strip()}
     reason = reason.strip() or (SEE_MARKS if wanted else "")
     decision = workflow.apply(table, case, RETURN, actor, reason=reason)

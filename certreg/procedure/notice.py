@@ -23,6 +23,7 @@ from certreg.policy.notice import Naming, Reader, naming
 from certreg.procedure import rules, workflow
 from certreg.procedure.calendar import working_calendar
 from certreg.procedure.models import Case, CaseKind, Objection, PublicNotice
+from certreg.procedure.table import tables
 from certreg.text import Text
 
 CODE = 8
@@ -149,7 +150,7 @@ def close_due() -> int:
         if notice.is_provisional or notice.last_day >= today():
             continue
         notice.closed_at = now()
-        workflow.apply(workflow.tables()[notice.case.kind], notice.case, "close_notice", None)
+        workflow.apply(tables()[notice.case.kind], notice.case, "close_notice", None)
         closed += 1
     return closed
 

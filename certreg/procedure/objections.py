@@ -15,7 +15,7 @@ from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.procedure import notice as notices
 from certreg.procedure.models import Case, Objection, PublicNotice
-from certreg.procedure.workflow import is_competent_official
+from certreg.procedure.turns import is_competent_official
 from certreg.text import Text
 
 RECEIPT = re.compile(r"[0-9a-f]{16}")

@@ -23,7 +23,8 @@ from certreg.procedure import desk, handling, holding, marks, snapshot
 from certreg.procedure.forms import PhraseForm, ReturnForm
 from certreg.procedure.models import Case, Phrase
 from certreg.procedure.shape import Place
-from certreg.procedure.workflow import may, tables
+from certreg.procedure.table import tables
+from certreg.procedure.workflow import may
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.form import PlainText, stripped

@@ -5,7 +5,6 @@ moved it, and the organisation's own systems.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from flask import current_app
@@ -19,10 +18,8 @@ from certreg.outbox.notifying import Message
 from certreg.policy.regions import significant_digits
 from certreg.procedure import offices
 from certreg.procedure.models import Case, CasePart, Decision, Part, Waiting
+from certreg.procedure.table import State, Table
 from certreg.text import Text
-
-if TYPE_CHECKING:
-    from certreg.procedure.workflow import State, Table
 
 IN_HOUSE = {Waiting.CLERK: Role.CLERK, Waiting.APPROVER: Role.APPROVER}
 """Turns within the organisation, and the role that has them."""

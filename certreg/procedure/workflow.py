@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
-from certreg.accounts.models import OrganisationKind, Role, User
+from certreg.accounts.models import Role, User
 from certreg.audit import trail
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
 from certreg.policy.notice import Step
 from certreg.policy.regions import Tier, tier_of
-from certreg.procedure import holding, offices, snapshot, telling
+from certreg.procedure import holding, snapshot, telling
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
-from certreg.text import Text, listed
-
-TIERS: dict[Tier, Text] = {
-    "county": Text("区县级"),
-    "prefecture": Text("市州级"),
-    "province": Text("省级"),
-}
-"""What the tiers of offices are called."""
+from certreg.procedure.models import Case, CasePart, Decision, Part, Waiting
+from certreg.procedure.table import TIERS, State, Table, Transition
+from certreg.procedure.turns import is_competent, turn_of
+from certreg.text import Text
 
 TURNS = {
     Waiting.CLERK: Role.CLERK,
@@ -42,116 +34,6 @@ STEPS: dict[tuple[Waiting, Waiting], Step] = {
     (Waiting.OFFICE, Waiting.CLERK): "correction",
 }
 """Whose turn it was and is -> the step of the law whose term begins; an office's goes on in the office."""
-
-
-@dataclass(frozen=True)
-class State:
-    """A state of a case: its name in the database, its Chinese name, whose turn it is.
-
-    Attributes:
-        tier: the one tier of offices whose turn it is; None: any office of the region.
-    """
-
-    name: str
-    title: Text
-    waiting_for: Waiting
-    tier: Tier | None = None
-
-
-@dataclass(frozen=True)
-class Transition:
-    """An action that takes a case from one of some states to another.
-
-    Attributes:
-        action: imperative, e.g. `approve`; the same word in URL, template and test.
-        title: Chinese name of the action.
-        sources: names of the states it may start from.
-        target: name of the state it leads to.
-        part: the part that somebody takes by doing it; None: the machine alone does it.
-        role: role the person needs; None with `part` None.
-        needs_reason: whether a reason must be given.
-    """
-
-    action: str
-    title: Text
-    sources: frozenset[str]
-    target: str
-    part: Part | None = None
-    role: Role | None = None
-    needs_reason: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """The whole procedure of one kind of case; the first state is where a case begins.
-
-    Attributes:
-        title: what people call a case of this kind.
-        workspace_page: endpoint where its organisation reads it; it takes `case_id`.
-        office_page: endpoint where officials read it; it takes `case_id`.
-        tiers_by_case: which tier's turn it is follows from each case and not from the state.
-    """
-
-    kind: CaseKind
-    title: Text
-    workspace_page: str
-    office_page: str
-    states: Sequence[State]
-    transitions: Sequence[Transition]
-    tiers_by_case: bool = False
-
-    def state(self, name: str) -> State:
-        """The state of that name."""
-        return next(state for state in self.states if state.name == name)
-
-    def find(self, action: str, state: str) -> Transition:
-        """The transition for an action in a state.
-
-        Raises:
-            NotAllowedError: the action does not exist in this state.
-        """
-        for transition in self.transitions:
-            if transition.action == action and state in transition.sources:
-                return transition
-        raise NotAllowedError(
-            Text(
-                "当前状态为“{state}”，不能进行此操作。现在可以：{actions}。",
-                state=self.state(state).title,
-                actions=self._possible(state),
-            )
-        )
-
-    def tier_in_turn(self, case: Case) -> Tier | None:
-        """The one tier of offices whose turn it is: as the state says, or the case; None: any."""
-        return self.state(case.state).tier or next((t for t in TIERS if t == case.tier), None)
-
-    def office_parts(self, state: str) -> frozenset[Part]:
-        """The parts that officials take by acting in a state."""
-        official = (Part.ACCEPTOR, Part.DECIDER)
-        return frozenset(
-            each.part
-            for each in self.transitions
-            if state in each.sources and each.part in official
-        )
-
-    def _possible(self, state: str) -> Text:
-        """What people may do in a state, in words."""
-        titles = [each.title for each in self.transitions if each.part and state in each.sources]
-        return listed(dict.fromkeys(titles)) if titles else Text("无须办理")
-
-
-_tables: dict[CaseKind, Table] = {}
-
-
-def register(table: Table) -> Table:
-    """Make a kind's table known to the pages that show cases of every kind."""
-    _tables[table.kind] = table
-    return table
-
-
-def tables() -> dict[CaseKind, Table]:
-    """The table of every kind of case."""
-    return dict(_tables)
 
 
 def begin(table: Table, *, organisation_id: int, region: str, about_id: int | None = None) -> Case:
@@ -339,14 +221,6 @@ def _check_office(table: Table, case: Case, actor: User) -> None:
         raise NotAllowedError(Text("本环节由{office}或其上级办理", office=turn.first.name))
 
 
-def turn_of(table: Table, case: Case) -> offices.Turn | None:
-    """The office that the case's present step falls to; None where any of its region may act."""
-    parts = table.office_parts(case.state)
-    if case.waiting_for is not Waiting.OFFICE or not parts:
-        return None
-    return offices.turn_of(case, table.tier_in_turn(case), parts)
-
-
 def prepare(case: Case, actor: User) -> None:
     """Record that the actor prepared this case: nobody signs off his or her own work.
 
@@ -371,78 +245,3 @@ def _take_part(transition: Transition, case: Case, actor: User | None) -> None:
     if db.session.get(CasePart, (case.id, actor.id)) is None:
         db.session.add(CasePart(case_id=case.id, user_id=actor.id, part=transition.part))
         db.session.flush()  # decisions refer to it
-
-
-def is_competent(part: Part, case: Case, actor: User) -> bool:
-    """Is the person in the case's organisation, or in an office of its region, as the part asks?
-
-    An expert may come from anywhere but the case's organisation.
-    """
-    if part in (Part.CLERK, Part.APPROVER):
-        return actor.organisation_id == case.organisation_id
-    if part is Part.EXPERT:
-        return actor.organisation_id != case.organisation_id
-    is_own = (
-        actor.organisation_id == case.organisation_id
-    )  # an office's own case is another's matter
-    if is_own and actor.organisation.kind is not OrganisationKind.OFFICE:
-        return False
-    return Role.OFFICIAL in actor.roles and is_competent_official(case, actor)
-
-
-def is_competent_official(case: Case, official: User) -> bool:
-    """Does the case lie in the official's region?"""
-    return case.region.startswith(official.region_prefix)
-
-
-def in_turn(actor: User) -> sa.ColumnElement[bool]:
-    """The condition that leaves out the cases whose turn is another tier's of offices.
-
-    A lower tier's cases stay in when nobody there can take the step.
-    """
-    own = tier_of(actor.organisation.region)
-    others = [
-        sa.and_(_is_turn_of(table, state, tier), ~_passed_up(table, state, tier, own))
-        for table in _tables.values()
-        for state in table.states
-        for tier in _tiers_of(table, state)
-        if tier != own
-    ]
-    return ~sa.or_(sa.false(), *others)
-
-
-def _tiers_of(table: Table, state: State) -> tuple[Tier, ...]:
-    """The tiers whose turn it may be in a state; none where any office of the region may act."""
-    if table.tiers_by_case and state.waiting_for is Waiting.OFFICE:
-        return tuple(TIERS)
-    return (state.tier,) if state.tier else ()
-
-
-def _is_turn_of(table: Table, state: State, tier: Tier) -> sa.ColumnElement[bool]:
-    by_case = Case.tier == tier if table.tiers_by_case else sa.true()
-    return sa.and_(Case.kind == table.kind, Case.state == state.name, by_case)
-
-
-def _passed_up(table: Table, state: State, tier: Tier, own: Tier | None) -> sa.ColumnElement[bool]:
-    if own is None:
-        return sa.false()
-    return offices.passed_up(own, tier, table.office_parts(state.name))
-
-
-def visible_to(actor: User) -> sa.ColumnElement[bool]:
-    """The condition that leaves only the cases a person may see; part of every query for cases."""
-    if Role.OFFICIAL in actor.roles:
-        return in_region(actor.region_prefix)
-    return Case.organisation_id == actor.organisation_id
-
-
-def in_region(prefix: str) -> sa.ColumnElement[bool]:
-    """The condition that a case lies in the region whose codes begin so; an index answers it.
-
-    A province is most of the registry: there the index by time alone is better.
-    """
-    if len(prefix) == 6:
-        return Case.region == prefix
-    if len(prefix) == 4:
-        return Case.prefecture == prefix
-    return Case.region.startswith(prefix)

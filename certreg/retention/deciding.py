@@ -15,7 +15,8 @@ from certreg.errors import MissingError
 from certreg.policy import law as policy
 from certreg.policy.retention import Stays
 from certreg.procedure.models import Case
-from certreg.procedure.workflow import is_competent_official, offered
+from certreg.procedure.turns import is_competent_official
+from certreg.procedure.workflow import offered
 from certreg.retention import erasure, holds, words
 from certreg.retention.forms import DecisionForm
 from certreg.retention.models import Erasure, Hold

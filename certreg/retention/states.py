@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
 HOLDING = ("proposed", "in_force", "lift_proposed")
@@ -18,7 +17,7 @@ def _step(
     return Transition(action, title, frozenset({source}), target, part, Role.OFFICIAL, needs_reason)
 
 
-HOLD = workflow.register(
+HOLD = register(
     Table(
         CaseKind.HOLD,
         title=Text("保全"),
@@ -44,7 +43,7 @@ HOLD = workflow.register(
     )
 )
 
-ERASURE = workflow.register(
+ERASURE = register(
     Table(
         CaseKind.ERASURE,
         title=Text("个人信息删除"),

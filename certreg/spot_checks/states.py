@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
-TABLE = workflow.register(
+TABLE = register(
     Table(
         CaseKind.SPOT_CHECK,
         title=Text("双随机抽查"),

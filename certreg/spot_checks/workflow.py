@@ -17,6 +17,7 @@ from certreg.files import store
 from certreg.filing.models import Body, Filing
 from certreg.policy import law as policy
 from certreg.procedure import workflow
+from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.spot_checks import record
 from certreg.spot_checks.models import (
@@ -139,7 +140,7 @@ def in_reach_of(actor: User) -> sa.Select[SpotCheck]:
     is_drawn = sa.exists().where(
         SpotCheckInspector.case_id == SpotCheck.case_id, SpotCheckInspector.user_id == actor.id
     )
-    seen = sa.or_(workflow.visible_to(actor), is_drawn)
+    seen = sa.or_(visible_to(actor), is_drawn)
     return sa.select(SpotCheck).join(SpotCheck.case).where(seen)
 
 

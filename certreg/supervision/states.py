@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure import workflow
 from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition
+from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
 CONFIRMED = ("confirmed", "done")
@@ -28,7 +27,7 @@ def _table(
     kind: CaseKind, title: Text, *, propose: Text, confirm: Text, reject: Text, done: Text
 ) -> Table:
     asks = kind is CaseKind.CORRECTION
-    return workflow.register(
+    return register(
         Table(
             kind,
             title=title,

@@ -19,6 +19,7 @@ from certreg.people.rules import normalise
 from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.turns import is_competent_official
 from certreg.supervision import carrying_out, choosing, correcting
 from certreg.supervision.choosing import Line
 from certreg.supervision.correcting import Correction
@@ -107,7 +108,7 @@ def in_region(case_id: int, actor: User) -> Measure:
     if (
         measure is None
         or Role.OFFICIAL not in actor.roles
-        or not workflow.is_competent_official(measure.case, actor)
+        or not is_competent_official(measure.case, actor)
     ):
         raise MissingError(Text("没有这件证书处理事项"))
     return measure

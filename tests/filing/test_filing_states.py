@@ -13,7 +13,7 @@ from certreg.filing.models import Change
 from certreg.filing.standing_states import TABLES
 from certreg.filing.states import TABLE
 from certreg.procedure.models import Part, Waiting
-from certreg.procedure.workflow import Table
+from certreg.procedure.table import Table
 
 ROLES: tuple[Role | None, ...] = (*Role, None)
 """None: the machine."""

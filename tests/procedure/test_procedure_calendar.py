@@ -24,6 +24,8 @@ from certreg.procedure import notice, rules, workflow
 from certreg.procedure.calendar import due_on, working_calendar, years_from
 from certreg.procedure.models import CalendarDay, CalendarYear, Case, CaseKind, Waiting
 from certreg.procedure.notice import Content
+from certreg.procedure.table import State, Table, Transition
+from certreg.text import Text
 
 PAGE = "/admin/calendar"
 OPEN = 2099
@@ -222,19 +224,19 @@ def test_a_term_is_counted_with_what_was_recorded(
     assert due_on("official_check", region="510000") == date(OPEN, 1, 7)
 
 
-TABLE = workflow.Table(
+TABLE = Table(
     CaseKind.BATCH,
-    title=workflow.Text("试"),
+    title=Text("试"),
     workspace_page="batches.show",
     office_page="batch_review.show",
     states=(
-        workflow.State("on_public_notice", workflow.Text("公示中"), Waiting.NOTICE),
-        workflow.State("notice_closed", workflow.Text("公示结束"), Waiting.OFFICE),
+        State("on_public_notice", Text("公示中"), Waiting.NOTICE),
+        State("notice_closed", Text("公示结束"), Waiting.OFFICE),
     ),
     transitions=(
-        workflow.Transition(
+        Transition(
             "close_notice",
-            workflow.Text("公示结束"),
+            Text("公示结束"),
             frozenset({"on_public_notice"}),
             "notice_closed",
         ),

@@ -18,7 +18,9 @@ from certreg.filing import workflow
 from certreg.filing.states import TABLE
 from certreg.procedure import rules
 from certreg.procedure.models import Case, CaseKind, Decision, Part
-from certreg.procedure.workflow import apply, begin, has_turn, in_turn, tables, turn_of
+from certreg.procedure.table import tables
+from certreg.procedure.turns import in_turn, turn_of
+from certreg.procedure.workflow import apply, begin, has_turn
 
 Db = scoped_session[Session]
 APPOINTMENTS = CaseKind.APPOINTMENT

@@ -18,9 +18,9 @@ from certreg.audit.models import AuditEvent
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
-from certreg.procedure import workflow
 from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
-from certreg.procedure.workflow import State, Table, Transition, apply, begin, may
+from certreg.procedure.table import State, Table, Transition, tables
+from certreg.procedure.workflow import apply, begin, may
 from certreg.text import Text
 
 Db = scoped_session[Session]
@@ -74,7 +74,7 @@ def people(session: Db) -> People:
 @pytest.fixture
 def filing() -> Table:
     """The table of filings."""
-    return workflow.tables()[CaseKind.FILING]
+    return tables()[CaseKind.FILING]
 
 
 def parts(case: Case) -> dict[int, Part]:
@@ -88,7 +88,7 @@ class TestTables:
     @pytest.fixture(params=KINDS, ids=lambda kind: kind.value)
     def table(self, app: Any, request: pytest.FixtureRequest) -> Table:
         """Each kind's table."""
-        return workflow.tables()[request.param]
+        return tables()[request.param]
 
     def test_states_have_names_of_their_own_and_words(self, table: Table) -> None:
         names = [state.name for state in table.states]
@@ -154,7 +154,7 @@ class TestTables:
 def test_no_sequence_of_actions_leaves_the_table(
     session: Db, people: People, data: st.DataObject, kind: CaseKind
 ) -> None:
-    table = workflow.tables()[kind]
+    table = tables()[kind]
     case, names = people.case(table), people.names()
     tries = st.tuples(
         st.sampled_from(ACTIONS), st.sampled_from(sorted(names)), st.sampled_from(["", "理由"])
@@ -225,7 +225,7 @@ class TestPeople:
         apply(filing, case, "approve", people.other_official)
 
     def test_who_prepared_a_batch_does_not_sign_it_off(self, people: People) -> None:
-        table = workflow.tables()[CaseKind.BATCH]
+        table = tables()[CaseKind.BATCH]
         case = people.case(table)
         apply(table, case, "submit", people.both)
 
@@ -262,7 +262,7 @@ class TestPeople:
             apply(filing, people.case(filing), "submit", None)
 
     def test_people_do_nothing_that_the_machine_does(self, people: People) -> None:
-        table = workflow.tables()[CaseKind.BATCH]
+        table = tables()[CaseKind.BATCH]
         case = people.case(table)
         apply(table, case, "submit", people.clerk)
         apply(table, case, "sign_off", people.approver)
