@@ -12,6 +12,7 @@ from certreg.accounts.models import User
 from certreg.connections.models import Scope
 from certreg.connections.titles import EVENTS, SCOPES
 from certreg.outbox.models import Event
+from certreg.text import Text
 from certreg.web.form import Day, OneOfMany, PageForm, Several, line, stripped
 from certreg.web.language import translate
 
@@ -35,7 +36,7 @@ class KeyForm(PageForm):
         """Give the choices."""
         self.clerk.choices = [(clerk.id, clerk.name) for clerk in clerks]
         self.scopes.choices = [
-            (scope.value, f"{translate(title)}（{scope.value}）") for scope, title in SCOPES.items()
+            (scope.value, _offered(title, scope.value)) for scope, title in SCOPES.items()
         ]
 
     @property
@@ -53,10 +54,15 @@ class EndpointForm(PageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.events.choices = [
-            (event.value, f"{translate(title)}（{event.value}）") for event, title in EVENTS.items()
+            (event.value, _offered(title, event.value)) for event, title in EVENTS.items()
         ]
 
     @property
     def chosen(self) -> list[Event]:
         """The events."""
         return [Event(value) for value in self.events.data]
+
+
+def _offered(title: Text, key: str) -> str:
+    """A choice in words, with the name that programs know it by."""
+    return translate(Text("{title}（{key}）", title=title, key=key))
