@@ -33,9 +33,9 @@ _GUARDS_BY_DIALECT = {
 }
 
 
-def upgrade(app: Flask) -> None:
-    """Bring the database to the schema of this version."""
-    _run(app, lambda config: command.upgrade(config, "head"))
+def upgrade(app: Flask, revision: str = "head") -> None:
+    """Bring the database to the schema of this version, or to an earlier revision on the way."""
+    _run(app, lambda config: command.upgrade(config, revision))
 
 
 def downgrade(app: Flask, revision: str) -> None:

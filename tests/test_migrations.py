@@ -210,3 +210,47 @@ def test_rebuilding_tables_keeps_their_rows_and_guards_both_ways(
             assert db.session.scalar(sa.select(Installation.name)) == "登记"
             assert definitions_of_guards() == before
             db.session.remove()
+
+
+def test_a_case_that_stood_before_waits_since_its_last_decision(empty: Flask) -> None:
+    schema.upgrade(empty, "0001")
+    opened, decided = "2026-01-05 01:00:00.000000", "2026-02-06 02:00:00.000000"
+    with empty.app_context():
+        row = Organisation(
+            kind=OrganisationKind.ENTERPRISE,
+            name="试验机构",
+            region="511702",
+            state=OrganisationState.CONFIRMED,
+            registered_at=real_now(),
+        )
+        db.session.add(row)
+        db.session.commit()
+        organisation = row.id
+        db.session.remove()
+    with empty.app_context(), db.engine.begin() as connection:
+        cases = [
+            connection.execute(
+                sa.text(
+                    'INSERT INTO "case" (kind, state, organisation_id, region, waiting_for,'
+                    " created_at, policy_digest) VALUES ('filing', 'draft', :organisation,"
+                    " '511702', 'clerk', :opened, '') RETURNING id"
+                ),
+                {"organisation": organisation, "opened": opened},
+            ).scalar_one()
+            for _ in range(2)
+        ]
+        connection.execute(
+            sa.text(
+                "INSERT INTO decision (case_id, action, from_state, to_state, reason, at) VALUES"
+                " (:case, 'close_notice', 'a', 'b', '', :decided)"
+            ),
+            {"case": cases[0], "decided": decided},
+        )
+    schema.upgrade(empty)
+    with empty.app_context(), db.engine.connect() as connection:
+        found = connection.execute(
+            sa.text(
+                'SELECT prefecture, substr(CAST(waiting_since AS text), 1, 10) FROM "case" ORDER BY id'
+            )
+        ).all()
+    assert [tuple(row) for row in found] == [("5117", decided[:10]), ("5117", opened[:10])]

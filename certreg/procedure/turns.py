@@ -65,7 +65,8 @@ def _tiers_of(table: Table, state: State) -> tuple[Tier, ...]:
 
 
 def _is_turn_of(table: Table, state: State, tier: Tier) -> sa.ColumnElement[bool]:
-    by_case = Case.tier == tier if table.tiers_by_case else sa.true()
+    # A case that waits for no tier in particular is nobody else's: null must not swallow it.
+    by_case = Case.tier.is_not_distinct_from(tier) if table.tiers_by_case else sa.true()
     return sa.and_(Case.kind == table.kind, Case.state == state.name, by_case)
 
 

@@ -12,6 +12,7 @@ from certreg.certificates.models import Certificate
 from certreg.contest_lists.models import Entrant
 from certreg.db import db
 from certreg.direct.models import Nomination, NominationFact
+from certreg.holdings.models import HoldingRow
 from certreg.people.models import Fact, Photo
 from certreg.procedure.models import Case, Waiting
 
@@ -22,7 +23,7 @@ ROLLS = (Candidate, Nomination, Appointment, Entrant)
 def in_cases(case_ids: Collection[int]) -> set[tuple[int, int]]:
     """Case and person, for some cases."""
     found = set[tuple[int, int]]()
-    for roll in (*ROLLS, Certificate):
+    for roll in (*ROLLS, HoldingRow, Certificate):
         query = sa.select(roll.case_id, roll.person_id).where(roll.case_id.in_(case_ids))
         found.update((case_id, person_id) for case_id, person_id in db.session.execute(query))
     return found
@@ -30,7 +31,12 @@ def in_cases(case_ids: Collection[int]) -> set[tuple[int, int]]:
 
 def cases_of(person_id: int) -> list[Case]:
     """The cases in which a person stands."""
-    ids = sa.union(*(sa.select(roll.case_id).where(roll.person_id == person_id) for roll in ROLLS))
+    ids = sa.union(
+        *(
+            sa.select(roll.case_id).where(roll.person_id == person_id)
+            for roll in (*ROLLS, HoldingRow)
+        )
+    )
     query = sa.select(Case).where(Case.id.in_(sa.select(ids.subquery().c.case_id)))
     return list(db.session.scalars(query.order_by(Case.id)))
 
@@ -56,4 +62,5 @@ def fact_is_used() -> sa.ColumnElement[bool]:
         sa.exists().where(NominationFact.fact_id == Fact.id),
         sa.exists().where(Entrant.fact_id == Fact.id),
         sa.exists().where(Appointment.prior_fact_id == Fact.id),
+        sa.exists().where(HoldingRow.fact_id == Fact.id),
     )

@@ -248,7 +248,7 @@ TABLE = Table(
 @pytest.fixture
 def case(cast: Any, session: scoped_session[Session], monkeypatch: pytest.MonkeyPatch) -> Case:
     """A case that may go on public notice."""
-    monkeypatch.setattr(workflow, "tables", lambda: {CaseKind.BATCH: TABLE})
+    monkeypatch.setattr(notice, "tables", lambda: {CaseKind.BATCH: TABLE})
     monkeypatch.setattr(notice, "_contents", {CaseKind.BATCH: lambda case: Content("一批", [])})
     return workflow.begin(TABLE, organisation_id=cast.organisation().id, region="511702")
 

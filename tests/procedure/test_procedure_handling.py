@@ -155,12 +155,16 @@ class TestDeputies:
     def test_a_deputy_does_not_take_two_parts(
         self, scene: Scene, filing: Filing, colleague: User
     ) -> None:
-        workflow.move(filing, "accept", colleague)
-        handling.take(filing.case, scene.accepting)
-        self.named(scene, colleague)
+        filing.is_provincial = True
+        accepting, deciding = scene.official("510000"), scene.official("510000")
+        deciding.organisation = accepting.organisation
+        filing.case.tier = "province"
+        workflow.move(filing, "accept", accepting)
+        handling.take(filing.case, deciding)
+        deputies.name(deciding, deciding, accepting, first=today(), last=today(), note="")
 
         with pytest.raises(NotAllowedError, match="同一人不能办理两个环节"):
-            workflow.approve(filing, colleague)
+            workflow.approve(filing, accepting)
 
     def test_only_oneself_and_administrators_name_a_deputy(
         self, scene: Scene, colleague: User

@@ -130,7 +130,7 @@ class TestTables:
             Waiting.EXPERTS: {Part.EXPERT},
             Waiting.NOTICE: {None},
             Waiting.WORKER: {None},
-            Waiting.TERM: {None},
+            Waiting.TERM: {None, Part.ACCEPTOR},
         }
         for state in table.states:
             offered = {t.part for t in table.transitions if state.name in t.sources}
