@@ -20,7 +20,7 @@ DECIDED = frozenset({"approved", "issuing", "appointed", "end_proposed", "ended"
 TABLE = register(
     Table(
         CaseKind.APPOINTMENT,
-        title=Text("特级、首席技师评聘"),
+        title=Text("特级技师、首席技师评聘"),
         workspace_page="appointments.show",
         office_page="appointment_review.show",
         states=(
