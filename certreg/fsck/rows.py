@@ -27,6 +27,7 @@ from certreg.fsck.faults import Faults
 from certreg.holdings import record as holdings
 from certreg.inspection import record as inspection
 from certreg.integrity import record as integrity
+from certreg.procedure import record as procedure
 from certreg.procedure.models import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
@@ -134,6 +135,7 @@ def _recorded() -> Iterable[log.Recorded]:
     """What every room's rows claim of the log."""
     return chain(
         keys.recorded(),
+        procedure.recorded(),
         rulebook.recorded(),
         recorded_filings(),
         recorded_changes(),

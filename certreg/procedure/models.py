@@ -13,6 +13,7 @@ from certreg.accounts.models import Organisation, User
 from certreg.clock import now
 from certreg.db import Base, choice, guard
 from certreg.files.models import StoredFile
+from certreg.registry.models import Logged
 from certreg.text import Text
 
 
@@ -166,7 +167,7 @@ class CasePart(Base):
     part: Mapped[Part] = mapped_column(choice(Part))
 
 
-class Decision(Base):
+class Decision(Logged, Base):
     """Somebody moved a case from one state to another, with a reason; never changed."""
 
     __tablename__ = "decision"
@@ -338,7 +339,7 @@ class PublicNotice(Base):
     )
 
 
-class Objection(Base):
+class Objection(Logged, Base):
     """An objection (异议) that somebody filed against a public notice, and its answer."""
 
     __tablename__ = "objection"

@@ -14,8 +14,10 @@ from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.procedure import notice as notices
+from certreg.procedure import record
 from certreg.procedure.models import Case, Objection, PublicNotice
 from certreg.procedure.turns import is_competent_official
+from certreg.registry import log
 from certreg.text import Text
 
 RECEIPT = re.compile(r"[0-9a-f]{16}")
@@ -98,6 +100,7 @@ def answer(objection: Objection, actor: User, *, text: str, is_upheld: bool) -> 
         raise ConflictError(Text("该异议已经答复"))
     objection.answer, objection.is_upheld = text, is_upheld
     objection.answered_by_id, objection.answered_at = actor.id, now()
+    log.append_for(objection, record.answer_record(objection))
     trail.record("objection.answered", actor_id=actor.id, subject_id=objection.id, upheld=is_upheld)
 
 

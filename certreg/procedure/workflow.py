@@ -11,11 +11,12 @@ from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
 from certreg.policy.notice import Step
 from certreg.policy.regions import Tier, tier_of
-from certreg.procedure import holding, snapshot, telling
+from certreg.procedure import holding, record, snapshot, telling
 from certreg.procedure.calendar import due_on
 from certreg.procedure.models import Case, CasePart, Decision, Part, Waiting
 from certreg.procedure.table import TIERS, State, Table, Transition
 from certreg.procedure.turns import is_competent, turn_of
+from certreg.registry import log
 from certreg.text import Text
 
 TURNS = {
@@ -87,7 +88,6 @@ def apply(
         raise RefusedError(Text("请填写理由"), reason="reason_missing", field="reason")
     _take_part(transition, case, actor)
     decision = Decision(
-        case=case,
         user_id=actor.id if actor else None,
         part=transition.part,
         action=action,
@@ -96,6 +96,9 @@ def apply(
         reason=reason.strip(),
         at=now(),
     )
+    if transition.part in record.DECIDING:  # before it is stored: a decision is never changed
+        log.append_for(decision, record.decision_record(case, decision))
+    decision.case = case
     db.session.add(decision)
     was_with_clerk = case.waiting_for is Waiting.CLERK
     case.tier = tier

@@ -23,7 +23,7 @@ LIVES = {
 
 def found(place: Installation, at: datetime) -> None:
     """Begin the registry's log and make its own keys; part of the set-up's transaction."""
-    log.start()
+    log.lock()
     root = keys.create(KeyUse.ROOT, valid_from=at, valid_to=at + LIVES[KeyUse.ROOT])
     root_signer = keys.signer(root)
     root_der = x509.create_root(

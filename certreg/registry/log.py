@@ -45,7 +45,8 @@ def lock() -> TreeHead:
     For whoever must know what is in the log, or beside it, before he appends: what others committed
     until now is there to be read afterwards.
     """
-    return db.session.get_one(TreeHead, 1, with_for_update=True, populate_existing=True)
+    head = db.session.get(TreeHead, 1, with_for_update=True, populate_existing=True)
+    return head or _start()
 
 
 def append(records: Sequence[Record]) -> range:
@@ -107,11 +108,12 @@ def recorded(name: Text, row: Logged, kind: str, content: dict[str, Any]) -> Rec
     return Recorded(name, row.log_position, Record(kind, content, row.log_salt or b""))
 
 
-def start() -> None:
-    """Begin an empty log; once, when the registry is set up."""
-    db.session.add(
-        TreeHead(size=0, root=EMPTY_ROOT, frontier=Frontier().to_bytes(), updated_at=now())
-    )
+def _start() -> TreeHead:
+    """Begin an empty log: when the registry is set up, or at the latest with the first entry."""
+    head = TreeHead(id=1, size=0, root=EMPTY_ROOT, frontier=Frontier().to_bytes(), updated_at=now())
+    db.session.add(head)
+    db.session.flush()  # whoever extends it finds its row
+    return head
 
 
 def head() -> TreeHead:

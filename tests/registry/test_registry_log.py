@@ -25,7 +25,7 @@ Db = scoped_session[Session]
 @pytest.fixture(autouse=True)
 def empty_log(session: Db) -> None:
     with write_tx():
-        log.start()
+        log.lock()
 
 
 def append(*names: str) -> range:

@@ -15,7 +15,7 @@ from certreg.registry import log
 @pytest.fixture
 def officers(cast: Any) -> Officers:
     """Two policy officers of one office."""
-    log.start()
+    log.lock()
     office = cast.organisation(OrganisationKind.OFFICE, name="省厅", region="510000")
     people = [cast.user(Role.POLICY_OFFICER, organisation=office) for _each in range(2)]
     db.session.commit()
