@@ -15,6 +15,7 @@ from certreg.assessment import (
     batches,
     delimited,
     lookups,
+    plans,
     result_import,
     results,
     submission,
@@ -37,6 +38,7 @@ from certreg.assessment.shapes import (
     CandidateRow,
     JudgedRow,
     NewBatch,
+    NewPlan,
     ResultFiles,
     RosterFiles,
     RowProblem,
@@ -161,6 +163,24 @@ def start_import(batch_id: int, upload_id: int) -> tuple[UploadStatus, int]:
         job_id = uploads.start_import(found, clerk).id
     queue.wake(job_id)
     return _upload(found), 202
+
+
+@blueprint.post("/batches/<int:batch_id>/plan")
+@keyed(Scope.BATCHES_WRITE)
+@document.validate(resp=answers(HTTP_200=BatchStatus), tags=["batches"], security=SECURITY)
+def plan(batch_id: int, json: NewPlan) -> BatchStatus:
+    """File the exam plan, or a changed one; late is taken, and shows for ever.
+
+    报送或变更考核计划；逾期仍可报送，但会一直注明逾期。
+    """
+    if json is None:
+        raise UnreadableError(Text("请求正文应为 JSON 对象。"))
+    with write_tx():
+        clerk = caller()
+        found = batches.own_batch(batch_id, clerk)
+        sessions = [plans.Session(row.part, row.starts_at, row.site) for row in json.sessions]
+        plans.file_plan(found, clerk, sessions, plans.by_cards(found, json.examiners))
+        return _batch(found)
 
 
 @blueprint.post("/batches/<int:batch_id>/submit")

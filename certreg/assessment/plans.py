@@ -41,7 +41,7 @@ from certreg.policy import law as policy
 from certreg.policy.exams import PanelSize, panel_size
 from certreg.policy.methods import ScorePart
 from certreg.registry import log
-from certreg.text import Text, listed
+from certreg.text import Text, as_text, listed
 
 SITTING = (
     CandidateState.ENROLLED,
@@ -75,6 +75,23 @@ def on_call(batch: Batch, day: date) -> list[StaffMember]:
         for member in staff.listed(batch.case.organisation_id)
         if member.role is StaffRole.EXAMINER and member.standing(day) is StaffStanding.ACTIVE
     ]
+
+
+def by_cards(batch: Batch, numbers: Collection[str]) -> list[int]:
+    """Keys of the body's examiners with these cards.
+
+    Raises:
+        RefusedError: a card that nobody in the register has.
+    """
+    known = {
+        member.certificate_number: member.id
+        for member in staff.listed(batch.case.organisation_id)
+        if member.role is StaffRole.EXAMINER
+    }
+    if unknown := [number for number in numbers if number not in known]:
+        message = Text("名册中没有证卡编号 {numbers}", numbers=listed(map(as_text, unknown)))
+        raise RefusedError(message, field="examiners")
+    return [known[number] for number in numbers]
 
 
 def file_plan(

@@ -6,9 +6,10 @@ import unicodedata
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from spectree.model_adapter.pydantic_adapter import BaseFile
 
+from certreg.policy.methods import ScorePart
 from certreg.text import Text
 from certreg.web.form import PlainText
 
@@ -39,6 +40,42 @@ class NewBatch(BaseModel):
     filing: int = Field(description="备案，见 GET /filings 的 id / a filing that holds")
     method: str = Field(description="评价方式的规则编号 / id of the method's rule")
     assessed_on: date = Field(description="计划评价日期 / planned day")
+
+
+class PlannedSession(BaseModel):
+    """When and where one part is examined."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    part: ScorePart = Field(description="考核项目 / part")
+    starts_at: AwareDatetime = Field(description="开始时间，含时区 / with its offset")
+    site: Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+
+
+class NewPlan(BaseModel):
+    """An exam plan (考核计划)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "sessions": [
+                    {"part": "theory", "starts_at": "2026-12-10T09:00+08:00", "site": "一号教室"},
+                    {
+                        "part": "practical",
+                        "starts_at": "2026-12-10T14:00+08:00",
+                        "site": "焊接车间",
+                    },
+                ],
+                "examiners": ["KP-0001", "KP-0002", "KP-0003"],
+            }
+        },
+    )
+
+    sessions: list[PlannedSession] = Field(max_length=20)
+    examiners: list[str] = Field(
+        max_length=100, description="考评员证卡编号 / numbers of their cards"
+    )
 
 
 class CandidateCounts(BaseModel):

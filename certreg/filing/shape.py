@@ -13,7 +13,7 @@ from certreg.policy import law as policy
 from certreg.procedure import snapshot
 from certreg.procedure.models import Case, CaseKind
 from certreg.procedure.shape import Place
-from certreg.text import Text
+from certreg.text import Text, as_text
 
 APPLICATION, SITES, SCOPE = Text("申请内容"), Text("其他考核地点"), Text("评价职业")
 
@@ -34,7 +34,7 @@ def places(case: Case) -> list[Place]:
         *(
             Place(
                 site_key(row),
-                Text("{address}", address=row.address),
+                as_text(row.address),
                 region_name(row.region, today()),
                 SITES,
             )

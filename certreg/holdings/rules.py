@@ -89,7 +89,7 @@ def _day_faults(entry: Entry, on: date) -> Iterator[Fault]:
 
 
 def _statement(law: Law, paper: Paper, entry: Entry, on: date) -> Statement:
-    if paper.counted_as:
+    if paper.counted_as != "none":
         return _levelled(law, paper, entry, on)
     faults = [*_number_faults(law, paper, entry, None)]
     title = entry["title"]

@@ -24,14 +24,14 @@ class Paper(Rule):
 
     Attributes:
         numbering: how its number is read; `none`: it must not be kept.
-        counted_as: what it is in conditions and figures; empty: it counts in none.
+        counted_as: what it is in conditions and figures; `none`: it counts in neither.
         people: how many people put one on record.
     """
 
     paper: PaperKind
     name: str
     numbering: Literal["qualification", "level", "opaque", "none"]
-    counted_as: Literal["qualification", "level", ""]
+    counted_as: Literal["qualification", "level", "none"]
     people: Literal[1, 2]
 
 

@@ -42,6 +42,17 @@ def opened(connected: Connected, system: System) -> Batch:
     return db.session.get_one(Batch, answer.json["id"])
 
 
+def planned(connected: Connected) -> dict[str, Any]:
+    """The plan of an examination today, with every examiner of the house."""
+    day = f"{today().isoformat()}T09:30+08:00"
+    return {
+        "sessions": [
+            {"part": part, "starts_at": day, "site": "一号车间"} for part in ("theory", "practical")
+        ],
+        "examiners": [member.certificate_number for member in connected.examiners],
+    }
+
+
 def work_off() -> None:
     """The worker does what waits."""
     for job_id in work.queued_ids():
@@ -92,6 +103,11 @@ def test_a_system_brings_a_batch_as_far_as_a_clerk_and_no_further(connected: Con
     early = system.post(f"{path}/submit")
     assert early.status_code == 422 and "尚无成绩" in early.json["message"]
     hand_results_in(system, batch)
+    unplanned = system.post(f"{path}/submit")
+    assert unplanned.status_code == 422 and "考核计划" in unplanned.json["message"]
+    strangers = system.post(f"{path}/plan", json=planned(connected) | {"examiners": ["YS-1"]})
+    assert strangers.status_code == 422 and "YS-1" in strangers.json["message"]
+    assert system.post(f"{path}/plan", json=planned(connected)).status_code == 200
     done = system.post(f"{path}/submit", once="submit-1")
     assert done.status_code == 200, done.text
     assert (done.json["state"], done.json["waiting_for"]) == ("submitted", "approver")
