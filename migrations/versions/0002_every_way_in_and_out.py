@@ -2150,10 +2150,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("entered_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("scored_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
-            batch_op.f("fk_candidate_scored_id_hand_in"), "hand_in", ["scored_id"], ["id"]
+            batch_op.f("fk_candidate_entered_id_hand_in"), "hand_in", ["entered_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_candidate_entered_id_hand_in"), "hand_in", ["entered_id"], ["id"]
+            batch_op.f("fk_candidate_scored_id_hand_in"), "hand_in", ["scored_id"], ["id"]
         )
 
     with op.batch_alter_table("case", schema=None) as batch_op:
@@ -2203,12 +2203,32 @@ def upgrade() -> None:
             batch_op.f("fk_case_holder_id_user"), "user", ["holder_id"], ["id"]
         )
 
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("log_position", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("log_salt", sa.LargeBinary(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_decision_log_position_log_entry"),
+            "log_entry",
+            ["log_position"],
+            ["position"],
+        )
+
     with op.batch_alter_table("filing", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("is_provincial", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
         batch_op.add_column(
             sa.Column("given_number", sa.String(length=13), server_default="", nullable=False)
+        )
+
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("log_position", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("log_salt", sa.LargeBinary(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_objection_log_position_log_entry"),
+            "log_entry",
+            ["log_position"],
+            ["position"],
         )
 
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
@@ -2223,9 +2243,23 @@ def downgrade() -> None:
         batch_op.drop_column("destroyed_by_rule")
         batch_op.drop_column("destroyed_at")
 
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_objection_log_position_log_entry"), type_="foreignkey"
+        )
+        batch_op.drop_column("log_salt")
+        batch_op.drop_column("log_position")
+
     with op.batch_alter_table("filing", schema=None) as batch_op:
         batch_op.drop_column("given_number")
         batch_op.drop_column("is_provincial")
+
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_decision_log_position_log_entry"), type_="foreignkey"
+        )
+        batch_op.drop_column("log_salt")
+        batch_op.drop_column("log_position")
 
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_case_holder_id_user"), type_="foreignkey")
@@ -2246,8 +2280,8 @@ def downgrade() -> None:
         batch_op.drop_column("about_id")
 
     with op.batch_alter_table("candidate", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_candidate_entered_id_hand_in"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_candidate_scored_id_hand_in"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_candidate_entered_id_hand_in"), type_="foreignkey")
         batch_op.drop_column("scored_id")
         batch_op.drop_column("entered_id")
 
