@@ -161,7 +161,7 @@ class TestDeputies:
         filing.case.tier = "province"
         workflow.move(filing, "accept", accepting)
         handling.take(filing.case, deciding)
-        deputies.name(deciding, deciding, accepting, first=today(), last=today(), note="")
+        deputies.name(deciding, accepting, deciding, first=today(), last=today(), note="")
 
         with pytest.raises(NotAllowedError, match="同一人不能办理两个环节"):
             workflow.approve(filing, accepting)
