@@ -130,6 +130,7 @@ def _report(result: Tally, actor: User, at: datetime, public_id: str) -> Report:
         foot=f"{place.name} · {made}",
         is_demo=place.is_demo,
         address=address_of(public_id),
+        address_says="扫码核对本文件",
     )
 
 
