@@ -153,7 +153,7 @@ def test_a_look_first_shows_which_rows_do_not_count_and_makes_nothing(
     page = browser.post(HOME, data={"file": (stream, "名单.xlsx"), "look": "1"})
 
     assert page.status_code == 200
-    for words in ("4 人", "2 人", "无此人", "王撤销", "已撤销", "没有查到"):
+    for words in ("<dd>4</dd>", "<dd>2</dd>", "无此人", "王撤销", "已撤销", "没有查到"):
         assert words in page.text, words
     assert db.session.scalars(sa.select(Statement)).first() is None
 
