@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -59,7 +60,7 @@ def approve(batch: Batch, actor: User, fates: Mapping[int, Fate], opinion: str =
     decision = workflow.apply(TABLE, batch.case, "approve", actor, reason=opinion)
     for row, fate in fates.items():
         state = CandidateState.REMOVED if fate.is_removed else CandidateState.HELD
-        _hold(candidates[row], state, fate.reason, decision)
+        _hold(candidates[row], state, fate.reason, decision.id, decision.at)
     approval = Approval(
         case_id=batch.case_id,
         decision_id=decision.id,
@@ -75,7 +76,7 @@ def approve(batch: Batch, actor: User, fates: Mapping[int, Fate], opinion: str =
 
 def hold_latecomer(candidate: Candidate) -> None:
     """Hold somebody back who passed by re-marking, when the others are handed in already."""
-    _hold(candidate, CandidateState.HELD, REASON, None)
+    _hold(candidate, CandidateState.HELD, REASON, None, now())
 
 
 def held_of(batch: Batch) -> list[HeldBack]:
@@ -170,14 +171,17 @@ def reason_field(row: int) -> str:
 
 
 def _hold(
-    candidate: Candidate, state: CandidateState, reason: str, decision: Decision | None
+    candidate: Candidate, state: CandidateState, reason: str, decision_id: int | None, at: datetime
 ) -> None:
     candidate.state = state
-    candidate.held_back = HeldBack(
-        decision_id=decision.id if decision else None,
-        is_removed=state is CandidateState.REMOVED,
-        reason=reason.strip(),
-        at=now(),
+    db.session.add(
+        HeldBack(
+            candidate_id=candidate.id,  # by its key: assigning the row would ask for an older one first
+            decision_id=decision_id,
+            is_removed=state is CandidateState.REMOVED,
+            reason=reason.strip(),
+            at=at,
+        )
     )
 
 

@@ -6,12 +6,16 @@ It carries the credential, its log proof and `holder.json` with the salt of the 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from certreg.certificates import payload, register
+from certreg.certificates.checking import REPORT
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf import Attachment, Face, render_signed
+from certreg.certificates.pdf.report import Report, render_report
 from certreg.certificates.record import log_record
 from certreg.certificates.rules import printed_trade
 from certreg.clock import now
@@ -47,6 +51,29 @@ def pdf_of(certificate: Certificate) -> bytes:
         template=certificate.template,
         identifier=sha256(certificate.public_id.encode()).digest()[:16],
         at=max(certificate.planned_at, document_key.valid_from),
+    )
+
+
+def report_of(report: Report, data: Mapping[str, Any], *, at: datetime, name: str) -> bytes:
+    """A report (核验报告), sealed by the registry, with its data inside.
+
+    Args:
+        data: the same for programs; by the attachment a verifier knows what it has before it.
+        at: the moment of making (UTC).
+        name: what the attachment is, in words.
+
+    Raises:
+        SetupError: this machine cannot print, or the document key is missing.
+    """
+    document_key = keys.current(KeyUse.DOCUMENT, at)
+    content = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
+    return render_report(
+        report,
+        [Attachment(REPORT, "application/json", content, name)],
+        keys.signer(document_key),
+        chain_of(document_key),
+        identifier=sha256(content).digest()[:16],
+        at=max(at, document_key.valid_from),
     )
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from certreg.certificates import rendering
-from certreg.certificates.checking import REPORT
 from certreg.certificates.models import Certificate
 from certreg.certificates.payload import verify_address
-from certreg.certificates.pdf import Attachment
 from certreg.certificates.pdf.face import printed_date
-from certreg.certificates.pdf.report import Report, ReportItem, ReportPart, render_report
+from certreg.certificates.pdf.report import Report, ReportItem, ReportPart
 from certreg.certificates.standing import verdict_of
 from certreg.clock import CHINA, now
 from certreg.dossier.record import Dossier
@@ -22,8 +18,7 @@ from certreg.dossier.sheet import Item, Sheet, Value, as_json
 from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.dossier import sharing
-from certreg.registry import keys, log
-from certreg.registry.models import KeyUse
+from certreg.registry import log
 from certreg.text import Text
 from certreg.trust.check import Outcome
 
@@ -62,16 +57,8 @@ def pdf_of(
         SetupError: this machine cannot print, or the document key is missing.
     """
     at = now()
-    document_key = keys.current(KeyUse.DOCUMENT, at)
-    data = json.dumps(data_of(sheet, at=at), ensure_ascii=False, sort_keys=True).encode()
-    return render_report(
-        _report(dossier, sheet, at, address, until),
-        [Attachment(REPORT, "application/json", data, "档案数据")],
-        keys.signer(document_key),
-        rendering.chain_of(document_key),
-        identifier=sha256(data).digest()[:16],
-        at=max(at, document_key.valid_from),
-    )
+    report = _report(dossier, sheet, at, address, until)
+    return rendering.report_of(report, data_of(sheet, at=at), at=at, name="档案数据")
 
 
 def _report(

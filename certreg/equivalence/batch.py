@@ -6,10 +6,7 @@ per organisation, so that nobody can go through the register with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
-from threading import BoundedSemaphore
 
 from flask import Blueprint, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -17,36 +14,27 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from certreg.audit import trail
-from certreg.db import write_tx
 from certreg.equivalence import blank, comparison
-from certreg.equivalence.allowance import spend_rows
+from certreg.equivalence.allowance import (
+    REGISTER_ROWS_OF_A_VISITOR,
+    REGISTER_ROWS_OF_AN_ORGANISATION,
+    record_asking,
+    spend_register_rows,
+    spend_rows,
+)
 from certreg.equivalence.api import reader
 from certreg.equivalence.filling import Filled, fill
 from certreg.equivalence.forms import SheetForm
 from certreg.equivalence.models import Comparison
-from certreg.equivalence.sheet import COLUMNS, MOST_ROWS, Table, read_table
-from certreg.errors import TooOftenError, UnreadableError
-from certreg.text import Text
+from certreg.equivalence.sheet import COLUMNS, MOST_ROWS, Table
+from certreg.equivalence.uploaded import content_of, is_workbook, table_of, turn
 from certreg.web.access import public
-from certreg.web.language import in_english, translate
-from certreg.web.limits import limit, remote_address, spend
-from certreg.workbook import delimited, reading
-from certreg.workbook.parts import open_workbook
+from certreg.web.language import translate
+from certreg.web.limits import limit
+from certreg.workbook import delimited
 from certreg.workbook.writing import MEDIA_TYPE
 
 blueprint = Blueprint("equivalence_batch", __name__, url_prefix="/equivalence/batch")
-
-LARGEST = 8 * 2**20
-"""Bytes of a file."""
-REGISTER_ROWS_OF_A_VISITOR = "200 per hour"
-REGISTER_ROWS_OF_AN_ORGANISATION = "20000 per hour"
-"""Rows that ask the register: two files of the largest size, by name and on record."""
-
-_turns = BoundedSemaphore(2)
-"""So many files at a time in one process: pages must not wait for spreadsheets."""
-WAIT = 20
-"""Seconds to wait for a turn."""
 
 
 @blueprint.get("")
@@ -73,39 +61,24 @@ def answer() -> ResponseReturnValue:
     """The uploaded sheet with its answers; a row that cannot be read says why."""
     form = SheetForm()
     if form.validate():
-        with form.refusals("file"), _turn():
+        with form.refusals("file"), turn():
             return _answered(form.file.data)
     return _page(form), form.status
 
 
 def _answered(file: FileStorage) -> ResponseReturnValue:
-    content = file.stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise UnreadableError(Text("文件超过 {most} MB，请分批上传。", most=LARGEST >> 20))
-    is_workbook = content.startswith(b"PK")
-    table = _table(content, is_workbook)
+    content = content_of(file)
+    table = table_of(content)
     _spend(table)
     filled = fill(table, reader(), _own_table())
     _record(table, filled)
-    written = blank.write_answers(filled.rows, translate) if is_workbook else None
+    written = blank.write_answers(filled.rows, translate) if is_workbook(content) else None
     return send_file(
         BytesIO(written or delimited.write(filled.rows)),
-        MEDIA_TYPE if is_workbook else delimited.MEDIA_TYPE,
+        MEDIA_TYPE if is_workbook(content) else delimited.MEDIA_TYPE,
         as_attachment=True,
-        download_name=_name(filled, "xlsx" if is_workbook else "csv"),
+        download_name=_name(filled, "xlsx" if is_workbook(content) else "csv"),
     )
-
-
-def _table(content: bytes, is_workbook: bool) -> Table:
-    names = {
-        name.casefold(): column.title
-        for column in COLUMNS
-        for name in (column.title, in_english(column.title))
-    }
-    if not is_workbook:
-        return read_table([delimited.read(content)], names)
-    open_workbook(content).close()
-    return read_table(list(reading.read(content).sheets.values()), names)
 
 
 def _spend(table: Table) -> None:
@@ -115,14 +88,7 @@ def _spend(table: Table) -> None:
         TooOftenError: more than this asker may have in an hour; nothing was looked up.
     """
     spend_rows(len(table.entries))
-    asking = len(table.asks_register)
-    if not asking:
-        return
-    if current_user.is_authenticated:
-        by, most = f"organisation {current_user.organisation_id}", REGISTER_ROWS_OF_AN_ORGANISATION
-    else:
-        by, most = remote_address(), REGISTER_ROWS_OF_A_VISITOR
-    spend("register rows", most, asking, by=by)
+    spend_register_rows(len(table.asks_register))
 
 
 def _own_table() -> list[Comparison]:
@@ -132,16 +98,9 @@ def _own_table() -> list[Comparison]:
 
 
 def _record(table: Table, filled: Filled) -> None:
-    """Who asked the register for how many, and how many of them there were; no name, no number."""
-    asking = len(table.asks_register)
-    if asking and current_user.is_authenticated:
-        with write_tx():
-            trail.record(
-                "register.batch_asked",
-                actor_id=current_user.id,
-                asked=asking,
-                found=filled.found,
-            )
+    """Who asked the register for how many; of visitors only that they spent them."""
+    if current_user.is_authenticated:
+        record_asking(current_user.id, len(table.asks_register), filled.found)
 
 
 def _name(filled: Filled, ending: str) -> str:
@@ -152,16 +111,6 @@ def _name(filled: Filled, ending: str) -> str:
     else:
         name = _("对应关系-%(count)s行", count=count)
     return f"{name}.{ending}"
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=WAIT):
-        raise TooOftenError(Text("正在处理其他人的表格，请一分钟后再上传。"))
-    try:
-        yield
-    finally:
-        _turns.release()
 
 
 def _page(form: SheetForm) -> str:

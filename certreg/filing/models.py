@@ -262,6 +262,21 @@ class StaffOccupation(Base):
     member: Mapped[StaffMember] = relationship(back_populates="occupations")
 
 
+class ExpiryNotice(Base):
+    """A body's people were told that its filing runs out; each warning once."""
+
+    __tablename__ = "expiry_notice"
+    __table_args__ = (sa.UniqueConstraint("body_id", "last_day", "span"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(sa.ForeignKey("body.id"))
+    last_day: Mapped[date]
+    """Of the filing as it stood then."""
+    span: Mapped[int]
+    """Days before the end of which the law asks to warn, e.g. 30."""
+    told_at: Mapped[datetime]
+
+
 guard("standing_change", "DELETE", "changes of a filing stay on record")
 guard("staff_member", "DELETE", "examiners stay on record")
 guard("body", "DELETE", "a body stays on record")

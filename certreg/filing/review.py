@@ -15,6 +15,7 @@ from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import CertregError, MissingError
 from certreg.filing import expiry, workflow
+from certreg.filing import reminding as reminding  # the worker does it
 from certreg.filing.forms import ReasonForm, SearchForm
 from certreg.filing.models import Body, Filing
 from certreg.filing.states import TABLE

@@ -17,6 +17,8 @@ from certreg.audit import trail
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError, NotAllowedError, RefusedError
+from certreg.outbox import notifying
+from certreg.outbox.notifying import Message
 from certreg.procedure import holding
 from certreg.procedure.forms import DeputyForm
 from certreg.procedure.models import Deputy
@@ -60,6 +62,7 @@ def name(user: User, deputy: User, actor: User, *, first: date, last: date, note
     db.session.add(row)
     db.session.flush()  # the audit event names it
     trail.record("deputy.named", actor_id=actor.id, subject_id=row.id)
+    _tell(row, deputy)
 
 
 def end(deputy_id: int, actor: User) -> None:
@@ -120,6 +123,14 @@ def _actor(place: str) -> User:
     if holding.is_at_office(user) != (place == "office"):
         raise MissingError(Text("没有这个页面"))
     return user
+
+
+def _tell(row: Deputy, deputy: User) -> None:
+    """Tell a deputy from when to when; for whom stands on the page."""
+    place = "office" if holding.is_at_office(deputy) else "workspace"
+    days = Text("请您代办同事的事项：{first} 至 {last}", first=row.first_day, last=row.last_day)
+    message = Message(Text("指定代办"), days, f"/{place}/deputies", is_turn=False)
+    notifying.notify([deputy.id], message)
 
 
 def _name(form: DeputyForm) -> None:

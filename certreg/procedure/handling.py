@@ -9,7 +9,7 @@ from certreg.accounts.models import Role, User
 from certreg.audit import trail
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
-from certreg.procedure import holding, workflow
+from certreg.procedure import holding, telling, workflow
 from certreg.procedure.models import Case, Handling, HandlingKind
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
@@ -84,6 +84,7 @@ def pass_on(case: Case, actor: User, colleague_id: int, note: str) -> None:
             holding.record(case, HandlingKind.PASSED_ON, actor, colleague, note)
             holding.hold(case, colleague)
             trail.record("case.passed_on", actor_id=actor.id, subject_id=case.id, to=colleague_id)
+            telling.passed_on(tables()[case.kind], case, actor.id, colleague_id)
             return
     raise RefusedError(Text("请选择能办理本件的同事"), field="colleague")
 

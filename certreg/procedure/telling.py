@@ -59,6 +59,15 @@ def ask(table: Table, case: Case, user_ids: Collection[int], page: str) -> None:
     notifying.notify(user_ids, _message(table, case, turn, page, is_turn=True))
 
 
+def passed_on(table: Table, case: Case, user_id: int, colleague_id: int) -> None:
+    """Tell a colleague that a case was passed on to him or her; who passed it on has nothing left to do."""
+    notifying.settle(case.id, user_id)
+    state = table.state(case.state)
+    page = table.office_page if state.waiting_for is Waiting.OFFICE else table.workspace_page
+    text = Text("同事转交您办理：{state}", state=state.title)
+    notifying.notify([colleague_id], _message(table, case, text, page, is_turn=True))
+
+
 def _tell_organisation(table: Table, case: Case, news: Text, *, besides: set[int]) -> None:
     """Tell those who prepared the case or signed it off, besides those who were told already."""
     query = (

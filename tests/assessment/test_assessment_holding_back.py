@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import issued
 import sqlalchemy as sa
+import to_decide
 
 from certreg.assessment import announcement, batches, holding_back
 from certreg.assessment.models import Approval, Batch, CandidateState
@@ -105,3 +107,18 @@ def test_reasons_and_somebody_to_approve_are_needed_and_another_official(scene: 
     assert scene.decide(scene.deciding, batch, "approve").status_code == 302
     late = scene.decide(scene.deciding, batch, "partial", fate_1="hold", why_1="待核")
     assert late.status_code == 403 and scene.deciding.name in late.text
+
+
+def test_a_decision_on_many_sends_no_more_queries_than_one_on_few(session: Any) -> None:
+    issued.found()
+    body, people = issued.make_body(), to_decide.workers(50)
+    official = to_decide.official().id
+    few, many = (to_decide.waiting_batch(body, people[:size]) for size in (5, 50))
+
+    def queries(case_id: int, held: int) -> list[str]:
+        db.session.remove()
+        with to_decide.counted() as sent:
+            to_decide.decide(case_id, official, held=held)
+        return sent
+
+    assert len(queries(few, 2)) == len(queries(many, 25))

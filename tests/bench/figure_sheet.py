@@ -18,9 +18,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment
 from registry import application, environment
 
-from certreg.equivalence import batch, blank
+from certreg.equivalence import blank
 from certreg.equivalence.api import reader
 from certreg.equivalence.filling import fill
+from certreg.equivalence.uploaded import table_of
 from certreg.web.language import translate
 
 ROWS = 10_000
@@ -46,7 +47,7 @@ def employees() -> bytes:
 
 def answered(workbook: bytes) -> tuple[Rows, bytes]:
     """What a request does: read in the child process, answer every row, write."""
-    filled = fill(batch._table(workbook, is_workbook=True), reader())
+    filled = fill(table_of(workbook), reader())
     assert filled.wrong == 0
     return filled.rows, blank.write_answers(filled.rows, translate)
 

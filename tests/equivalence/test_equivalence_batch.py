@@ -23,7 +23,7 @@ from certreg.accounts.models import Role
 from certreg.audit.models import AuditEvent
 from certreg.certificates.models import Certificate
 from certreg.db import db
-from certreg.equivalence import batch
+from certreg.equivalence import uploaded
 from certreg.files.models import StoredFile
 
 VERDICT = "核验结果（用语待核：PQ-03、PQ-02）"
@@ -265,13 +265,13 @@ def test_nothing_of_an_upload_is_kept(client: FlaskClient, session: Db) -> None:
 def test_a_file_that_waits_too_long_for_its_turn_is_sent_away(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "WAIT", 0)
+    monkeypatch.setattr(uploaded, "WAIT", 0)
     for _ in range(2):
-        batch._turns.acquire()
+        uploaded._turns.acquire()
     try:
         assert post(client, workbook(["等级"], ["技师"])).status_code == 429
     finally:
-        batch._turns.release(2)
+        uploaded._turns.release(2)
 
 
 @pytest.mark.long

@@ -10,10 +10,12 @@ from filing_scene import Scene
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certreg.accounts.models import Role
 from certreg.clock import today
-from certreg.filing import expiry, workflow
+from certreg.filing import expiry, reminding, workflow
 from certreg.filing.models import Purpose
 from certreg.filing.rules import warning_stage
+from certreg.outbox.models import Notification
 
 SPANS = (90, 30, 7)
 
@@ -62,3 +64,29 @@ def test_an_approved_renewal_ends_the_reminding_and_one_under_way_is_named(
     scene.session.expire_all()
 
     assert expiry.warnings_due(today()) == []
+
+
+def test_clerks_and_administrators_are_told_of_each_warning_once(
+    scene: Scene, move_clock: Any
+) -> None:
+    last = scene.filing(state="approved").valid_to
+    assert last is not None
+    home = scene.clerk.organisation
+    administrator = scene.cast.user(Role.ADMINISTRATOR, organisation=home)
+    bystander = scene.cast.user(Role.APPROVER, organisation=home)
+    told = []
+    for left in (91, 60, 60, 20, 19, 7, 0):
+        move_clock(last - timedelta(days=left))
+        reminding.remind_of_expiry()
+        news = scene.session.query(Notification).filter_by(title="备案即将到期").all()
+        told.append(
+            {
+                user: [n.user_id for n in news].count(user.id)
+                for user in (scene.clerk, administrator, bystander)
+            }
+        )
+
+    assert [row[scene.clerk] for row in told] == [0, 1, 1, 2, 2, 3, 3]
+    assert [row[administrator] for row in told] == [0, 1, 1, 2, 2, 3, 3]
+    assert not any(row[bystander] for row in told)
+    assert "还有 20 天" in scene.browser(scene.clerk).get("/notifications").text

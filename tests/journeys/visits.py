@@ -47,6 +47,7 @@ from certreg.registry import log
 from certreg.registry.chores import keep_published
 from certreg.spot_checks.lot import draw_planned
 from certreg.spot_checks.models import SpotCheck, SpotCheckItem
+from certreg.statements.models import Statement
 from certreg.supervision.models import Measure
 from certreg.text import Text
 from certreg.web.access import declared
@@ -573,6 +574,22 @@ def _complaint(demo: Played) -> tuple[Browser, str]:
     return demo.browser("city-official-1"), f"/office/complaints/{case_id}"
 
 
+def _statement(demo: Played, page_name: str = "") -> tuple[Browser, str]:
+    """A statement that the clerk has just made of one certificate."""
+    clerk, kept = demo.browser("precision-clerk"), demo.ask(_named_certificate)
+    page = clerk.get("/workspace/statements")
+    filled = {"typed": kept, "make": "1"}
+    sent(clerk.submit(page, page.form("typed"), filled))
+    newest = sa.select(Statement.public_id).order_by(Statement.id.desc()).limit(1)
+    public_id = demo.ask(lambda: db.session.scalars(newest).one())
+    return Browser(demo.home), f"/statements/{public_id}{page_name}"
+
+
+def _named_certificate() -> str:
+    kept = one(Certificate, Certificate.state == CertificateState.ISSUED)
+    return f"{kept.number} {kept.holder_name}"
+
+
 def _inspection(demo: Played) -> int:
     """An inspection that one official has recorded; a draft."""
     official = demo.browser("city-official-1")
@@ -686,6 +703,8 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "amendments.show": _proposed,
     "amendments.give_way": lambda demo: _proposed(demo, "/yield"),
     "issuance.archive": _packed,
+    "received_statements.check": _statement,
+    "received_statements.start_again": lambda demo: _statement(demo, "/file"),
     "staff.show": _staff_member,
     "standing.show": lambda demo: (
         demo.browser("skills-clerk"),

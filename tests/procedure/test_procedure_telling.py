@@ -10,10 +10,12 @@ from filing_scene import Scene
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
-from certreg.accounts.models import User
+from certreg.accounts.models import Role, User
+from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.filing import workflow
 from certreg.outbox.models import Notification
+from certreg.procedure import deputies, handling
 
 
 @pytest.fixture
@@ -77,3 +79,26 @@ def test_nobody_marks_what_another_was_told(scene: Scene) -> None:
     key = db.session.scalars(sa.select(Notification.id)).one()
     scene.browser(scene.approving).post(f"/notifications/{key}/read")
     assert len(told(scene.accepting)) == 1
+
+
+def test_who_is_passed_a_case_is_told_and_who_passed_it_on_has_nothing_left(scene: Scene) -> None:
+    office = scene.accepting.organisation
+    colleague = scene.cast.user(Role.OFFICIAL, organisation=office)
+    filing = scene.filing(state="submitted")
+    with write_tx():
+        handling.take(filing.case, scene.accepting)
+        handling.pass_on(filing.case, scene.accepting, colleague.id, "轮岗")
+    assert told(colleague) == [("同事转交您办理：已提交，待受理", True)]
+    assert told(scene.accepting) == []
+    page = scene.browser(colleague).get("/notifications")
+    assert f'href="/office/filings/{filing.case_id}"' in page.text
+
+
+def test_a_deputy_is_told_from_when_to_when_and_no_name(scene: Scene) -> None:
+    office = scene.accepting.organisation
+    deputy = scene.cast.user(Role.OFFICIAL, organisation=office)
+    day = today()
+    with write_tx():
+        deputies.name(scene.accepting, deputy, scene.accepting, first=day, last=day, note="出差")
+    assert told(deputy) == [(f"请您代办同事的事项：{day} 至 {day}", False)]
+    assert 'href="/office/deputies"' in scene.browser(deputy).get("/notifications").text

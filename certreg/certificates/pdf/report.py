@@ -61,6 +61,7 @@ class Report:
         basis: by which rules and data it was made.
         foot: stands at the foot of each sheet.
         address: of the page that shows the same as it is today.
+        address_says: what a reader finds there.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Report:
     foot: str
     is_demo: bool
     address: str = ""
+    address_says: str = "扫码看最新状态"
 
     @property
     def addresses(self) -> list[str]:
