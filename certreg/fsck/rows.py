@@ -32,6 +32,7 @@ from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
 from certreg.retention import record as retention
 from certreg.rulebook import workflow as rulebook
+from certreg.self_reports import record as self_reports
 from certreg.spot_checks import record as spot_checks
 from certreg.supervision import workflow as supervision
 from certreg.text import Text
@@ -57,6 +58,7 @@ ROOMS: tuple[Callable[[], Iterable[log.Recorded]], ...] = (
     flags.recorded,
     inspection.recorded,
     integrity.recorded,
+    self_reports.recorded,
     spot_checks.recorded,
     status.recorded,
 )
