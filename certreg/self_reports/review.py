@@ -39,8 +39,12 @@ def list_reports() -> ResponseReturnValue:
     query = workflow.of_region(user).options(
         contains_eager(SelfReport.case), joinedload(SelfReport.body)
     )
-    is_closed = sa.case((Case.waiting_for == Waiting.NOBODY, 1), else_=0)
-    page = paginate(query, is_closed, -SelfReport.year, SelfReport.case_id)
+    is_open = Case.waiting_for != Waiting.NOBODY
+    page = paginate(
+        query,
+        sa.case((is_open, 0), else_=1),
+        sa.case((is_open, SelfReport.case_id), else_=-SelfReport.case_id),
+    )
     year, term = today().year - 1, workflow.term(user.organisation.region)
     owing = workflow.owing(year, region_prefix=user.region_prefix)
     count = sa.select(sa.func.count()).select_from(owing.subquery())

@@ -75,5 +75,3 @@ SELF_REPORT = register(
 
 REPORTED = ("signed_off", "closed")
 """States in which the body has done its duty."""
-SEEN_BY_OFFICE = (*REPORTED, "returned")
-"""States in which officials read it; before, it is the body's own paper."""

@@ -22,7 +22,7 @@ from certreg.registry import log
 from certreg.self_reports import record, rules
 from certreg.self_reports.figures import figures_of
 from certreg.self_reports.models import SelfReport
-from certreg.self_reports.states import REPORTED, SEEN_BY_OFFICE, SELF_REPORT
+from certreg.self_reports.states import REPORTED, SELF_REPORT
 from certreg.text import Text
 
 
@@ -82,7 +82,6 @@ def hand_in(report: SelfReport, written: Written, actor: User) -> None:
     write(report, written, actor)
     report.figures = figures_of(report.body, report.year).to_json()
     workflow.apply(SELF_REPORT, report.case, "hand_in", actor)
-    report.case.submitted_at = now()
 
 
 def check_open(report: SelfReport) -> None:
@@ -99,10 +98,14 @@ def check_open(report: SelfReport) -> None:
 def move(report: SelfReport, action: str, actor: User, reason: str) -> None:
     """Carry out a step that needs nothing but the table; the end is logged.
 
+    With its signing off the report has left the body: from then on officials read it.
+
     Raises:
         NotAllowedError, RefusedError: as `certreg.procedure.workflow.apply`.
     """
     decision = workflow.apply(SELF_REPORT, report.case, action, actor, reason=reason)
+    if action == "sign_off":
+        report.case.submitted_at = now()
     if action == "close":
         log.append_for(report, record.closing_record(report, decision))
 
@@ -176,5 +179,5 @@ def of_region(actor: User) -> sa.Select[SelfReport]:
     return (
         sa.select(SelfReport)
         .join(SelfReport.case)
-        .where(visible_to(actor), Case.state.in_(SEEN_BY_OFFICE))
+        .where(visible_to(actor), Case.submitted_at.is_not(None))
     )
