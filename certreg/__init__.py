@@ -79,6 +79,8 @@ BLUEPRINTS = (
     "certreg.inspection.workspace:blueprint",
     "certreg.inspection.record_views:office",
     "certreg.inspection.record_views:workspace",
+    "certreg.self_reports.workspace:blueprint",
+    "certreg.self_reports.review:blueprint",
     "certreg.spot_checks.views:blueprint",
     "certreg.spot_checks.published:blueprint",
     "certreg.oversight.views:blueprint",

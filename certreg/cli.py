@@ -301,6 +301,40 @@ def retention(destroy: bool) -> None:
         command.run(destroy=destroy)
 
 
+@main.group()
+def case() -> None:
+    """Cases as a signed folder."""
+
+
+@case.command("export")
+@click.argument("case_ids", metavar="[CASE]...", type=int, nargs=-1)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--body", "body_number", help="评价机构编号：该机构的全部事项")
+@click.option("--official", "username", help="账号：其办理过的全部事项")
+@click.option("--person", "certificate_number", help="证书编号：持证人的全部事项")
+@click.option("--purpose", required=True, help="用途，记入审计记录")
+@click.option("--full", is_flag=True, help="不遮盖证件号码和联系方式")
+def case_export(folder: Path, **asked: Any) -> None:
+    """Write cases, or all of a body, an official or a person, into a new FOLDER, signed."""
+    from certreg.case_export import export_command
+
+    export_command.run(folder, **asked)
+
+
+@case.command("verify")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--trust",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="核验数据包；首次使用后记住其根密钥",
+)
+def case_verify(folder: Path, trust: Path | None) -> None:
+    """Check an exported FOLDER offline; exit 0 genuine and whole, 1 not, 4 could not check all of it."""
+    from certreg.case_export import verify_command
+
+    raise SystemExit(verify_command.run(folder, trust))
+
+
 @main.command()
 def fsck() -> None:
     """Recompute log, rows, status lists, totals and published files; name each fault; exit 1 if any."""

@@ -46,7 +46,7 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
         UnreadableError: there is no bundle, or it is not one.
         RefusedError: the bundle is not signed by the root keys remembered, or older than the one used last.
     """
-    store = _store(trust)
+    store = trusted(trust)
     at = datetime.now(UTC).replace(microsecond=0)
     verdicts = [(path, check_file(path.read_bytes(), store, at=at)) for path in files]
     if as_json:
@@ -58,8 +58,16 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
     return next(code for code in (1, 4, 3, 0) if code in codes)
 
 
-def _store(trust: Path | None) -> TrustStore:
-    """The bundle's contents, checked against the root keys that were remembered at first use."""
+def trusted(trust: Path | None) -> TrustStore:
+    """The bundle's contents, checked against the root keys that were remembered at first use.
+
+    Args:
+        trust: a bundle; without it the one used last.
+
+    Raises:
+        UnreadableError: there is no bundle, or it is not one.
+        RefusedError: it is not signed by the root keys remembered, or older than the one used last.
+    """
     kept, memory = HOME / "trust.bundle", HOME / "root.json"
     source = trust or kept
     if not source.exists():

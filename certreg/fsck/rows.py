@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from itertools import chain
 
@@ -33,12 +33,38 @@ from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
 from certreg.retention import record as retention
 from certreg.rulebook import workflow as rulebook
+from certreg.self_reports import record as self_reports
 from certreg.spot_checks import record as spot_checks
 from certreg.supervision import workflow as supervision
 from certreg.text import Text
 
 SUPERSEDED = (status.CHANGED,)
 """Kinds of which a row keeps its newest entry only."""
+
+
+ROOMS: tuple[Callable[[], Iterable[log.Recorded]], ...] = (
+    keys.recorded,
+    procedure.recorded,
+    rulebook.recorded,
+    recorded_filings,
+    recorded_changes,
+    recorded_batches,
+    recorded_appointments,
+    direct.recorded,
+    contest_lists.recorded,
+    retention.recorded,
+    holdings.recorded,
+    certificates.recorded,
+    changes.recorded,
+    complaints.recorded,
+    flags.recorded,
+    inspection.recorded,
+    integrity.recorded,
+    self_reports.recorded,
+    spot_checks.recorded,
+    status.recorded,
+)
+"""Of every room what its rows claim of the log."""
 
 
 def check_rows() -> Faults:
@@ -133,27 +159,7 @@ def check_files() -> Faults:
 
 def _recorded() -> Iterable[log.Recorded]:
     """What every room's rows claim of the log."""
-    return chain(
-        keys.recorded(),
-        procedure.recorded(),
-        rulebook.recorded(),
-        recorded_filings(),
-        recorded_changes(),
-        recorded_batches(),
-        recorded_appointments(),
-        direct.recorded(),
-        contest_lists.recorded(),
-        retention.recorded(),
-        holdings.recorded(),
-        certificates.recorded(),
-        changes.recorded(),
-        complaints.recorded(),
-        flags.recorded(),
-        inspection.recorded(),
-        integrity.recorded(),
-        spot_checks.recorded(),
-        status.recorded(),
-    )
+    return chain.from_iterable(claims() for claims in ROOMS)
 
 
 def _entry(position: int) -> bytes | None:

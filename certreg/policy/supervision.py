@@ -81,6 +81,22 @@ class Publicity(Rule):
     is_public: bool
 
 
+@family("supervision.toml", "self_report", title=Text("年度自查报告的期限"))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SelfReportTerm(Rule):
+    """Until when a body reports on a year (机构自律, AS-11): a day of the year after."""
+
+    month: int
+    day: int
+
+
+def self_report_term(law: Law, *, region: str, on: date) -> SelfReportTerm:
+    """Until when: of several rows the earliest day."""
+    return strictest(
+        law, SelfReportTerm, region=region, on=on, by=lambda row: (-row.month, -row.day)
+    )
+
+
 def threshold(law: Law, flag: FlagName, *, region: str, on: date) -> Threshold:
     """From where on a figure is flagged: of several rows the one that flags most."""
     return strictest(

@@ -60,6 +60,8 @@ class CaseKind(Enum):
     """异常提示: figures of a batch that ask for an explanation."""
     BLACKLISTING = "blacklisting"
     """列入黑名单: keeping a body or an examiner out for a term."""
+    SELF_REPORT = "self_report"
+    """年度自查报告: what a body says of its own year."""
     HOLDINGS = "holdings"
     """旧证书登记: putting certificates on record that were issued elsewhere."""
 

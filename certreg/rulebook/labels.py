@@ -181,6 +181,8 @@ LABELS: Mapping[str, Text] = {
     "least": Text("至少人数"),
     "topic": Text("监督信息"),
     "is_public": Text("是否公开"),
+    "month": Text("月"),
+    "day": Text("日"),
     "effect": Text("证书的结局"),
     "change": Text("备案变更"),
     "own_request": Text("由机构自己申请"),

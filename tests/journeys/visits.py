@@ -30,7 +30,7 @@ from certreg.demo.organisations import paper, upload, uscc
 from certreg.demo.story import link_on, sent
 from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
-from certreg.filing.models import Filing
+from certreg.filing.models import Body, Filing
 from certreg.flags.models import Flag, Screening
 from certreg.flags.rules import Raised
 from certreg.flags.workflow import raise_flag
@@ -43,8 +43,11 @@ from certreg.outbox.models import Endpoint
 from certreg.policy import law as policy
 from certreg.policy.supervision import threshold
 from certreg.procedure.models import Case, CaseKind, Decision, Evidence, Objection, PublicNotice
+from certreg.procedure.workflow import begin
 from certreg.registry import log
 from certreg.registry.chores import keep_published
+from certreg.self_reports.models import SelfReport
+from certreg.self_reports.states import SELF_REPORT
 from certreg.spot_checks.lot import draw_planned
 from certreg.spot_checks.models import SpotCheck, SpotCheckItem
 from certreg.statements.models import Statement
@@ -619,6 +622,29 @@ def _inspected(demo: Played, way: Callable[[Rectification], str]) -> str:
     return demo.ask(lambda: way(one(Rectification)))
 
 
+def _self_report(demo: Played) -> int:
+    """A report on last year that the body has signed off."""
+    asked = sa.select(SelfReport.case_id).limit(1)
+    if demo.ask(lambda: db.session.scalar(asked)) is None:
+        own = f"/workspace/self-reports/{demo.ask(_begin_self_report)}"
+        clerk = demo.browser("precision-clerk")
+        page = clerk.get(own)
+        written = {"quality": "演示", "complaints": "无", "faults": "无", "hand_in": "1"}
+        sent(clerk.submit(page, page.form("quality"), written))
+        approver = demo.browser("precision-approver")
+        sent(approver.press(approver.get(own), f"{own}/sign_off"))
+    return demo.ask(lambda: db.session.scalar(asked) or 0)
+
+
+def _begin_self_report() -> int:
+    """The demo's bodies were not filed last year yet; one begins a report on it all the same."""
+    with write_tx():
+        body = one(Body, Body.number == "Y000051999001")
+        case = begin(SELF_REPORT, organisation_id=body.organisation_id, region=body.region)
+        db.session.add(SelfReport(case=case, body=body, year=today().year - 1))
+        return case.id
+
+
 def _listed(demo: Played) -> tuple[Browser, str]:
     """A proposal for the blacklist."""
     official = demo.browser("city-official-1")
@@ -759,6 +785,14 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
     "inspected.show": lambda demo: (
         demo.browser("precision-clerk"),
         _inspected(demo, lambda order: f"/workspace/inspections/{order.inspection_id}"),
+    ),
+    "self_reports.show": lambda demo: (
+        demo.browser("precision-clerk"),
+        f"/workspace/self-reports/{_self_report(demo)}",
+    ),
+    "self_report_review.show": lambda demo: (
+        demo.browser("city-official-1"),
+        f"/office/self-reports/{_self_report(demo)}",
     ),
     "blacklist.show": _listed,
     "office_spot_checks.show": lambda demo: (

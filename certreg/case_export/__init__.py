@@ -1,0 +1,1 @@
+"""Cases as a signed folder (`certreg case export`), and its checker that needs no server (`certreg case verify`)."""

@@ -1,0 +1,89 @@
+"""What the log says of a case's rows: each record, and the proof that its entry is in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from certreg.case_export.rows import Rows
+from certreg.certificates.models import Certificate
+from certreg.certificates.record import issue_record
+from certreg.certificates.record import recorded as recorded_certificates
+from certreg.db import db
+from certreg.errors import SetupError
+from certreg.fsck.rows import ROOMS
+from certreg.registry import publication
+from certreg.registry.log import Record
+from certreg.text import Text
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One entry of the log that belongs to a case.
+
+    Attributes:
+        name: what people call what it is about.
+        proof: bytes of the proof against the newest published checkpoint; None: it is not published yet.
+    """
+
+    name: str
+    position: int
+    record: Record
+    proof: bytes | None
+
+
+def leaves_of(rows: Rows) -> list[Leaf]:
+    """The entries that the rows of a case claim, by position.
+
+    Raises:
+        SetupError: a row claims an entry for which nothing can be made; `certreg fsck` says more.
+    """
+    wanted = {
+        row["log_position"] for each in rows.values() for row in each if "log_position" in row
+    }
+    wanted.discard(None)
+    leaves = [_leaf(*each) for each in _claimed(rows, wanted)]
+    if missing := sorted(wanted - {leaf.position for leaf in leaves}):
+        raise SetupError(
+            Text("登记日志第 {n} 条没有对应的数据，请运行 certreg fsck", n=missing[0] + 1)
+        )
+    return sorted(leaves, key=lambda leaf: leaf.position)
+
+
+def _claimed(rows: Rows, wanted: set[int]) -> Iterator[tuple[str, int, Record]]:
+    """Name, position and record; certificates by their keys, for there may be millions."""
+    left = set(wanted)
+    for row in rows.get("certificate", ()):
+        certificate = db.session.get_one(Certificate, row["id"])
+        if certificate.log_position is not None and certificate.credential.signed:
+            left.discard(certificate.log_position)
+            name = str(Text("证书 {number}", number=certificate.number))
+            yield name, certificate.log_position, issue_record(certificate)
+    for room in (room for room in ROOMS if room is not recorded_certificates):
+        if not left:
+            return
+        for claim in room():
+            if claim.position in left and claim.record is not None:
+                left.discard(claim.position)
+                yield str(claim.name), claim.position, claim.record
+
+
+def _leaf(name: str, position: int, record: Record) -> Leaf:
+    try:
+        proof = publication.prove(position, record.salt).to_bytes()
+    except SetupError:  # the worker publishes it soon
+        proof = None
+    return Leaf(name, position, record, proof)
+
+
+def records(leaves: Iterable[Leaf]) -> list[dict[str, object]]:
+    """The index of leaves as JSON."""
+    return [
+        {
+            "position": leaf.position,
+            "kind": leaf.record.kind,
+            "name": leaf.name,
+            "published": leaf.proof is not None,
+        }
+        for leaf in leaves
+    ]

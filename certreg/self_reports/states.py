@@ -1,0 +1,77 @@
+"""The procedure of a body's yearly report."""
+
+from __future__ import annotations
+
+from certreg.accounts.models import Role
+from certreg.procedure.models import CaseKind, Part, Waiting
+from certreg.procedure.table import State, Table, Transition, register
+from certreg.text import Text
+
+SELF_REPORT = register(
+    Table(
+        CaseKind.SELF_REPORT,
+        title=Text("年度自查报告"),
+        workspace_page="self_reports.show",
+        office_page="self_report_review.show",
+        states=(
+            # The clerk writes it and adds what shows it.
+            State("draft", Text("填写中"), Waiting.CLERK),
+            # The body's approver signs it off or hands it back.
+            State("handed_in", Text("待单位审核"), Waiting.APPROVER),
+            # An official of the region reads it.
+            State("signed_off", Text("待人社部门审阅"), Waiting.OFFICE),
+            # In the clerk's hands again, with the reason.
+            State("returned", Text("退回补充"), Waiting.CLERK),
+            # Read, with a remark.
+            State("closed", Text("已审阅"), Waiting.NOBODY),
+        ),
+        transitions=(
+            Transition(
+                "hand_in",
+                Text("提交单位审核"),
+                frozenset({"draft", "returned"}),
+                "handed_in",
+                Part.CLERK,
+                Role.CLERK,
+            ),
+            Transition(
+                "sign_off",
+                Text("审核通过"),
+                frozenset({"handed_in"}),
+                "signed_off",
+                Part.APPROVER,
+                Role.APPROVER,
+            ),
+            Transition(
+                "return_for_correction",
+                Text("退回经办人"),
+                frozenset({"handed_in"}),
+                "returned",
+                Part.APPROVER,
+                Role.APPROVER,
+                needs_reason=True,
+            ),
+            Transition(
+                "close",
+                Text("审阅完毕，办结"),
+                frozenset({"signed_off"}),
+                "closed",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+            Transition(
+                "return_for_correction",
+                Text("退回补充"),
+                frozenset({"signed_off"}),
+                "returned",
+                Part.DECIDER,
+                Role.OFFICIAL,
+                needs_reason=True,
+            ),
+        ),
+    )
+)
+
+REPORTED = ("signed_off", "closed")
+"""States in which the body has done its duty."""
