@@ -99,6 +99,8 @@ BLUEPRINTS = (
     "certreg.occupations.views:blueprint",
     "certreg.subsidies.views:blueprint",
     "certreg.holders.views:blueprint",
+    "certreg.graduates.views:blueprint",
+    "certreg.graduates.office:blueprint",
     "certreg.api.levels:blueprint",
     "certreg.api.eligibility:blueprint",
     "certreg.api.certificates:blueprint",
