@@ -106,7 +106,7 @@ def new() -> ResponseReturnValue:
                     filing_id=form.filing.data,
                     method_id=form.method.data,
                     assessed_on=form.assessed_on.data,
-                    site_id=int(form.site.data or 0) or None if form.site else None,
+                    site_id=(form.site.data or None) if form.site else None,
                 )
                 case_id = batch.case.id
             return redirect(url_for("batches.show", case_id=case_id))
@@ -285,8 +285,8 @@ def _offer(form: BatchForm, filings: list[Filing]) -> None:
         return
     own = {_place(row.site_address, row.case.region) for row in filings}
     form.site.choices = [
-        ("", own.pop() if len(own) == 1 else _("所依据备案的考核地点")),
-        *((str(place.site_id), _place(place.address, place.region)) for place in further),
+        (0, own.pop() if len(own) == 1 else _("所依据备案的考核地点")),
+        *((place.site_id, _place(place.address, place.region)) for place in further),
     ]
 
 

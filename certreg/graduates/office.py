@@ -36,7 +36,9 @@ def show() -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 @limit("10 per hour")
 def download() -> ResponseReturnValue:
-    """The same, whole, as CSV."""
+    """The same, whole, as CSV; without a question, the form."""
+    if not request.args:
+        return show()
     form = _form()
     school = _school(form)
     answer = table.csv_of(school.id, form) if school else None

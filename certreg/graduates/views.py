@@ -28,6 +28,9 @@ from certreg.web.row_key import LARGEST
 
 blueprint = Blueprint("graduates", __name__, url_prefix="/workspace/graduates")
 
+AT_ONCE = 100
+"""Students of a class on one page of diplomas; the links lead to the others."""
+
 
 @blueprint.get("")
 @requires(Role.CLERK, Role.APPROVER)
@@ -59,8 +62,9 @@ def download() -> ResponseReturnValue:
 @requires(Role.CLERK)
 def state() -> ResponseReturnValue:
     """State the diplomas of a class."""
-    key = request.args.get("programme", "")
-    students = stating.waiting(present_user().organisation_id, key)
+    key, start = request.args.get("programme", ""), max(0, request.args.get("start", 0, type=int))
+    waiting = stating.waiting(present_user().organisation_id, key)
+    students = waiting[start : start + AT_ONCE]
     form = diploma_form(key, students)
     if form.validate_on_submit():
         with form.refusals():
@@ -81,6 +85,9 @@ def state() -> ResponseReturnValue:
         form=form,
         key=key,
         students=students,
+        start=start,
+        following=start + AT_ONCE if len(waiting) > start + AT_ONCE else None,
+        total=len(waiting),
         is_first=isinstance(form, FirstDiplomaForm),
         name=name_of(students[0].programme if students else None),
     )

@@ -44,8 +44,10 @@ def test_the_county_of_the_place_has_the_batch(scene: Scene, site: Site) -> None
     assert FURTHER.encode() in export(batch)
 
 
-def test_without_a_word_about_it_the_filings_own_place_counts(scene: Scene, site: Site) -> None:
-    assert scene.open_batch(scene.browser()).case.region == "511702"
+def test_the_filings_own_place_is_one_of_them(scene: Scene, site: Site) -> None:
+    assert scene.open_batch(scene.browser(), site="0").case.region == "511702"
+    answer = scene.browser().post("/workspace/batches/new", data=scene.new_batch())
+    assert answer.status_code == 422 and "请选择考核地点" in answer.text
 
 
 @pytest.mark.parametrize("wrong", ["999", "x"])

@@ -15,6 +15,7 @@ from certreg.assessment.models import Batch, Candidate, CandidateFact, Candidate
 from certreg.audit.models import AuditEvent
 from certreg.clock import today
 from certreg.db import db
+from certreg.graduates import views
 from certreg.graduates.rules import UNKNOWN, programme_of
 from certreg.people import facts
 from certreg.people.models import Fact, FactState
@@ -176,6 +177,15 @@ def test_the_approver_reads_and_states_nothing(school: School) -> None:
     assert school.state(client, school.ids[0]).status_code == 403
 
 
+def test_a_large_class_is_listed_in_parts(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 1)
+    client = school.browser()
+    page = client.get(f"{LIST}/diplomas", query_string={"programme": KEY}).text
+    assert "待登记 2 人，此页列第 1 至 1 人" in page and "start=1" in page
+    rest = client.get(f"{LIST}/diplomas", query_string={"programme": KEY, "start": "1"}).text
+    assert "其后的学生" not in rest and page != rest
+
+
 def test_another_school_sees_none_of_them(school: School) -> None:
     other = school.browser(organisation=school.cast.organisation(OrganisationKind.SCHOOL))
     assert "还没有持本校技能等级证书的在校生" in other.get(LIST).text
@@ -186,7 +196,8 @@ def test_the_office_of_the_region_reads_the_same_with_a_purpose_on_the_trail(
 ) -> None:
     school.state(school.browser(), school.ids[0])
     office, path = school.official(), "/office/graduates"
-    assert "达州虚构技师学院" in office.get(path).text
+    for address in (path, f"{path}/graduates.csv"):
+        assert "达州虚构技师学院" in office.get(address).text
     lacking = office.get(path, query_string=school.asked() | {"purpose": ""})
     assert lacking.status_code == 422 and "甲学生" not in lacking.text
     assert "甲学生" in office.get(path, query_string=school.asked()).text
