@@ -103,6 +103,8 @@ BLUEPRINTS = (
     "certreg.holders.views:blueprint",
     "certreg.statements.views:blueprint",
     "certreg.statements.views:received",
+    "certreg.graduates.views:blueprint",
+    "certreg.graduates.office:blueprint",
     "certreg.api.levels:blueprint",
     "certreg.api.eligibility:blueprint",
     "certreg.api.certificates:blueprint",

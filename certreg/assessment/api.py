@@ -82,6 +82,7 @@ def open_batch(json: NewBatch) -> tuple[BatchStatus, int]:
             filing_id=json.filing,
             method_id=json.method,
             assessed_on=json.assessed_on,
+            site_id=json.site,
         )
         return _batch(batch), 201
 
@@ -248,6 +249,8 @@ def _batch(row: Batch) -> BatchStatus:
         filing=row.filing_id,
         method=row.method,
         assessed_on=row.assessed_on,
+        place=row.place,
+        region=case.region,
         state=case.state,
         state_text=translate(TABLE.state(case.state).title),
         waiting_for=case.waiting_for.value,

@@ -15,6 +15,7 @@ from certreg.db import db
 from certreg.errors import MissingError, NotAllowedError, RefusedError
 from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Filing
+from certreg.filing.sites import Place, places_of
 from certreg.filing.standing import check_free
 from certreg.integrity import standing
 from certreg.policy import law as policy
@@ -28,6 +29,12 @@ def filings_of(actor: User) -> list[Filing]:
     """The filings under which the actor's organisation may assess today."""
     body = body_of(actor.organisation_id)
     return running_filings(body, today()) if body else []
+
+
+def places_for(actor: User) -> list[Place]:
+    """The places (考核地点) at which the actor's organisation may assess today, the filing's own first."""
+    body = body_of(actor.organisation_id)
+    return places_of(body, today()) if body else []
 
 
 def methods(region: str) -> tuple[Method, ...]:
@@ -46,13 +53,22 @@ def scheme_of(batch: Batch) -> Scheme:
 
 
 def open_batch(
-    actor: User, *, title: str, filing_id: int, method_id: str, assessed_on: date
+    actor: User,
+    *,
+    title: str,
+    filing_id: int,
+    method_id: str,
+    assessed_on: date,
+    site_id: int | None = None,
 ) -> Batch:
-    """Begin a batch for the actor's organisation; the case takes the region of the filing's site.
+    """Begin a batch for the actor's organisation; offices and law are those of the place's county.
+
+    Args:
+        site_id: key of a further place of the body; None: the filing's own place.
 
     Raises:
-        RefusedError: not one of the organisation's valid filings, not a method of today's law, or a
-            day on which the filing does not hold.
+        RefusedError: not one of the organisation's valid filings, not a method of today's law, a
+            day on which the filing does not hold, or no place of the body on that day.
     """
     if body := body_of(actor.organisation_id):
         check_free(body, today())
@@ -60,14 +76,15 @@ def open_batch(
     filing = next((row for row in filings_of(actor) if row.case_id == filing_id), None)
     if filing is None or filing.body_id is None:
         raise RefusedError(Text("请选择一件有效的备案。"), field="filing")
-    if all(row.id != method_id for row in methods(filing.case.region)):
-        raise RefusedError(Text("请从列表选择评价方式。"), field="method")
     if not covers(filing, assessed_on):
         raise RefusedError(
             Text("计划评价日期须在备案有效期内（至 {last}）。", last=filing.valid_to),
             field="assessed_on",
         )
-    case = workflow.begin(TABLE, organisation_id=actor.organisation_id, region=filing.case.region)
+    region = _region(filing, site_id, assessed_on)
+    if all(row.id != method_id for row in methods(region)):
+        raise RefusedError(Text("请从列表选择评价方式。"), field="method")
+    case = workflow.begin(TABLE, organisation_id=actor.organisation_id, region=region)
     batch = Batch(
         case=case,
         body_id=filing.body_id,
@@ -75,10 +92,23 @@ def open_batch(
         title=title,
         method=method_id,
         assessed_on=assessed_on,
+        site_id=site_id,
     )
     db.session.add(batch)
     workflow.prepare(batch.case, actor)
     return batch
+
+
+def _region(filing: Filing, site_id: int | None, on: date) -> str:
+    """The county of the place at which a batch is to be held."""
+    if site_id is None or filing.body is None:
+        return filing.case.region
+    found = next((row for row in places_of(filing.body, on) if row.site_id == site_id), None)
+    if found is None:
+        raise RefusedError(
+            Text("请选择在计划评价日期仍在备案内的考核地点。"), reason="site", field="site"
+        )
+    return found.region
 
 
 def own_batch(case_id: int, actor: User) -> Batch:

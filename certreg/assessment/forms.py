@@ -34,6 +34,10 @@ class BatchForm(PageForm):
     filing = OneOfMany(
         _l("所依据的备案"), coerce=int, validators=[InputRequired(_l("请选择一件有效的备案"))]
     )
+    site = OneOfFew(
+        _l("考核地点"), coerce=int, default=0, validators=[InputRequired(_l("请选择考核地点"))]
+    )
+    """Key of a further place; 0: the filing's own."""
     method = OneOfFew(_l("评价方式"), validators=[InputRequired(_l("请选择评价方式"))])
     assessed_on = Day(
         _l("计划评价日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))]

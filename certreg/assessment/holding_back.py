@@ -114,6 +114,7 @@ def follow_up(batch: Batch, actor: User) -> Batch:
         title=Text("{title}（暂缓人员）", title=batch.title[:90]),
         method=batch.method,
         assessed_on=batch.assessed_on,
+        site_id=batch.site_id,
     )
     db.session.add(following)
     workflow.prepare(case, actor)

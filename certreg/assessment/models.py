@@ -14,7 +14,7 @@ from certreg.accounts.models import User
 from certreg.clock import local_day
 from certreg.db import Base, choice, guard
 from certreg.files.models import StoredFile
-from certreg.filing.models import Body, Filing, Scope, StaffMember
+from certreg.filing.models import Body, Filing, Scope, Site, StaffMember
 from certreg.people.models import IdentityDocument, Person, Photo
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
@@ -37,6 +37,8 @@ class Batch(Base):
     """Id of a method row of the law (评价方式)."""
     assessed_on: Mapped[date]
     """Planned, later actual, day of the assessment."""
+    site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("site.id"))
+    """The further place (考核地点) at which it is held; None: the filing's own place."""
     follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
     """The batch whose held-back candidates this one takes up."""
     receipt_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
@@ -55,6 +57,7 @@ class Batch(Base):
     case: Mapped[Case] = relationship()
     body: Mapped[Body] = relationship()
     filing: Mapped[Filing] = relationship()
+    site: Mapped[Site | None] = relationship()
     follows: Mapped[Batch | None] = relationship(remote_side=[case_id])
     plans: Mapped[list[ExamPlan]] = relationship(order_by="ExamPlan.id", back_populates="batch")
     hand_ins: Mapped[list[HandIn]] = relationship(order_by="HandIn.id")
@@ -62,6 +65,11 @@ class Batch(Base):
         back_populates="batch", order_by="Candidate.row"
     )
     uploads: Mapped[list[Upload]] = relationship(back_populates="batch", order_by="Upload.id")
+
+    @property
+    def place(self) -> str:
+        """Address at which it is held; the county is the case's."""
+        return self.site.address if self.site else self.filing.site_address
 
 
 class UploadKind(Enum):

@@ -111,7 +111,7 @@ def recusal_form(batch: Batch, plan: ExamPlan | None, **options: Any) -> Recusal
 
 def _begun(batch: Batch, scheme: Scheme) -> dict[str, Any]:
     days = {f"{part}_day": batch.assessed_on for part in scheme.parts}
-    return days | {f"{part}_site": batch.filing.site_address for part in scheme.parts}
+    return days | {f"{part}_site": batch.place for part in scheme.parts}
 
 
 def _known(plan: ExamPlan) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certreg.accounts.models import Role
+from certreg.accounts.regions import region_name
 from certreg.accounts.sessions import present_user
 from certreg.assessment import batches, hand_ins, plans
 from certreg.assessment.models import Batch
@@ -52,6 +53,7 @@ def file(case_id: int) -> ResponseReturnValue:
         scheme=batches.scheme_of(batch),
         least=plans.least_examiners(batch, today()),
         term=hand_in_term(policy.load(), "plan", region=region, on=today()),
+        place_of=place_of,
     )
     return page, form.status
 
@@ -81,12 +83,18 @@ def shown(batch: Batch) -> dict[str, Any]:
     """What pages show of plan, examiners and hand-ins, the office's too."""
     recusals = plans.recusals_of(batch)
     return {
+        "place_of": place_of,
         "plan": plans.plan_of(batch),
         "recusals": recusals,
         "hand_in_names": hand_ins.NAMES,
         "rows_of": batches.rows_of(batch, {each.person_id for each in recusals}),
         "late": hand_ins.late_rows(batch),
     }
+
+
+def place_of(batch: Batch) -> str:
+    """Where it is held, with the county whose office is competent."""
+    return f"{batch.place}（{region_name(batch.case.region, today())}）"
 
 
 def _own(case_id: int) -> Batch:

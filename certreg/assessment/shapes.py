@@ -40,6 +40,11 @@ class NewBatch(BaseModel):
     filing: int = Field(description="备案，见 GET /filings 的 id / a filing that holds")
     method: str = Field(description="评价方式的规则编号 / id of the method's rule")
     assessed_on: date = Field(description="计划评价日期 / planned day")
+    site: int | None = Field(
+        None,
+        description="考核地点，见 GET /filings 的 sites；不填为备案自身的地点 / one of the sites of GET "
+        "/filings; left out: the filing's own place",
+    )
 
 
 class PlannedSession(BaseModel):
@@ -96,6 +101,8 @@ class BatchStatus(BaseModel):
     filing: int
     method: str
     assessed_on: date
+    place: str = Field(description="考核地点 / address at which it is held")
+    region: str = Field(description="地点所在区县 / county whose offices and law it has")
     state: str
     state_text: str
     waiting_for: str = Field(description="轮到谁 / whose turn: clerk, approver, office, …")

@@ -108,6 +108,7 @@ def export(batch: Batch) -> bytes:
             "title": batch.title,
             "method": batch.method,
             "region": case.region,
+            "site": batch.place,
             "judged_on": _day(case.judged_on),
             "policy_digest": case.policy_digest,
             "candidates": [_exported(candidate) for candidate in _candidates(batch)],

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
+from certreg.accounts.regions import region_name
 from certreg.assessment import batches, holding_back, planning, submission
 from certreg.assessment.forms import BatchForm, ReasonForm
 from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
@@ -95,9 +96,7 @@ def new() -> ResponseReturnValue:
     """Open a batch."""
     filings = batches.filings_of(current_user)
     form = BatchForm()
-    form.filing.choices = [(filing.case_id, _filing_name(filing)) for filing in filings]
-    region = filings[0].case.region if filings else current_user.organisation.region
-    form.method.choices = [(row.id, translate(row.name)) for row in batches.methods(region)]
+    _offer(form, filings)
     if form.validate_on_submit():
         with form.refusals():
             with write_tx():
@@ -107,6 +106,7 @@ def new() -> ResponseReturnValue:
                     filing_id=form.filing.data,
                     method_id=form.method.data,
                     assessed_on=form.assessed_on.data,
+                    site_id=(form.site.data or None) if form.site else None,
                 )
                 case_id = batch.case.id
             return redirect(url_for("batches.show", case_id=case_id))
@@ -269,6 +269,29 @@ def _step(batch: Batch, counts: dict[CandidateState, int]) -> int:
         return 0
     waiting = counts[CandidateState.ENROLLED] + counts[CandidateState.MANUAL]
     return 1 if waiting else 2
+
+
+def _offer(form: BatchForm, filings: list[Filing]) -> None:
+    """Fill in filings, places, and the methods of their counties; one place is no choice."""
+    form.filing.choices = [(filing.case_id, _filing_name(filing)) for filing in filings]
+    further = [place for place in batches.places_for(current_user) if place.site_id]
+    regions = dict.fromkeys(each.case.region for each in filings) | dict.fromkeys(
+        place.region for place in further
+    )
+    rows = {row.id: row for region in regions for row in batches.methods(region)}
+    form.method.choices = [(row.id, translate(row.name)) for row in rows.values()]
+    if not further:
+        del form.site
+        return
+    own = {_place(row.site_address, row.case.region) for row in filings}
+    form.site.choices = [
+        (0, own.pop() if len(own) == 1 else _("所依据备案的考核地点")),
+        *((place.site_id, _place(place.address, place.region)) for place in further),
+    ]
+
+
+def _place(address: str, region: str) -> str:
+    return f"{address}（{region_name(region, today())}）"
 
 
 def _filing_name(filing: Filing) -> str:

@@ -12,7 +12,7 @@ from certreg.db import db
 from certreg.filing.announcing import announce_certificates
 from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Filing, Scope
-from certreg.filing.shapes import FiledOccupation, FilingList, FilingStatus
+from certreg.filing.shapes import FiledOccupation, FiledSite, FilingList, FilingStatus
 from certreg.filing.states import TABLE
 from certreg.procedure.models import Case
 from certreg.web.api import answers, blueprint_for, document
@@ -42,7 +42,12 @@ def filings() -> FilingList:
         .where(Case.organisation_id == clerk.organisation_id)
         .order_by(Filing.case_id.desc())
         .limit(MOST)
-        .options(joinedload(Filing.case), joinedload(Filing.body), selectinload(Filing.scope))
+        .options(
+            joinedload(Filing.case),
+            joinedload(Filing.body),
+            selectinload(Filing.scope),
+            selectinload(Filing.sites),
+        )
     )
     return FilingList(
         filings=[_filing(row, row.case_id in running) for row in db.session.scalars(query)]
@@ -60,6 +65,9 @@ def _filing(row: Filing, is_running: bool) -> FilingStatus:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         scope=[_occupation(each) for each in row.scope],
+        sites=[
+            FiledSite(id=each.id, address=each.address, region=each.region) for each in row.sites
+        ],
     )
 
 

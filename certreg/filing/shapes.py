@@ -18,6 +18,14 @@ class FiledOccupation(BaseModel):
     since: date | None
 
 
+class FiledSite(BaseModel):
+    """A further place at which the body may assess."""
+
+    id: int = Field(description="开设批次时的 site / what a new batch names")
+    address: str
+    region: str = Field(description="区县代码 / county")
+
+
 class FilingStatus(BaseModel):
     """A filing: where it stands, from when to when it holds, what it covers."""
 
@@ -30,6 +38,7 @@ class FilingStatus(BaseModel):
     valid_from: date | None
     valid_to: date | None = Field(description="有效期最后一天 / last day")
     scope: list[FiledOccupation]
+    sites: list[FiledSite] = Field(description="增设的考核地点 / further places")
 
 
 class FilingList(BaseModel):
@@ -58,6 +67,7 @@ class FilingList(BaseModel):
                                 "since": "2026-10-12",
                             }
                         ],
+                        "sites": [{"id": 3, "address": "演示大道 8 号", "region": "511722"}],
                     }
                 ]
             }

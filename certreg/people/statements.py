@@ -84,12 +84,14 @@ class Statement:
         about: what identifies it on paper: employer, speciality, major, number of the certificate
             or of the document that gives an award.
         applied_for: occupation code to which relations in `fact` are stated; empty if none is.
+        number: of the paper, where `about` is something else: of a diploma, beside its major.
     """
 
     fact: Stated
     since: date
     about: str = ""
     applied_for: str = ""
+    number: str = ""
 
     @property
     def kind(self) -> Kind:
@@ -246,6 +248,7 @@ def pack(statement: Statement) -> dict[str, Any]:
         "since": statement.since.isoformat(),
         "about": statement.about,
         "applied_for": statement.applied_for,
+        **({"number": statement.number} if statement.number else {}),
     }
 
 
@@ -255,7 +258,8 @@ def unpack(packed: Mapping[str, Any]) -> Statement:
     given = packed["fact"]
     fact = _CLASSES[kind](**{name: read(given[name]) for name, read in _readers(kind)})
     since = date.fromisoformat(packed["since"])
-    return Statement(fact, since, packed["about"], packed["applied_for"])
+    number = packed.get("number", "")
+    return Statement(fact, since, packed["about"], packed["applied_for"], number)
 
 
 @cache
