@@ -282,6 +282,14 @@ GUARDS = {
             "BEGIN SELECT RAISE(ABORT, 'a share code never shows more, nor longer, than its "
             "holder chose'); END"
         ),
+        (
+            'CREATE TRIGGER guard_statement_update_2254 BEFORE UPDATE ON "statement" BEGIN '
+            "SELECT RAISE(ABORT, 'a statement is made once'); END"
+        ),
+        (
+            'CREATE TRIGGER guard_statement_delete_2501 BEFORE DELETE ON "statement" BEGIN '
+            "SELECT RAISE(ABORT, 'statements stay on record'); END"
+        ),
     ),
     "postgresql": (
         (
@@ -856,6 +864,24 @@ GUARDS = {
             " OLD.person_id <> NEW.person_id OR (OLD.revoked_at IS NOT NULL AND "
             "NEW.revoked_at IS NULL)) EXECUTE FUNCTION guard_share_code_update_5935()"
         ),
+        (
+            "CREATE FUNCTION guard_statement_update_2254() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'a statement is made once' USING ERRCODE = "
+            "'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_statement_update_2254 BEFORE UPDATE ON "statement" FOR EACH'
+            " ROW EXECUTE FUNCTION guard_statement_update_2254()"
+        ),
+        (
+            "CREATE FUNCTION guard_statement_delete_2501() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$ BEGIN RAISE EXCEPTION 'statements stay on record' USING ERRCODE = "
+            "'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_statement_delete_2501 BEFORE DELETE ON "statement" FOR EACH'
+            " ROW EXECUTE FUNCTION guard_statement_delete_2501()"
+        ),
     ),
 }
 """What the database itself refuses from this revision on."""
@@ -1093,6 +1119,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "expiry_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("span", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["body_id"], ["body.id"], name=op.f("fk_expiry_notice_body_id_body")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expiry_notice")),
+        sa.UniqueConstraint(
+            "body_id", "last_day", "span", name=op.f("uq_expiry_notice_body_id_last_day_span")
+        ),
+    )
+    op.create_table(
         "mail_address",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
@@ -1152,6 +1193,37 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_staff_occupation_occupation"), ["occupation"], unique=False
+        )
+
+    op.create_table(
+        "statement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_name", sa.String(length=120), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("named_count", sa.Integer(), nullable=False),
+        sa.Column("holder_count", sa.Integer(), nullable=False),
+        sa.Column("certificate_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "0 < holder_count AND holder_count <= named_count", name=op.f("ck_statement_counts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["user.id"], name=op.f("fk_statement_made_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_statement_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_statement_public_id")),
+    )
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_statement_organisation_id"), ["organisation_id"], unique=False
         )
 
     op.create_table(
@@ -1454,6 +1526,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_notification_unread", ["user_id", "read_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notification_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "self_report",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("quality", sa.Text(), nullable=False),
+        sa.Column("complaints", sa.Text(), nullable=False),
+        sa.Column("faults", sa.Text(), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_self_report_body_id_body")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_self_report_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_self_report_log_position_log_entry"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_self_report")),
+        sa.UniqueConstraint("body_id", "year", name=op.f("uq_self_report_body_id_year")),
+    )
     op.create_table(
         "spot_check",
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1810,28 +1903,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_spot_check_item_case_id"), ["case_id"], unique=False)
 
     op.create_table(
-        "batch_approval",
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("approved", sa.JSON(), nullable=False),
-        sa.Column("held", sa.JSON(), nullable=False),
-        sa.Column("removed", sa.JSON(), nullable=False),
-        sa.Column("log_position", sa.Integer(), nullable=True),
-        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["batch.case_id"], name=op.f("fk_batch_approval_case_id_batch")
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"], ["decision.id"], name=op.f("fk_batch_approval_decision_id_decision")
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_position"],
-            ["log_entry.position"],
-            name=op.f("fk_batch_approval_log_position_log_entry"),
-        ),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_batch_approval")),
-    )
-    op.create_table(
         "contest_entrant",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
@@ -1897,36 +1968,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "hand_in",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("content_id", sa.Integer(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("handed_in_by_id", sa.Integer(), nullable=False),
-        sa.Column("log_position", sa.Integer(), nullable=True),
-        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["batch.case_id"], name=op.f("fk_hand_in_case_id_batch")
-        ),
-        sa.ForeignKeyConstraint(
-            ["content_id"], ["stored_file.id"], name=op.f("fk_hand_in_content_id_stored_file")
-        ),
-        sa.ForeignKeyConstraint(
-            ["handed_in_by_id"], ["user.id"], name=op.f("fk_hand_in_handed_in_by_id_user")
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_position"], ["log_entry.position"], name=op.f("fk_hand_in_log_position_log_entry")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_in")),
-    )
-    with op.batch_alter_table("hand_in", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hand_in_case_id"), ["case_id"], unique=False)
-
-    op.create_table(
         "holding_withdrawal",
         sa.Column("row_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -1963,6 +2004,106 @@ def upgrade() -> None:
         sa.UniqueConstraint("decision_id", "place", name=op.f("uq_mark_decision_id_place")),
     )
     op.create_table(
+        "screening",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("screened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_screening_decision_id_decision")
+        ),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_screening")),
+    )
+    op.create_table(
+        "snapshot",
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_snapshot_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_snapshot_file_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_snapshot")),
+    )
+    op.create_table(
+        "batch_approval",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("approved", sa.JSON(), nullable=False),
+        sa.Column("held", sa.JSON(), nullable=False),
+        sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["batch.case_id"], name=op.f("fk_batch_approval_case_id_batch")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_batch_approval_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_batch_approval_log_position_log_entry"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_batch_approval")),
+    )
+    op.create_table(
+        "flag",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("flag", sa.String(length=30), nullable=False),
+        sa.Column("rule_id", sa.String(length=60), nullable=False),
+        sa.Column("message", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["batch.case_id"], name=op.f("fk_flag_batch_id_batch")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_flag_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["screening.decision_id"], name=op.f("fk_flag_decision_id_screening")
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"], ["log_entry.position"], name=op.f("fk_flag_log_position_log_entry")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_flag")),
+        sa.UniqueConstraint("decision_id", "flag", name=op.f("uq_flag_decision_id_flag")),
+    )
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flag_batch_id"), ["batch_id"], unique=False)
+
+    op.create_table(
+        "hand_in",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("content_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("handed_in_by_id", sa.Integer(), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["batch.case_id"], name=op.f("fk_hand_in_case_id_batch")
+        ),
+        sa.ForeignKeyConstraint(
+            ["content_id"], ["stored_file.id"], name=op.f("fk_hand_in_content_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handed_in_by_id"], ["user.id"], name=op.f("fk_hand_in_handed_in_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"], ["log_entry.position"], name=op.f("fk_hand_in_log_position_log_entry")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_in")),
+    )
+    with op.batch_alter_table("hand_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hand_in_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "recusal",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -1990,27 +2131,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "member_id", "person_id", name=op.f("pk_recusal")),
     )
     op.create_table(
-        "screening",
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("screened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision_id"], ["decision.id"], name=op.f("fk_screening_decision_id_decision")
-        ),
-        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_screening")),
-    )
-    op.create_table(
-        "snapshot",
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("file_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["decision_id"], ["decision.id"], name=op.f("fk_snapshot_decision_id_decision")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["stored_file.id"], name=op.f("fk_snapshot_file_id_stored_file")
-        ),
-        sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_snapshot")),
-    )
-    op.create_table(
         "exam_plan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -2025,33 +2145,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exam_plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exam_plan_case_id"), ["case_id"], unique=False)
-
-    op.create_table(
-        "flag",
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("decision_id", sa.Integer(), nullable=False),
-        sa.Column("batch_id", sa.Integer(), nullable=False),
-        sa.Column("flag", sa.String(length=30), nullable=False),
-        sa.Column("rule_id", sa.String(length=60), nullable=False),
-        sa.Column("message", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("rows", sa.JSON(), nullable=False),
-        sa.Column("log_position", sa.Integer(), nullable=True),
-        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["batch.case_id"], name=op.f("fk_flag_batch_id_batch")
-        ),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_flag_case_id_case")),
-        sa.ForeignKeyConstraint(
-            ["decision_id"], ["screening.decision_id"], name=op.f("fk_flag_decision_id_screening")
-        ),
-        sa.ForeignKeyConstraint(
-            ["log_position"], ["log_entry.position"], name=op.f("fk_flag_log_position_log_entry")
-        ),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_flag")),
-        sa.UniqueConstraint("decision_id", "flag", name=op.f("uq_flag_decision_id_flag")),
-    )
-    with op.batch_alter_table("flag", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_flag_batch_id"), ["batch_id"], unique=False)
 
     op.create_table(
         "exam_session",
@@ -2140,20 +2233,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_remark_case_id"), ["case_id"], unique=False)
 
     with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("site_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_batch_follows_id"), ["follows_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_batch_follows_id_batch"), "batch", ["follows_id"], ["case_id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_batch_site_id_site"), "site", ["site_id"], ["id"]
         )
 
     with op.batch_alter_table("candidate", schema=None) as batch_op:
         batch_op.add_column(sa.Column("entered_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("scored_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(
-            batch_op.f("fk_candidate_entered_id_hand_in"), "hand_in", ["entered_id"], ["id"]
+            batch_op.f("fk_candidate_scored_id_hand_in"), "hand_in", ["scored_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_candidate_scored_id_hand_in"), "hand_in", ["scored_id"], ["id"]
+            batch_op.f("fk_candidate_entered_id_hand_in"), "hand_in", ["entered_id"], ["id"]
         )
 
     with op.batch_alter_table("case", schema=None) as batch_op:
@@ -2280,15 +2377,17 @@ def downgrade() -> None:
         batch_op.drop_column("about_id")
 
     with op.batch_alter_table("candidate", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_candidate_scored_id_hand_in"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_candidate_entered_id_hand_in"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_candidate_scored_id_hand_in"), type_="foreignkey")
         batch_op.drop_column("scored_id")
         batch_op.drop_column("entered_id")
 
     with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_batch_site_id_site"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_batch_follows_id_batch"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_batch_follows_id"))
         batch_op.drop_column("follows_id")
+        batch_op.drop_column("site_id")
 
     with op.batch_alter_table("remark", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_remark_case_id"))
@@ -2298,28 +2397,28 @@ def downgrade() -> None:
     op.drop_table("plan_examiner")
     op.drop_table("held_back")
     op.drop_table("exam_session")
-    with op.batch_alter_table("flag", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_flag_batch_id"))
-
-    op.drop_table("flag")
     with op.batch_alter_table("exam_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exam_plan_case_id"))
 
     op.drop_table("exam_plan")
-    op.drop_table("snapshot")
-    op.drop_table("screening")
     op.drop_table("recusal")
-    op.drop_table("mark")
-    op.drop_table("holding_withdrawal")
     with op.batch_alter_table("hand_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hand_in_case_id"))
 
     op.drop_table("hand_in")
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_flag_batch_id"))
+
+    op.drop_table("flag")
+    op.drop_table("batch_approval")
+    op.drop_table("snapshot")
+    op.drop_table("screening")
+    op.drop_table("mark")
+    op.drop_table("holding_withdrawal")
     with op.batch_alter_table("contest_entrant", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contest_entrant_person_id"))
 
     op.drop_table("contest_entrant")
-    op.drop_table("batch_approval")
     with op.batch_alter_table("spot_check_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_spot_check_item_case_id"))
 
@@ -2364,6 +2463,7 @@ def downgrade() -> None:
 
     op.drop_table("standing_change")
     op.drop_table("spot_check")
+    op.drop_table("self_report")
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notification_user_id"))
         batch_op.drop_index("ix_notification_unread")
@@ -2412,6 +2512,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_blacklisting_examiner_number"))
 
     op.drop_table("blacklisting")
+    with op.batch_alter_table("statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statement_organisation_id"))
+
+    op.drop_table("statement")
     with op.batch_alter_table("staff_occupation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_occupation_occupation"))
         batch_op.drop_index(batch_op.f("ix_staff_occupation_member_id"))
@@ -2422,6 +2526,7 @@ def downgrade() -> None:
 
     op.drop_table("phrase")
     op.drop_table("mail_address")
+    op.drop_table("expiry_notice")
     with op.batch_alter_table("endpoint", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_endpoint_organisation_id"))
 
