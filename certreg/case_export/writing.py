@@ -13,8 +13,8 @@ from typing import Any
 from certreg.case_export import layout, telling
 from certreg.case_export.asking import Asked
 from certreg.case_export.layout import Manifest
-from certreg.case_export.leaves import leaves_of, records
-from certreg.case_export.rows import Rows, rows_of
+from certreg.case_export.leaves import leaves_of, positions_of
+from certreg.case_export.rows import Rows, keys_of, rows_of
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import MissingError, RefusedError
@@ -91,7 +91,8 @@ class _Files:
 
 def _write_cases(files: _Files, asked: Asked, *, is_full: bool) -> None:
     evidence: list[dict[str, Any]] = []
-    leaves: list[dict[str, Any]] = []
+    claims: dict[int, int] = {}
+    certificates: list[int] = []
     for case_id in asked.cases:
         case = db.session.get_one(Case, case_id)
         rows = rows_of(case_id, asked.person_id)
@@ -101,9 +102,10 @@ def _write_cases(files: _Files, asked: Asked, *, is_full: bool) -> None:
         files.write(layout.events_path(case_id), _json(telling.events_of(case, rows), hidden))
         if _is_wholly_about(asked, case_id, rows):
             evidence += [_write_evidence(files, item) for item in case.evidence]
-        leaves += _write_leaves(files, case_id, rows)
+        claims |= dict.fromkeys(positions_of(rows), case_id)
+        certificates += keys_of("certificate", rows.get("certificate", []))
     files.write(layout.EVIDENCE, _json(evidence, {}))
-    files.write(layout.LOG, _json(leaves, {}))
+    _write_leaves(files, claims, certificates)
 
 
 def _write_evidence(files: _Files, item: Evidence) -> dict[str, Any]:
@@ -124,13 +126,23 @@ def _write_evidence(files: _Files, item: Evidence) -> dict[str, Any]:
     return {**row, "present": True}
 
 
-def _write_leaves(files: _Files, case_id: int, rows: Rows) -> list[dict[str, Any]]:
-    leaves = leaves_of(rows)
-    for leaf in leaves:
+def _write_leaves(files: _Files, claims: dict[int, int], certificates: list[int]) -> None:
+    """Write records, proofs and their index; `claims` says which case an entry belongs to."""
+    index = []
+    for leaf in leaves_of(claims, certificates):
         files.write(layout.record_path(leaf.position), canonical(leaf.record.content))
         if leaf.proof is not None:
             files.write(layout.proof_path(leaf.position), leaf.proof)
-    return [{"case": case_id, **row} for row in records(leaves)]
+        index.append(
+            {
+                "case": claims[leaf.position],
+                "position": leaf.position,
+                "kind": leaf.record.kind,
+                "name": leaf.name,
+                "published": leaf.proof is not None,
+            }
+        )
+    files.write(layout.LOG, _json(index, {}))
 
 
 def _is_wholly_about(asked: Asked, case_id: int, rows: Rows) -> bool:
