@@ -14,7 +14,7 @@ from certreg.case_export import layout, telling
 from certreg.case_export.asking import Asked
 from certreg.case_export.layout import Manifest
 from certreg.case_export.leaves import leaves_of, positions_of
-from certreg.case_export.rows import Rows, keys_of, rows_of
+from certreg.case_export.rows import Rows, keys_of, own_of, rows_of
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import MissingError, RefusedError
@@ -100,9 +100,11 @@ def _write_cases(files: _Files, asked: Asked, *, is_full: bool) -> None:
         hidden = {} if is_full else _numbers(rows)
         files.write(layout.case_path(case_id), _json(told, hidden))
         files.write(layout.events_path(case_id), _json(telling.events_of(case, rows), hidden))
-        if _is_wholly_about(asked, case_id, rows):
+        is_whole = _is_wholly_about(asked, case_id, rows)
+        if is_whole:
             evidence += [_write_evidence(files, item) for item in case.evidence]
-        claims |= dict.fromkeys(positions_of(rows), case_id)
+        logged = positions_of(rows if is_whole else own_of(rows))
+        claims |= dict.fromkeys(logged, case_id)
         certificates += keys_of("certificate", rows.get("certificate", []))
     files.write(layout.EVIDENCE, _json(evidence, {}))
     _write_leaves(files, claims, certificates)
