@@ -123,7 +123,10 @@ def test_the_base_install_verifies_and_checks_the_law_without_the_server(
     run(programs / "certreg", "policy", "explain", "N4.1", folder=tmp_path)
     law = ROOT / "certreg" / "policy"
     run(programs / "certreg", "policy", "diff", "shipped", law, folder=tmp_path)
-    modules = "certreg.trust, certreg.policy, certreg.certificates.checking, certreg.verify_command"
+    modules = (
+        "certreg.trust, certreg.policy, certreg.certificates.checking, certreg.verify_command, "
+        "certreg.case_export.verify_command"
+    )
     run(programs / "python", "-c", f"import {modules}", folder=tmp_path)
 
 

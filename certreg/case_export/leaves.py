@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from certreg.case_export.rows import Rows
@@ -32,30 +32,38 @@ class Leaf:
     proof: bytes | None
 
 
-def leaves_of(rows: Rows) -> list[Leaf]:
-    """The entries that the rows of a case claim, by position.
+def positions_of(rows: Rows) -> set[int]:
+    """Where the entries stand that the rows of a case claim."""
+    found = {row["log_position"] for each in rows.values() for row in each if "log_position" in row}
+    return found - {None}
+
+
+def leaves_of(positions: Collection[int], certificates: Iterable[int]) -> list[Leaf]:
+    """The entries at these positions, in their order.
+
+    Args:
+        certificates: keys of the certificates among what claims them; all else is looked for room
+            by room, once for all cases together.
 
     Raises:
-        SetupError: a row claims an entry for which nothing can be made; `certreg fsck` says more.
+        SetupError: an entry for which nothing can be made; `certreg fsck` says more.
     """
-    wanted = {
-        row["log_position"] for each in rows.values() for row in each if "log_position" in row
-    }
-    wanted.discard(None)
-    leaves = [_leaf(*each) for each in _claimed(rows, wanted)]
-    if missing := sorted(wanted - {leaf.position for leaf in leaves}):
+    leaves = [_leaf(*each) for each in _claimed(positions, certificates)]
+    if missing := sorted(set(positions) - {leaf.position for leaf in leaves}):
         raise SetupError(
             Text("登记日志第 {n} 条没有对应的数据，请运行 certreg fsck", n=missing[0] + 1)
         )
     return sorted(leaves, key=lambda leaf: leaf.position)
 
 
-def _claimed(rows: Rows, wanted: set[int]) -> Iterator[tuple[str, int, Record]]:
+def _claimed(
+    positions: Collection[int], certificates: Iterable[int]
+) -> Iterator[tuple[str, int, Record]]:
     """Name, position and record; certificates by their keys, for there may be millions."""
-    left = set(wanted)
-    for row in rows.get("certificate", ()):
-        certificate = db.session.get_one(Certificate, row["id"])
-        if certificate.log_position is not None and certificate.credential.signed:
+    left = set(positions)
+    for key in certificates:
+        certificate = db.session.get_one(Certificate, key)
+        if certificate.log_position in left and certificate.credential.signed:
             left.discard(certificate.log_position)
             name = str(Text("证书 {number}", number=certificate.number))
             yield name, certificate.log_position, issue_record(certificate)
@@ -74,16 +82,3 @@ def _leaf(name: str, position: int, record: Record) -> Leaf:
     except SetupError:  # the worker publishes it soon
         proof = None
     return Leaf(name, position, record, proof)
-
-
-def records(leaves: Iterable[Leaf]) -> list[dict[str, object]]:
-    """The index of leaves as JSON."""
-    return [
-        {
-            "position": leaf.position,
-            "kind": leaf.record.kind,
-            "name": leaf.name,
-            "published": leaf.proof is not None,
-        }
-        for leaf in leaves
-    ]

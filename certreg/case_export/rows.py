@@ -26,6 +26,9 @@ Rows = dict[str, list[Row]]
 LEFT_OUT = frozenset({"credential", "notification"})
 """Tables whose rows are other people's, or stand in the certificates that are handed out."""
 
+OF_SEVERAL = frozenset({"contest_list_handing_in"})
+"""Tables of which one row says something about several workers."""
+
 SECRETS = frozenset({"receipt", "claim_hash"})
 """Columns that let somebody act as whoever holds them."""
 
@@ -49,10 +52,19 @@ def rows_of(case_id: int, person_id: int | None) -> Rows:
     for table in Base.metadata.sorted_tables:
         if table.name in LEFT_OUT or table.name == "case":
             continue
+        if person_id is not None and table.name in OF_SEVERAL:
+            continue
         rows = [row for row in _belonging(table, case_id, found) if _is_about(row, person_id, own)]
         if rows:
             found[table.name] = rows
     return found
+
+
+def own_of(rows: Rows) -> Rows:
+    """Of rows from which other workers' were left out: those that name the worker or a certificate."""
+    names = {"person_id", "certificate_id"}
+    own = {name: [row for row in each if names & row.keys()] for name, each in rows.items()}
+    return {name: each for name, each in own.items() if each}
 
 
 def shown(row: Row, *, is_full: bool) -> Row:

@@ -13,8 +13,8 @@ from typing import Any
 from certreg.case_export import layout, telling
 from certreg.case_export.asking import Asked
 from certreg.case_export.layout import Manifest
-from certreg.case_export.leaves import leaves_of, records
-from certreg.case_export.rows import Rows, rows_of
+from certreg.case_export.leaves import leaves_of, positions_of
+from certreg.case_export.rows import Rows, keys_of, own_of, rows_of
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import MissingError, RefusedError
@@ -91,7 +91,8 @@ class _Files:
 
 def _write_cases(files: _Files, asked: Asked, *, is_full: bool) -> None:
     evidence: list[dict[str, Any]] = []
-    leaves: list[dict[str, Any]] = []
+    claims: dict[int, int] = {}
+    certificates: list[int] = []
     for case_id in asked.cases:
         case = db.session.get_one(Case, case_id)
         rows = rows_of(case_id, asked.person_id)
@@ -99,11 +100,14 @@ def _write_cases(files: _Files, asked: Asked, *, is_full: bool) -> None:
         hidden = {} if is_full else _numbers(rows)
         files.write(layout.case_path(case_id), _json(told, hidden))
         files.write(layout.events_path(case_id), _json(telling.events_of(case, rows), hidden))
-        if _is_wholly_about(asked, case_id, rows):
+        is_whole = _is_wholly_about(asked, case_id, rows)
+        if is_whole:
             evidence += [_write_evidence(files, item) for item in case.evidence]
-        leaves += _write_leaves(files, case_id, rows)
+        logged = positions_of(rows if is_whole else own_of(rows))
+        claims |= dict.fromkeys(logged, case_id)
+        certificates += keys_of("certificate", rows.get("certificate", []))
     files.write(layout.EVIDENCE, _json(evidence, {}))
-    files.write(layout.LOG, _json(leaves, {}))
+    _write_leaves(files, claims, certificates)
 
 
 def _write_evidence(files: _Files, item: Evidence) -> dict[str, Any]:
@@ -124,13 +128,23 @@ def _write_evidence(files: _Files, item: Evidence) -> dict[str, Any]:
     return {**row, "present": True}
 
 
-def _write_leaves(files: _Files, case_id: int, rows: Rows) -> list[dict[str, Any]]:
-    leaves = leaves_of(rows)
-    for leaf in leaves:
+def _write_leaves(files: _Files, claims: dict[int, int], certificates: list[int]) -> None:
+    """Write records, proofs and their index; `claims` says which case an entry belongs to."""
+    index = []
+    for leaf in leaves_of(claims, certificates):
         files.write(layout.record_path(leaf.position), canonical(leaf.record.content))
         if leaf.proof is not None:
             files.write(layout.proof_path(leaf.position), leaf.proof)
-    return [{"case": case_id, **row} for row in records(leaves)]
+        index.append(
+            {
+                "case": claims[leaf.position],
+                "position": leaf.position,
+                "kind": leaf.record.kind,
+                "name": leaf.name,
+                "published": leaf.proof is not None,
+            }
+        )
+    files.write(layout.LOG, _json(index, {}))
 
 
 def _is_wholly_about(asked: Asked, case_id: int, rows: Rows) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import issued
 import pytest
@@ -20,7 +21,6 @@ from certreg.case_export.asking import Asked, asked_for
 from certreg.case_export.checking import check_folder, exit_code
 from certreg.case_export.export_command import EXPORTED, export
 from certreg.case_export.leaves import Leaf
-from certreg.case_export.rows import Rows
 from certreg.certificates.models import Certificate
 from certreg.cli import main
 from certreg.errors import MissingError, RefusedError
@@ -122,9 +122,10 @@ def test_a_record_that_the_log_does_not_have_is_found_though_signed(
     asked = asked_for((two[0].case_id,))
     real = writing.leaves_of
 
-    def altered(rows: Rows) -> list[Leaf]:
+    def altered(*claims: Any) -> list[Leaf]:
         return [
-            replace(leaf, record=replace(leaf.record, content={"other": 1})) for leaf in real(rows)
+            replace(leaf, record=replace(leaf.record, content={"other": 1}))
+            for leaf in real(*claims)
         ]
 
     monkeypatch.setattr(writing, "leaves_of", altered)
