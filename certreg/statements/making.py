@@ -46,8 +46,10 @@ def confirm(rows: Sequence[Named]) -> Tally:
     return tally(named, (_confirmed(row, found[row.key]) for row in named if row.key in found))
 
 
-def make(result: Tally, actor: User) -> tuple[Statement, bytes]:
-    """Seal a statement of the actor's organisation; the row and the PDF, which is not kept.
+def seal(result: Tally, actor: User) -> tuple[Statement, bytes]:
+    """A statement of the actor's organisation: the row to keep, and the PDF, which is not kept.
+
+    Printing takes seconds, so that it is done before the transaction that keeps the row.
 
     Raises:
         RefusedError: no valid certificate is among those named.
@@ -74,17 +76,21 @@ def make(result: Tally, actor: User) -> tuple[Statement, bytes]:
         holder_count=result.holders,
         certificate_count=result.certificates,
     )
+    return statement, content
+
+
+def keep(statement: Statement) -> None:
+    """Put on record that a statement was made."""
     db.session.add(statement)
     db.session.flush()  # the audit event names it
     trail.record(
         "statement.made",
-        actor_id=actor.id,
+        actor_id=statement.made_by_id,
         subject_id=statement.id,
-        named=result.named,
-        holders=result.holders,
+        named=statement.named_count,
+        holders=statement.holder_count,
         sha256=statement.sha256,
     )
-    return statement, content
 
 
 def by_public_id(public_id: str) -> Statement:

@@ -48,9 +48,10 @@ def hand_in() -> ResponseReturnValue:
         with form.refusals(), turn():
             result = _confirmed(form)
             if "make" in request.form:
+                statement, content = making.seal(result, present_user())
+                name = f"statement-{statement.public_id}.pdf"
                 with write_tx():
-                    statement, content = making.make(result, present_user())
-                    name = f"statement-{statement.public_id}.pdf"
+                    making.keep(statement)
                 return send_file(
                     BytesIO(content), "application/pdf", as_attachment=True, download_name=name
                 )
