@@ -39,10 +39,9 @@ from certreg.web.access import declared
 
 
 def closed_rules(demo: Played) -> list[Rule]:
-    """Every route that asks for a session."""
-    rules = demo.app.url_map.iter_rules()
-    access = {rule: access_of(demo, rule) for rule in rules}
-    return [rule for rule in access if not access[rule].is_public and not access[rule].by_key]
+    """Every route that is neither for everybody nor for programs with a key."""
+    access = ((rule, access_of(demo, rule)) for rule in demo.app.url_map.iter_rules())
+    return [rule for rule, kind in access if not (kind.is_public or kind.by_key)]
 
 
 def access_of(demo: Played, rule: Rule) -> Any:
