@@ -78,7 +78,7 @@ def test_clerks_and_administrators_are_told_of_each_warning_once(
     for left in (91, 60, 60, 20, 19, 7, 0):
         move_clock(last - timedelta(days=left))
         reminding.remind_of_expiry()
-        news = scene.session.query(Notification).filter_by(title="备案即将到期").all()
+        news = [n for n in scene.session.query(Notification) if n.title == "备案即将到期"]
         told.append(
             {
                 user: [n.user_id for n in news].count(user.id)
