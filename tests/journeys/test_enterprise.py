@@ -9,7 +9,7 @@ from journeys.played import Played
 from playwright.sync_api import Browser
 
 from certreg.clock import today
-from certreg.demo import batch
+from certreg.demo import batch, examination
 from certreg.demo.mistakes import mistakes
 from certreg.demo.review import wait_until
 from certreg.demo.story import press
@@ -29,6 +29,8 @@ def test_an_enterprise_brings_a_batch_from_roster_to_certificates(
     clerk = Screen(town.window(chromium, accept_downloads=True))
     sign_in(clerk, town.people["electric-clerk"])
     case_id = open_batch(town, clerk)
+    examination.file_plan(town.person("electric-clerk"), case_id)
+    clerk.go(f"/workspace/batches/{case_id}")
     hand_in_roster(town, clerk)
     hand_in_results(clerk, case_id)
     clerk.go(f"/workspace/batches/{case_id}")

@@ -44,7 +44,7 @@ from certreg.policy import law as policy
 from certreg.policy.supervision import threshold
 from certreg.procedure.models import Case, CaseKind, Decision, Evidence, Objection, PublicNotice
 from certreg.procedure.workflow import begin
-from certreg.registry import log
+from certreg.registry import publication
 from certreg.registry.chores import keep_published
 from certreg.self_reports.models import SelfReport
 from certreg.self_reports.states import SELF_REPORT
@@ -53,6 +53,7 @@ from certreg.spot_checks.models import SpotCheck, SpotCheckItem
 from certreg.statements.models import Statement
 from certreg.supervision.models import Measure
 from certreg.text import Text
+from certreg.trust import tiles
 from certreg.web.access import declared
 from certreg.workbook.writing import MEDIA_TYPE, Book
 
@@ -169,7 +170,8 @@ def visitor(demo: Played, rule: Rule, values: dict[str, Any]) -> str:
     if access.is_public:
         return ""
     if values.get("place") == "office":
-        return WHO[Role.OFFICE_ADMINISTRATOR]
+        offices = (Role.OFFICE_ADMINISTRATOR, Role.OFFICIAL)
+        return WHO[next(role for role in offices if access.allows(frozenset({role})))]
     return next(name for role, name in WHO.items() if access.allows(frozenset({role})))
 
 
@@ -206,7 +208,9 @@ def things_of() -> dict[str, Any]:
     organisation = one(Organisation, Organisation.name == ORGANISATION)
     handed_in = one(Upload)
     kept = one(Certificate, Certificate.state == CertificateState.ISSUED)
-    size = log.head().size
+    newest = publication.newest_checkpoint()
+    assert newest is not None
+    tile = tiles.tile_at(0, (newest.size - 1) // tiles.TILE_WIDTH, newest.size)
     nomination = of(organisation, Nomination)
     return {
         "case_id": kept.case_id,
@@ -251,7 +255,7 @@ def things_of() -> dict[str, Any]:
         "issuance:number": kept.number,
         "certificate_id": kept.id,
         "public_id": kept.public_id,
-        "path": f"0/000.p/{size}",
+        "path": tile.path.removeprefix("tile/"),
         "rulebook:kind": "csv",
         "measures:kind": "corrections",
         "rule_id": "number_character.chief_technician",
@@ -748,6 +752,10 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
         "/api/v1/equivalences?level=senior_worker",
     ),
     "comparison.close": _comparison_to_close,
+    "holders.table": lambda demo: (
+        demo.browser("city-official-1"),
+        "/office/holders/holders.csv?level=technician&purpose=demo",
+    ),
     "verify.holder": lambda demo: _holder(demo, "holder"),
     "verify.pdf": lambda demo: _holder(demo, "certificate.pdf"),
     "verify.picture": lambda demo: _holder(demo, "certificate.png"),
