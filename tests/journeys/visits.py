@@ -457,9 +457,7 @@ def _open_notice(demo: Played, page: str = "objection") -> tuple[Browser, str]:
 
 def _return_with_marks(demo: Played) -> tuple[Browser, str]:
     """A batch that waits for acceptance, which its official may return."""
-    signed_off = sa.select(Case.id).where(Case.state == "signed_off").limit(1)
-    case_id = demo.ask(lambda: db.session.scalar(signed_off))
-    case_id = case_id or steps.submitted(demo, "演示：待受理的批次")
+    case_id = steps.submitted(demo, "演示：将退回补正的批次")
     return demo.browser("district-official-1"), f"/cases/{case_id}/return"
 
 

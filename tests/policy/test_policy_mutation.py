@@ -8,6 +8,7 @@ import pytest
 from policy.worked import CASES, comes_out, without, witness
 
 from certreg.policy.conditions import Condition
+from certreg.policy.dossier import Sharing
 from certreg.policy.equivalence import Purpose, TitleSeries
 from certreg.policy.exams import HandInTerm, PanelSize, RemarkTerm
 from certreg.policy.face import Page, QueryAddress, Wording
@@ -19,15 +20,25 @@ from certreg.policy.filing import (
     Staffing,
 )
 from certreg.policy.gaps import Gap
+from certreg.policy.holdings import Paper
 from certreg.policy.law import load
 from certreg.policy.mechanisms import Mechanism
 from certreg.policy.methods import Method, Score
 from certreg.policy.names import UnwantedCharacters
+from certreg.policy.network import NetworkStanding, Operations, ReceiptLayout, UploadField
 from certreg.policy.provisions import Provision
+from certreg.policy.retention import Announcement, DataTerm, Stays
 from certreg.policy.revocation import RevocationReason, SuspensionReason
 from certreg.policy.rule import Rule
 from certreg.policy.special_abilities import AbilityField
 from certreg.policy.standards import Standard
+from certreg.policy.supervision import (
+    BlacklistGround,
+    InspectionItem,
+    Publicity,
+    SelfReportTerm,
+    Threshold,
+)
 
 INFORMING: dict[type[Rule], str] = {
     Provision: "words to be cited; the few that an answer rests on are held by cases",
@@ -53,6 +64,20 @@ INFORMING: dict[type[Rule], str] = {
     ExpiryWarning: "days of reminders; tests of filing hold it",
     Staffing: "informs clerks and officials; tests of filing hold it",
     FilingGround: "grounds offered for changes of a filing, whose tests hold them",
+    Paper: "kinds of old certificates; tests of holdings hold them",
+    Sharing: "how long a share code may live; tests of the dossier hold it",
+    UploadField: "columns of the national file; tests of exchange hold them",
+    Operations: "words of the national file; tests of exchange hold them",
+    ReceiptLayout: "columns of a receipt; tests of exchange hold them",
+    NetworkStanding: "words for 联网状态; tests of exchange hold them",
+    Announcement: "days before a destruction; tests of retention hold them",
+    DataTerm: "years that personal data are kept; tests of retention hold them",
+    Stays: "what retention never touches; tests of retention hold it",
+    Threshold: "when a flag is raised; tests of flags hold it",
+    InspectionItem: "items of an inspection's form; tests of inspection hold them",
+    BlacklistGround: "grounds offered for a blacklist entry; tests of integrity hold them",
+    Publicity: "whether an outcome is published; tests of supervision's rooms hold it",
+    SelfReportTerm: "day of the yearly report; tests of self-reports hold it",
 }
 """Families whose rows no case holds, and why."""
 
