@@ -11,7 +11,7 @@ from functools import cache
 import sqlalchemy as sa
 
 from certreg import create_app, schema
-from certreg.assessment.models import Candidate
+from certreg.batches.models import Candidate
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import SetupError

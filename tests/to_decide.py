@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from factories import make_organisation, make_user
 
 from certreg.accounts.models import OrganisationKind, Role, User
-from certreg.assessment import holding_back
-from certreg.assessment.holding_back import Fate
-from certreg.assessment.models import Batch, Candidate, CandidateState
+from certreg.batches import holding_back
+from certreg.batches.holding_back import Fate
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.filing.models import Body

@@ -10,10 +10,11 @@ from flask_login import current_user
 
 from certreg.accounts import proving
 from certreg.accounts.models import Role
-from certreg.assessment import announcement, handout, recognition
-from certreg.assessment.models import Batch
-from certreg.assessment.states import TABLE
+from certreg.assessment import handout, recognition
 from certreg.audit import trail
+from certreg.batches import announcement
+from certreg.batches.models import Batch
+from certreg.batches.states import TABLE
 from certreg.certificates import slips as slips_kept
 from certreg.db import db, write_tx
 from certreg.errors import MissingError

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from certreg.accounts.models import User
-from certreg.assessment.announcement import passed
-from certreg.assessment.batches import scheme_of
-from certreg.assessment.models import Batch, Candidate
-from certreg.assessment.states import TABLE
+from certreg.batches.announcement import passed
+from certreg.batches.batches import scheme_of
+from certreg.batches.models import Batch, Candidate
+from certreg.batches.states import TABLE
 from certreg.certificates import claims, issuing, slips
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError

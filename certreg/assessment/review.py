@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
-from certreg.assessment import announcement, batches, holding_back, planning, remarks
 from certreg.assessment.forms import ReasonForm, fates, fates_form
-from certreg.assessment.models import Batch
-from certreg.assessment.states import TABLE
-from certreg.assessment.views import conditions, shared
+from certreg.assessment.shown import conditions, shared
+from certreg.batches import announcement, batches, holding_back
+from certreg.batches.models import Batch
+from certreg.batches.states import TABLE
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
+from certreg.examination import planning, remarks
 from certreg.procedure import marks, notice
 from certreg.procedure import workflow as procedure
 from certreg.text import Text

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from certreg.accounts.competent import nearest_office
 from certreg.accounts.models import Role, User
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Candidate, CandidateFact
+from certreg.batches.models import Candidate, CandidateFact
 from certreg.certificates.models import Certificate
 from certreg.contest_lists.models import Entrant
 from certreg.db import db

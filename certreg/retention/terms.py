@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.clock import local_day
 from certreg.db import db
 from certreg.files.models import StoredFile

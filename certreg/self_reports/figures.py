@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from certreg.assessment.models import Batch, Candidate, CandidateState
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.certificates.models import Certificate
 from certreg.certificates.register import PUBLIC_STATES
 from certreg.clock import CHINA

@@ -16,7 +16,8 @@ from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Batch, Candidate, Remark, Upload
+from certreg.assessment.models import Upload
+from certreg.batches.models import Batch, Candidate
 from certreg.certificates.models import Certificate
 from certreg.clock import now, today
 from certreg.connections.models import ApiKey
@@ -26,6 +27,7 @@ from certreg.demo import offices
 from certreg.demo.browser import Browser, Form, Page
 from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
+from certreg.examination.models import Remark
 from certreg.exchange.models import Dispatch
 from certreg.filing.models import Filing, StaffMember
 from certreg.filing.models import Scope as FiledScope

@@ -15,7 +15,7 @@ from journeys.played import Played, founded_town
 
 from certreg.accounts.models import User
 from certreg.assessment import recognition
-from certreg.assessment.models import Batch, Candidate, CandidateState
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.certificates.models import Certificate
 from certreg.db import db, write_tx
 from certreg.demo.review import wait_until

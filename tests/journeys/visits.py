@@ -18,7 +18,8 @@ from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Batch, Candidate, Remark, Upload
+from certreg.assessment.models import Upload
+from certreg.batches.models import Batch, Candidate
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import now, real_now, today
 from certreg.complaints.models import Complaint
@@ -30,6 +31,7 @@ from certreg.demo.organisations import paper, upload, uscc
 from certreg.demo.story import link_on, sent
 from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
+from certreg.examination.models import Remark
 from certreg.filing.models import Body, Filing
 from certreg.flags.models import Flag, Screening
 from certreg.flags.rules import Raised
