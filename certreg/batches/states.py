@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import (
+    by_acceptor,
+    by_decider,
+    closing_notice,
+    handing_in,
+    issuing,
+    returning,
+    signing_off,
+)
+from certreg.procedure.models import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
-
-_CLERKS = frozenset({"draft", "returned"})
 
 TABLE = register(
     Table(
@@ -36,87 +42,15 @@ TABLE = register(
             State("withdrawn", Text("已撤回"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition("submit", Text("提交"), _CLERKS, "submitted", Part.CLERK, Role.CLERK),
-            Transition(
-                "withdraw",
-                Text("撤回"),
-                _CLERKS | {"submitted"},
-                "withdrawn",
-                Part.CLERK,
-                Role.CLERK,
-            ),
-            Transition(
-                "sign_off",
-                Text("审核通过"),
-                frozenset({"submitted"}),
-                "signed_off",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition(
-                "return_for_correction",
-                Text("退回补正"),
-                frozenset({"submitted"}),
-                "returned",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "accept",
-                Text("受理并公示"),
-                frozenset({"signed_off"}),
-                "on_public_notice",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "return_for_correction",
-                Text("退回补正"),
-                frozenset({"signed_off"}),
-                "returned",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "close_notice", Text("公示结束"), frozenset({"on_public_notice"}), "notice_closed"
-            ),
-            Transition(
-                "approve",
-                Text("核准"),
-                frozenset({"notice_closed"}),
-                "approved",
-                Part.DECIDER,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "return_for_correction",
-                Text("退回补正"),
-                frozenset({"notice_closed"}),
-                "returned",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "reject",
-                Text("不予核准"),
-                frozenset({"notice_closed"}),
-                "rejected",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "issue",
-                Text("发证"),
-                frozenset({"approved"}),
-                "issuing",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition("finish_issuing", Text("发证完成"), frozenset({"issuing"}), "issued"),
+            *handing_in(),
+            *signing_off("submitted", "signed_off"),
+            by_acceptor("accept", Text("受理并公示"), "signed_off", "on_public_notice"),
+            returning(by_acceptor, "signed_off"),
+            closing_notice(),
+            by_decider("approve", Text("核准"), "notice_closed", "approved"),
+            returning(by_decider, "notice_closed"),
+            by_decider("reject", Text("不予核准"), "notice_closed", "rejected", needs_reason=True),
+            *issuing(),
         ),
     )
 )
