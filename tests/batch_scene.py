@@ -44,7 +44,7 @@ from certreg.people.models import IdentityDocument
 from certreg.policy.levels import SkillLevel
 from certreg.policy.methods import PARTS
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.procedure.notice import close_due
 from certreg.registry import founding
 from certreg.roster.offer import Offer

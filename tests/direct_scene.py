@@ -24,7 +24,7 @@ from certreg.people.records import AwardRecord, ContestResult
 from certreg.people.statements import Statement, pack
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import PublicNotice
+from certreg.procedure.models.notices import PublicNotice
 from certreg.procedure.notice import close_due
 
 WELDING = issued.OCCUPATION[0]

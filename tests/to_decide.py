@@ -26,7 +26,7 @@ from certreg.people.models import DocumentType, IdentityDocument
 from certreg.people.persons import DocumentKey, Identity
 from certreg.people.rules import check_character
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 
 
 def workers(count: int) -> list[IdentityDocument]:

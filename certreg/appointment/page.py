@@ -32,7 +32,7 @@ from certreg.policy import law as policy
 from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure import marks, papers
 from certreg.procedure import workflow as procedure
-from certreg.procedure.models import Waiting
+from certreg.procedure.models.cases import Waiting
 from certreg.procedure.table import TIERS
 from certreg.procedure.workflow import offered
 from certreg.text import Text

@@ -20,7 +20,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.installation import installation
 from certreg.policy import law as policy
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.turns import in_turn, visible_to
 from certreg.procedure.workflow import offered
 from certreg.text import Text

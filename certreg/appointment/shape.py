@@ -7,7 +7,7 @@ from certreg.db import db
 from certreg.policy import law as policy
 from certreg.policy.levels import level_names
 from certreg.procedure import snapshot
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.shape import Place
 from certreg.text import Text
 

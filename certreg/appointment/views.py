@@ -32,7 +32,7 @@ from certreg.policy import law as policy
 from certreg.policy.appointments import proposed_end
 from certreg.policy.posts import PostTerm
 from certreg.procedure import papers
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.web.access import requires
 from certreg.web.pagination import paginate
 

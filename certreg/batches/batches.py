@@ -21,7 +21,7 @@ from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.methods import Method, Scheme, scheme
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.text import Text
 
 

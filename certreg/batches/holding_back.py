@@ -26,7 +26,7 @@ from certreg.clock import now
 from certreg.db import db
 from certreg.errors import ConflictError, NotAllowedError, RefusedError
 from certreg.procedure import workflow
-from certreg.procedure.models import Decision
+from certreg.procedure.models.decisions import Decision
 from certreg.registry import log
 from certreg.text import Text
 

@@ -17,7 +17,8 @@ from certreg.filing.models import Body, Filing, Scope, Site
 from certreg.people.models import IdentityDocument, Person, Photo
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case, Decision
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.decisions import Decision
 from certreg.registry.models import Logged
 
 

@@ -27,7 +27,7 @@ from certreg.people.rules import check_working_age, photo_problems
 from certreg.people.statements import Statement
 from certreg.policy import law as policy
 from certreg.procedure import papers, workflow
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.text import Text, pack
 
 CLOSED = ("rejected", "withdrawn")

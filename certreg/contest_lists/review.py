@@ -20,7 +20,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.filing.models import Body
 from certreg.merits import register
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import offered
 from certreg.text import Text

@@ -27,7 +27,8 @@ from certreg.policy import law as policy
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CasePart, Evidence, Part, Waiting
+from certreg.procedure.models.cases import Case, CasePart, Part, Waiting
+from certreg.procedure.models.evidence import Evidence
 from certreg.text import Text
 
 MERITS = (FactKind.AWARD, FactKind.CONTEST)

@@ -16,7 +16,7 @@ from certreg.direct.forms import PanelForm, ReleaseForm
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import MissingError
-from certreg.procedure.models import Case, Part, Waiting
+from certreg.procedure.models.cases import Case, Part, Waiting
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import may
 from certreg.text import Text

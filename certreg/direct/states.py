@@ -14,7 +14,7 @@ from certreg.procedure.acts import (
     returning,
     signing_off,
 )
-from certreg.procedure.models import CaseKind, Waiting
+from certreg.procedure.models.cases import CaseKind, Waiting
 from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 

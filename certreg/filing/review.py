@@ -24,7 +24,7 @@ from certreg.filing.views import shared
 from certreg.policy import law as policy
 from certreg.policy.filing import expiry_warning
 from certreg.policy.regions import tier_of
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import TIERS
 from certreg.procedure.turns import in_turn, visible_to
 from certreg.procedure.workflow import offered

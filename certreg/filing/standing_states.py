@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from certreg.filing.models import Change
 from certreg.procedure.acts import by_acceptor, by_clerk, by_decider
-from certreg.procedure.models import CaseKind, Waiting
+from certreg.procedure.models.cases import CaseKind, Waiting
 from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 

@@ -49,7 +49,7 @@ from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
 from certreg.procedure import marks, papers
 from certreg.procedure.holding import check_free
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import TIERS
 from certreg.procedure.workflow import offered
 from certreg.text import Text, as_text

@@ -17,7 +17,7 @@ from certreg.examination.plans import plan_of
 from certreg.files.models import StoredFile
 from certreg.flags.rules import Figures, age_on
 from certreg.people.models import Person, Photo
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 
 def figures_of(batch: Batch) -> Figures:

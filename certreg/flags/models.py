@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.batches.models import Batch
 from certreg.db import Base
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 from certreg.text import Text
 

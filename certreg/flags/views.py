@@ -17,7 +17,7 @@ from certreg.flags.models import Flag
 from certreg.flags.states import TABLE
 from certreg.policy import law as policy
 from certreg.policy.supervision import Threshold
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import requires
 from certreg.web.language import translate

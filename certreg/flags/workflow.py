@@ -19,7 +19,8 @@ from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, CaseKind, Decision, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text

@@ -29,7 +29,7 @@ from certreg.holdings import record as holdings
 from certreg.inspection import record as inspection
 from certreg.integrity import record as integrity
 from certreg.procedure import record as procedure
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
 from certreg.retention import record as retention

@@ -16,7 +16,7 @@ from certreg.people.statements import Recorded, unpack
 from certreg.policy import law as policy
 from certreg.policy.filing import Relation
 from certreg.policy.levels import level_names
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 OWN_STUDENT: Relation = "own_student"
 

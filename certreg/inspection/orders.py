@@ -16,7 +16,7 @@ from certreg.inspection import rectifying
 from certreg.inspection.forms import ReasonForm
 from certreg.inspection.models import Rectification
 from certreg.inspection.states import RECTIFICATION
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import requires
 from certreg.web.language import translate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certreg.procedure.acts import by_acceptor, by_clerk, by_decider, returning, signing_off
-from certreg.procedure.models import CaseKind, Waiting
+from certreg.procedure.models.cases import CaseKind, Waiting
 from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 

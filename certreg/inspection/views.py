@@ -31,7 +31,7 @@ from certreg.inspection.titles import CONCLUSIONS, JUDGEMENTS
 from certreg.policy import law as policy
 from certreg.policy.supervision import item_name
 from certreg.procedure import papers
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import offered

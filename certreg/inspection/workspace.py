@@ -17,7 +17,7 @@ from certreg.inspection.models import Rectification
 from certreg.inspection.states import RECTIFICATION
 from certreg.inspection.views import shared
 from certreg.procedure import papers
-from certreg.procedure.models import Waiting
+from certreg.procedure.models.cases import Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import requires
 from certreg.web.language import translate

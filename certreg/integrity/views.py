@@ -18,7 +18,7 @@ from certreg.integrity.models import Blacklisting
 from certreg.integrity.states import COUNTING, TABLE
 from certreg.policy import law as policy
 from certreg.policy.supervision import ground_name
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import offered

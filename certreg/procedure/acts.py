@@ -10,7 +10,7 @@ from collections.abc import Set
 from typing import Protocol
 
 from certreg.accounts.models import Role
-from certreg.procedure.models import Part
+from certreg.procedure.models.cases import Part
 from certreg.procedure.table import Transition
 from certreg.text import Text
 

@@ -14,7 +14,8 @@ from certreg.errors import MissingError, UnreadableError
 from certreg.files import pages
 from certreg.files.evidence import serve
 from certreg.procedure.desk import address
-from certreg.procedure.models import Case, Evidence
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.evidence import Evidence
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
 from certreg.text import Text

@@ -13,7 +13,7 @@ from certreg.accounts.models import User
 from certreg.accounts.regions import all_levels
 from certreg.clock import today
 from certreg.policy.regions import significant_digits
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.procedure.table import Table
 from certreg.web.form import (
     AskingForm,

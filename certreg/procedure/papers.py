@@ -7,7 +7,8 @@ from certreg.clock import now
 from certreg.db import db
 from certreg.errors import MissingError
 from certreg.files import evidence as files
-from certreg.procedure.models import Case, Evidence
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.evidence import Evidence
 from certreg.text import Text
 
 

@@ -14,7 +14,7 @@ from certreg.db import db
 from certreg.direct.models import Nomination, NominationFact
 from certreg.holdings.models import HoldingRow
 from certreg.people.models import Fact, Photo
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 
 ROLLS = (Candidate, Nomination, Appointment, Entrant)
 """Rows that put a person into a case, each with the photo that it uses."""

@@ -13,7 +13,7 @@ from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.filing.models import Body
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.self_reports import rules, workflow
 from certreg.self_reports.forms import ReasonForm

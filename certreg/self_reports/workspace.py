@@ -14,7 +14,7 @@ from certreg.db import db, write_tx
 from certreg.files.evidence import inspect
 from certreg.filing import bodies
 from certreg.procedure import papers
-from certreg.procedure.models import Waiting
+from certreg.procedure.models.cases import Waiting
 from certreg.procedure.workflow import offered
 from certreg.self_reports import reminders, workflow
 from certreg.self_reports.forms import EvidenceForm, ReasonForm, ReportForm, YearForm, report_form

@@ -35,7 +35,8 @@ from certreg.examination import remarks
 from certreg.fsck.rows import check_rows
 from certreg.jobs import work
 from certreg.procedure import notice, workflow
-from certreg.procedure.models import CasePart, Decision, Part
+from certreg.procedure.models.cases import CasePart, Part
+from certreg.procedure.models.decisions import Decision
 
 SIZE = 2
 """Candidates of the first batch."""

@@ -22,7 +22,7 @@ from certreg.demo.workers import Group
 from certreg.people.models import Fact, FactState
 from certreg.policy.applicant import HoldingState
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.roster.check import Roster, read_roster
 from certreg.roster.layout import layouts
 from certreg.roster.tables import read_tables

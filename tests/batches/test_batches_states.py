@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from certreg.accounts.models import Role
 from certreg.batches.states import TABLE
 from certreg.errors import NotAllowedError
-from certreg.procedure.models import Part, Waiting
+from certreg.procedure.models.cases import Part, Waiting
 
 ROLES: tuple[Role | None, ...] = (*Role, None)
 """None: the machine."""

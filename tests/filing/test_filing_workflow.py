@@ -30,7 +30,8 @@ from certreg.policy.levels import SkillLevel
 from certreg.policy.time import months_later
 from certreg.procedure import papers
 from certreg.procedure.calendar import working_calendar
-from certreg.procedure.models import CasePart, Decision, Part
+from certreg.procedure.models.cases import CasePart, Part
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.workflow import offered
 from certreg.registry import keys
 from certreg.registry.models import LogEntry

@@ -25,7 +25,7 @@ from certreg.merits import register
 from certreg.merits.models import Contest, ContestEvent
 from certreg.people import photos
 from certreg.policy import law as policy
-from certreg.procedure.models import PublicNotice
+from certreg.procedure.models.notices import PublicNotice
 from certreg.procedure.notice import close_due
 from certreg.retention import holds
 from certreg.retention.models import Hold, Plan, Subject

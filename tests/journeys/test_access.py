@@ -36,7 +36,11 @@ from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.outbox.models import Delivery, Endpoint, Notification
 from certreg.people.models import Fact, FactKind
-from certreg.procedure.models import Case, Deputy, Evidence, Objection, Phrase, PublicNotice
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.evidence import Evidence
+from certreg.procedure.models.handling import Deputy
+from certreg.procedure.models.marks import Phrase
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.retention.models import Hold
 from certreg.supervision.models import Measure
 from certreg.web.access import declared

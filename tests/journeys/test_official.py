@@ -10,7 +10,7 @@ from journeys.visits import one
 from playwright.sync_api import Browser
 
 from certreg.certificates.models import Certificate
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 pytestmark = pytest.mark.browser
 

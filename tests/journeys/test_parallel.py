@@ -21,7 +21,8 @@ from certreg.db import db, write_tx
 from certreg.demo.review import wait_until
 from certreg.errors import CertregError
 from certreg.jobs import queue
-from certreg.procedure.models import Case, Decision
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.decisions import Decision
 from certreg.registry import log
 
 AT_ONCE = 8

@@ -44,7 +44,10 @@ from certreg.lookup.models import CorrectionRequest
 from certreg.outbox.models import Endpoint
 from certreg.policy import law as policy
 from certreg.policy.supervision import threshold
-from certreg.procedure.models import Case, CaseKind, Decision, Evidence, Objection, PublicNotice
+from certreg.procedure.models.cases import Case, CaseKind
+from certreg.procedure.models.decisions import Decision
+from certreg.procedure.models.evidence import Evidence
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.procedure.workflow import begin
 from certreg.registry import publication
 from certreg.registry.chores import keep_published

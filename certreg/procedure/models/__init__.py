@@ -1,0 +1,1 @@
+"""What is stored of every case, one file for each noun."""
