@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,11 +19,10 @@ from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.batches.states import TABLE
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.errors import MissingError
 from certreg.examination import planning
 from certreg.filing.models import Filing
-from certreg.people import persons, photos
-from certreg.procedure import marks, workflow
+from certreg.people import persons
+from certreg.procedure import marks, photo_pages, workflow
 from certreg.text import Text, unpack
 from certreg.web.access import requires
 from certreg.web.form import stripped
@@ -143,15 +140,9 @@ def reveal_number(case_id: int, candidate_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def photo(case_id: int, candidate_id: int) -> ResponseReturnValue:
     """A candidate's photo; that it was seen is recorded."""
-    with write_tx():
-        batch = batches.own_batch(case_id, current_user)
-        row = batches.own_candidate(batch, candidate_id).photo
-        if row is None:
-            raise MissingError(Text("这名考生没有照片"))
-        content = photos.reveal(row, viewer_id=current_user.id)
-    answer = send_file(BytesIO(content), mimetype=photos.MEDIA_TYPE)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return photo_pages.show(
+        lambda: batches.own_candidate(batches.own_batch(case_id, current_user), candidate_id).photo
+    )
 
 
 @blueprint.post("/<int:case_id>/candidates/<int:candidate_id>/remove")

@@ -24,10 +24,10 @@ from certreg.direct.forms import (
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import ConflictError
-from certreg.filing.forms import EvidenceForm
 from certreg.people.identifying import identify
 from certreg.policy import law as policy
 from certreg.procedure import handing_out
+from certreg.procedure.forms import EvidenceForm
 from certreg.procedure.workflow import may
 from certreg.web.access import requires
 from certreg.web.language import translate
@@ -140,7 +140,6 @@ def page_of(nomination: Nomination, **forms: Any) -> str:
         may=offered,
         is_open=is_open,
         open_points=workflow.open_points(nomination) if is_open else [],
-        is_removable=nominations.is_removable,
         has_merits_on_file=bool(on_file),
         votes=shown.tally(nomination),
         history_shown=shown.decisions_for_outsiders(nomination),

@@ -15,7 +15,6 @@ from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.files.evidence import inspect
 from certreg.filing import (
     bodies,
     catalogue,
@@ -30,7 +29,6 @@ from certreg.filing import (
 )
 from certreg.filing.forms import (
     ApplicationForm,
-    EvidenceForm,
     FirstForm,
     FollowingForm,
     ScopeForm,
@@ -47,7 +45,8 @@ from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.policy.occupations import Occupation
-from certreg.procedure import marks, papers
+from certreg.procedure import marks, paper_pages
+from certreg.procedure.forms import EvidenceForm
 from certreg.procedure.holding import check_free
 from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import TIERS
@@ -187,26 +186,14 @@ def remove_site(case_id: int, site_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK)
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add an evidence file."""
-    form = EvidenceForm()
-    filing = _own(case_id)
-    if form.validate():
-        with form.refusals("file"):
-            file = inspect(form.file.data)  # takes a while: before the transaction
-            with write_tx():
-                papers.add(_own_open(case_id).case, present_user(), form.title.data, file)
-            flash(_("已上传材料"), "good")
-            return redirect(url_for("filing.show", case_id=case_id))
-    return _page(filing, evidence_form=form), form.status
+    return paper_pages.add(case_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/evidence/<int:evidence_id>/remove")
 @requires(Role.CLERK)
 def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take back a file that was never handed in."""
-    with write_tx():
-        papers.remove(_own_open(case_id).case, evidence_id)
-    flash(_("已移除材料"), "info")
-    return redirect(url_for("filing.show", case_id=case_id))
+    return paper_pages.remove(case_id, evidence_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/submit")
@@ -261,7 +248,6 @@ def _page(
         **shared(filing),
         open_points=workflow.open_points(filing) if is_open else [],
         is_open=is_open,
-        is_removable=papers.is_removable,
         may=may,
         occupations=_offered_occupations(filing) if is_open else [],
         application_form=application_form or _description_form(filing, is_fresh=True),
@@ -379,3 +365,11 @@ def _add_scope(filing: Filing, form: ScopeForm) -> None:
         norm=form.norm.data,
     )
     scope.add(filing, entry)
+
+
+FOLDER = paper_pages.Folder(
+    own=_own,
+    open_case=lambda case_id: _own_open(case_id).case,
+    page=lambda case_id, form: _page(_own(case_id), evidence_form=form),
+    home="filing.show",
+)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import joinedload
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.db import db, write_tx
-from certreg.files.evidence import inspect
 from certreg.filing import bodies
-from certreg.procedure import papers
-from certreg.procedure.models.cases import Waiting
+from certreg.procedure import paper_pages
+from certreg.procedure.forms import EvidenceForm
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.self_reports import reminders, workflow
-from certreg.self_reports.forms import EvidenceForm, ReasonForm, ReportForm, YearForm, report_form
+from certreg.self_reports.forms import ReasonForm, ReportForm, YearForm, report_form
 from certreg.self_reports.models import SelfReport
 from certreg.self_reports.page import facts
 from certreg.self_reports.states import SELF_REPORT
@@ -57,7 +57,7 @@ def begin() -> ResponseReturnValue:
 @requires(*ORGANISATION)
 def show(case_id: int) -> ResponseReturnValue:
     """One report."""
-    return _page(workflow.own(case_id, present_user()))
+    return _page(_own(case_id))
 
 
 @blueprint.post("/<int:case_id>")
@@ -68,7 +68,7 @@ def write(case_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals("quality"):
             with write_tx():
-                found = workflow.own(case_id, present_user())
+                found = _own(case_id)
                 step = workflow.hand_in if hands_in else workflow.write
                 step(found, form.written(), present_user())
             flash(
@@ -76,37 +76,21 @@ def write(case_id: int) -> ResponseReturnValue:
                 "good",
             )
             return redirect(url_for("self_reports.show", case_id=case_id))
-    return _page(workflow.own(case_id, present_user()), report_form=form), form.status
+    return _page(_own(case_id), report_form=form), form.status
 
 
 @blueprint.post("/<int:case_id>/evidence")
 @requires(Role.CLERK)
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add a file that shows what the report says."""
-    form = EvidenceForm()
-    report = workflow.own(case_id, present_user())
-    if form.validate():
-        with form.refusals("file"):
-            file = inspect(form.file.data)  # takes a while: before the transaction
-            with write_tx():
-                found = workflow.own(case_id, present_user())
-                workflow.check_open(found)
-                papers.add(found.case, present_user(), form.title.data, file)
-            flash(_("已上传材料"), "good")
-            return redirect(url_for("self_reports.show", case_id=case_id))
-    return _page(report, evidence_form=form), form.status
+    return paper_pages.add(case_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/evidence/<int:evidence_id>/remove")
 @requires(Role.CLERK)
 def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take back a file that was never handed in."""
-    with write_tx():
-        found = workflow.own(case_id, present_user())
-        workflow.check_open(found)
-        papers.remove(found.case, evidence_id)
-    flash(_("已移除材料"), "info")
-    return redirect(url_for("self_reports.show", case_id=case_id))
+    return paper_pages.remove(case_id, evidence_id, FOLDER)
 
 
 @blueprint.post(f"/<int:case_id>/<any({', '.join(STEPS)}):action>")
@@ -117,12 +101,12 @@ def decide(case_id: int, action: str) -> ResponseReturnValue:
     if form.validate():
         with form.refusals("reason"):
             with write_tx():
-                found = workflow.own(case_id, present_user())
+                found = _own(case_id)
                 workflow.move(found, action, present_user(), form.reason.data)
                 state = translate(SELF_REPORT.state(found.case.state).title)
             flash(_("办理完成，当前状态：%(state)s", state=state), "good")
             return redirect(url_for("self_reports.show", case_id=case_id))
-    return _page(workflow.own(case_id, present_user()), form=form), form.status
+    return _page(_own(case_id), form=form), form.status
 
 
 def _list(form: YearForm) -> str:
@@ -162,6 +146,23 @@ def _page(
         report_form=forms.get("report_form") or report_form(report),
         evidence_form=evidence_form or EvidenceForm(formdata=None),
         is_open=report.case.waiting_for is Waiting.CLERK and Role.CLERK in user.roles,
-        is_removable=papers.is_removable,
         steps=[each for each in transitions if each.action in STEPS],
     )
+
+
+def _own(case_id: int) -> SelfReport:
+    return workflow.own(case_id, present_user())
+
+
+def _open_case(case_id: int) -> Case:
+    report = _own(case_id)
+    workflow.check_open(report)
+    return report.case
+
+
+FOLDER = paper_pages.Folder(
+    own=_own,
+    open_case=_open_case,
+    page=lambda case_id, form: _page(_own(case_id), evidence_form=form),
+    home="self_reports.show",
+)

@@ -505,7 +505,7 @@ def test_a_file_that_was_handed_in_stays(scene: Scene, move_clock: Any) -> None:
     item = filing.case.evidence[0]
     workflow.move(filing, "return_for_correction", scene.accepting, "补充设备清单")
 
-    assert not papers.is_removable(filing.case, item)
+    assert not papers.is_removable(item)
     with pytest.raises(MissingError):
         papers.remove(filing.case, item.id)
 
