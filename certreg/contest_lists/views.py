@@ -25,12 +25,11 @@ from certreg.db import write_tx
 from certreg.errors import RefusedError
 from certreg.filing.bodies import body_of
 from certreg.merits import register
-from certreg.procedure import handing_out, paper_pages, photo_pages
+from certreg.procedure import handing_out, paper_pages, photo_pages, step_pages
 from certreg.procedure.forms import EvidenceForm
 from certreg.procedure.models.cases import Case
 from certreg.procedure.workflow import may
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
 
@@ -166,16 +165,7 @@ def submit(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def move(case_id: int, action: str) -> ResponseReturnValue:
     """The approver signs off or hands back; the clerk withdraws."""
-    form = OpinionForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                row = _own(case_id)
-                workflow.move(row, action, present_user(), form.reason.data)
-                state = translate(TABLE.state(row.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return _back(case_id)
-    return page_of(_own(case_id), opinion_form=form), form.status
+    return step_pages.take(case_id, action, OpinionForm(), DESK)
 
 
 @blueprint.post("/<int:case_id>/strike")
@@ -295,5 +285,14 @@ FOLDER = paper_pages.Folder(
     own=_own,
     open_case=_open_case,
     page=lambda case_id, form: page_of(_own(case_id), evidence_form=form),
+    home="contest_lists.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=_own,
+    step=workflow.move,
+    page=lambda row, form: page_of(row, opinion_form=form),
     home="contest_lists.show",
 )

@@ -28,7 +28,7 @@ from certreg.inspection.states import INSPECTION
 from certreg.inspection.titles import CONCLUSIONS, JUDGEMENTS
 from certreg.policy import law as policy
 from certreg.policy.supervision import item_name
-from certreg.procedure import paper_pages
+from certreg.procedure import paper_pages, step_pages
 from certreg.procedure.forms import EvidenceForm
 from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import tables
@@ -36,7 +36,6 @@ from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.pagination import paginate
 from certreg.web.row_key import LARGEST
 
@@ -118,16 +117,7 @@ def add_evidence(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one step."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                inspection = _in_region(case_id)
-                workflow.move(inspection, action, present_user(), form.reason.data)
-                state = translate(INSPECTION.state(inspection.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("inspections.show", case_id=case_id))
-    return _page(_in_region(case_id), form=form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def shared(inspection: Inspection) -> dict[str, Any]:
@@ -216,5 +206,14 @@ FOLDER = paper_pages.Folder(
     own=_in_region,
     open_case=_draft,
     page=lambda case_id, form: _page(_in_region(case_id), evidence_form=form),
+    home="inspections.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=INSPECTION,
+    find=_in_region,
+    step=workflow.move,
+    page=lambda row, form: _page(row, form=form),
     home="inspections.show",
 )

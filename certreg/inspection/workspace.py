@@ -15,12 +15,11 @@ from certreg.inspection.forms import AnswerForm, ReasonForm
 from certreg.inspection.models import Rectification
 from certreg.inspection.states import RECTIFICATION
 from certreg.inspection.views import shared
-from certreg.procedure import paper_pages
+from certreg.procedure import paper_pages, step_pages
 from certreg.procedure.forms import EvidenceForm
 from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import requires
-from certreg.web.language import translate
 
 inspected = Blueprint("inspected", __name__, url_prefix="/workspace/inspections")
 blueprint = Blueprint("rectifications", __name__, url_prefix="/workspace/rectifications")
@@ -77,16 +76,7 @@ def answer(case_id: int) -> ResponseReturnValue:
 @requires(Role.APPROVER)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Sign the answer off, or hand it back to the clerk."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                found = _own(case_id)
-                rectifying.move(found, action, present_user(), form.reason.data)
-                state = translate(RECTIFICATION.state(found.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("rectifications.show", case_id=case_id))
-    return _page(_own(case_id), form=form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def _page(
@@ -126,5 +116,14 @@ FOLDER = paper_pages.Folder(
     own=_own,
     open_case=_open_case,
     page=lambda case_id, form: _page(_own(case_id), evidence_form=form),
+    home="rectifications.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=RECTIFICATION,
+    find=_own,
+    step=rectifying.move,
+    page=lambda row, form: _page(row, form=form),
     home="rectifications.show",
 )

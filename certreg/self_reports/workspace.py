@@ -12,7 +12,7 @@ from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.db import db, write_tx
 from certreg.filing import bodies
-from certreg.procedure import paper_pages
+from certreg.procedure import paper_pages, step_pages
 from certreg.procedure.forms import EvidenceForm
 from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
@@ -22,7 +22,6 @@ from certreg.self_reports.models import SelfReport
 from certreg.self_reports.page import facts
 from certreg.self_reports.states import SELF_REPORT
 from certreg.web.access import requires
-from certreg.web.language import translate
 
 blueprint = Blueprint("self_reports", __name__, url_prefix="/workspace/self-reports")
 
@@ -97,16 +96,7 @@ def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
 @requires(Role.APPROVER)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Sign the report off, or hand it back to the clerk."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                found = _own(case_id)
-                workflow.move(found, action, present_user(), form.reason.data)
-                state = translate(SELF_REPORT.state(found.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("self_reports.show", case_id=case_id))
-    return _page(_own(case_id), form=form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def _list(form: YearForm) -> str:
@@ -164,5 +154,14 @@ FOLDER = paper_pages.Folder(
     own=_own,
     open_case=_open_case,
     page=lambda case_id, form: _page(_own(case_id), evidence_form=form),
+    home="self_reports.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=SELF_REPORT,
+    find=_own,
+    step=workflow.move,
+    page=lambda row, form: _page(row, form=form),
     home="self_reports.show",
 )
