@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from journeys.played import Played, certreg_command
-from journeys.visits import slips
+from journeys.visits.certificates import slips
 from openpyxl import load_workbook
 from sqlalchemy.exc import IntegrityError
 

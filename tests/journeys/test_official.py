@@ -6,7 +6,7 @@ import pytest
 from journeys import steps
 from journeys.pages import Screen, decide, screen
 from journeys.played import Played
-from journeys.visits import one
+from journeys.visits.rows import one
 from playwright.sync_api import Browser
 
 from certreg.certificates.models import Certificate
