@@ -13,6 +13,7 @@ from certreg.accounts.models import Role, User
 from certreg.audit import trail
 from certreg.batches.announcement import passed
 from certreg.batches.models import (
+    Admission,
     Approval,
     Batch,
     Candidate,
@@ -20,7 +21,7 @@ from certreg.batches.models import (
     CandidateState,
     HeldBack,
 )
-from certreg.batches.record import approval_record
+from certreg.batches.record import admission_record, approval_record
 from certreg.batches.states import TABLE
 from certreg.clock import now
 from certreg.db import db
@@ -70,6 +71,9 @@ def approve(batch: Batch, actor: User, fates: Mapping[int, Fate], opinion: str =
     )
     log.append_for(approval, approval_record(approval))
     db.session.add(approval)
+    for row in approval.approved:
+        if not candidates[row].condition_id:
+            _admit(candidates[row], decision)
     db.session.flush()  # the database refuses a second approval here
     return decision
 
@@ -169,6 +173,18 @@ def fate_field(row: int) -> str:
 def reason_field(row: int) -> str:
     """Name of the form field for the reason."""
     return f"why_{row}"
+
+
+def _admit(candidate: Candidate, decision: Decision) -> None:
+    """Commit to the reason for somebody whom no condition carries by itself."""
+    admission = Admission(
+        candidate_id=candidate.id,
+        case_id=candidate.case_id,
+        decision_id=decision.id,
+        reason=candidate.manual_reason,
+    )
+    log.append_for(admission, admission_record(admission))
+    db.session.add(admission)
 
 
 def _hold(

@@ -143,6 +143,21 @@ class CandidateFact(Base):
     fact_id: Mapped[int] = mapped_column(sa.ForeignKey("fact.id"), primary_key=True)
 
 
+class Admission(Logged, Base):
+    """A candidate whom no condition carries by itself, approved by name (人工认定); never changed."""
+
+    __tablename__ = "admission"
+
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("batch.case_id"), index=True)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"))
+    """The official's approval; the approver's signing off gave the reason."""
+    reason: Mapped[str] = mapped_column(sa.Text)
+
+    candidate: Mapped[Candidate] = relationship()
+    decision: Mapped[Decision] = relationship()
+
+
 class HeldBack(Base):
     """Why a candidate who passed did not go on with the others, and what became of it."""
 
@@ -182,3 +197,4 @@ class Approval(Logged, Base):
 
 
 guard("batch_approval", "DELETE", "what was handed in or decided stays on record")
+guard("admission", "DELETE", "what was handed in or decided stays on record")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import to_decide
 
 from certreg.batches import announcement, batches, holding_back
-from certreg.batches.models import Approval, Batch, CandidateState
+from certreg.batches.models import Admission, Approval, Batch, CandidateState
 from certreg.certificates.models import Certificate
 from certreg.db import db
 from certreg.fsck.rows import check_rows
@@ -53,6 +53,18 @@ def test_the_others_are_approved_in_the_same_decision_and_the_log_names_rows(sce
     scene.issue(batch)
     people = {each.row: each.person_id for each in batch.candidates}
     assert holders(batch) == sorted([people[1], people[4]])
+
+
+def test_who_is_approved_by_name_has_an_entry_with_the_reason(scene: Any) -> None:
+    batch: Batch = scene.announced(scene.browser(), size=2)
+    by_name = batch.candidates[0]
+    by_name.condition_id, by_name.manual_reason = "", "原单位证明核实无误"
+    db.session.commit()
+    assert scene.decide(scene.deciding, batch, "approve").status_code == 302
+    (admission,) = db.session.scalars(sa.select(Admission))
+    assert (admission.candidate_id, admission.reason) == (by_name.id, "原单位证明核实无误")
+    assert admission.log_position is not None
+    assert not [fault for fault in check_rows() if not fault.startswith("备案")]
 
 
 def test_a_follow_up_takes_the_held_back_the_whole_way_again(scene: Any) -> None:
