@@ -37,7 +37,7 @@ CALLS = {"_", "_l", "gettext", "lazy_gettext", "Text"} | {
 }
 """Functions and errors whose first argument is a text."""
 
-WHOLE = ("trust/*.py", "policy/applicant.py", "assessment/layout.py")
+WHOLE = ("trust/*.py", "policy/applicant.py", "roster/layout.py")
 """Files of which every Chinese literal is a text: reasons and words in tables and enums."""
 
 NOT_SHOWN = {"clause", "clauses", "quote", "body_text", "font"}

@@ -11,13 +11,13 @@ from functools import cache
 import sqlalchemy as sa
 
 from certreg import create_app, schema
-from certreg.assessment.models import Candidate
+from certreg.batches.models import Candidate
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import SetupError
 from certreg.policy.law import Law, load, shipped
 from certreg.policy.rule import family_of
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import tables
 from certreg.rulebook import standing, toml
 from certreg.rulebook.changes import compare, in_force

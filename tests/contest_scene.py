@@ -18,6 +18,7 @@ from certreg.merits import register
 from certreg.merits.models import Contest, ContestEvent
 from certreg.people import photos
 from certreg.policy import law as policy
+from certreg.procedure import papers
 from certreg.workbook.writing import Book
 
 CONTEST = "2025 年四川工匠杯职业技能大赛"
@@ -91,7 +92,7 @@ class Scene(direct_scene.Scene):
         for who in opened.entrants:
             lists.add_photo(opened, who.row, self.clerk, photo, today())
         paper = Evidence(b"%PDF", "application/pdf", "list.pdf")
-        lists.add_evidence(opened, self.clerk, "决赛成绩", paper)
+        papers.add(opened.case, self.clerk, "决赛成绩", paper)
         self.session.commit()
         return opened
 

@@ -24,7 +24,8 @@ from certreg.people.records import AwardRecord, ContestResult
 from certreg.people.statements import Statement, pack
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import PublicNotice
+from certreg.procedure import papers
+from certreg.procedure.models.notices import PublicNotice
 from certreg.procedure.notice import close_due
 
 WELDING = issued.OCCUPATION[0]
@@ -88,7 +89,7 @@ class Scene:
         photo = photos.read(issued.drawn_face(), taken_on=today(), size=size)
         nominations.add_photo(nomination, self.clerk, photo, today())
         paper = Evidence(b"%PDF", "application/pdf", "list.pdf")
-        nominations.add_evidence(nomination, self.clerk, "技改成果鉴定书", paper)
+        papers.add(nomination.case, self.clerk, "技改成果鉴定书", paper)
         db.session.commit()
         return nomination
 

@@ -31,7 +31,7 @@ from certreg.people.persons import DocumentKey, Identity
 from certreg.people.rules import check_character
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.registry import founding, identifiers, keys, log
 from certreg.registry.models import KeyUse
 from certreg.supervision import choosing

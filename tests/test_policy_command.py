@@ -15,7 +15,7 @@ from certreg.cli import main
 from certreg.clock import now
 from certreg.db import db
 from certreg.policy.law import FOLDER, load, shipped
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.rulebook import toml
 from certreg.rulebook.amendment import Content
 

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from factories import make_organisation, make_user
 
 from certreg.accounts.models import OrganisationKind, Role, User
-from certreg.assessment import holding_back
-from certreg.assessment.holding_back import Fate
-from certreg.assessment.models import Batch, Candidate, CandidateState
+from certreg.batches import holding_back
+from certreg.batches.holding_back import Fate
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.filing.models import Body
@@ -26,7 +26,7 @@ from certreg.people.models import DocumentType, IdentityDocument
 from certreg.people.persons import DocumentKey, Identity
 from certreg.people.rules import check_character
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 
 
 def workers(count: int) -> list[IdentityDocument]:

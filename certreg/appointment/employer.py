@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from certreg.accounts import proving
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.appointment import ending, nominating, taking_up, workflow
-from certreg.appointment.forms import EndForm, IssueForm, OpinionForm
-from certreg.appointment.models import EndGround
+from certreg.appointment.forms import EndForm, OpinionForm
+from certreg.appointment.models import Appointment, EndGround
 from certreg.appointment.page import may_do, own, shared, show_page
-from certreg.audit import trail
-from certreg.certificates import rendering, slips
 from certreg.db import write_tx
 from certreg.errors import MissingError
 from certreg.installation import installation
-from certreg.jobs import queue
+from certreg.procedure import handing_out, issuing_pages
+from certreg.procedure.forms import IssueForm
 from certreg.text import Text
 from certreg.web.access import requires
 
@@ -48,22 +44,10 @@ def decide(case_id: int, action: str) -> ResponseReturnValue:
 def issue(case_id: int) -> ResponseReturnValue:
     """Issue the certificate of an approved appointment: planned here, carried out by the worker."""
     own(case_id)
-    form = IssueForm()
-    if form.validate_on_submit():
-        with form.refusals("code"):
-            proving.by_second_factor(present_user(), form.code.data)
-            with write_tx():
-                job_id = taking_up.issue(own(case_id), present_user()).id
-            queue.wake(job_id)
-            return redirect(url_for("jobs.show", job_id=job_id))
-    appointment = own(case_id)
-    page = render_template(
-        "appointment/issue.html",
-        **shared(appointment),
-        form=form,
-        may_issue=may_do(appointment, "issue") and nominating.held_certificate(appointment) is None,
+    return issuing_pages.issue(
+        lambda: taking_up.issue(own(case_id), present_user()),
+        lambda form: _issue_page(own(case_id), form),
     )
-    return page, form.status
 
 
 @blueprint.post("/take-up")
@@ -103,29 +87,28 @@ def pdf(case_id: int) -> ResponseReturnValue:
     certificate = own(case_id).certificate
     if certificate is None or certificate.case_id != case_id:
         raise MissingError(Text("这件评聘没有颁发新证书"))
-    content, number, key = rendering.pdf_of(certificate), certificate.number, certificate.id
-    with write_tx():
-        trail.record("certificate.downloaded", actor_id=present_user().id, subject_id=key)
-    return send_file(
-        BytesIO(content),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"{number}.pdf",
-    )
+    return handing_out.pdf(case_id, certificate.number, present_user())
 
 
 @blueprint.get("/slip")
 @requires(Role.CLERK, Role.APPROVER)
 def slip(case_id: int) -> ResponseReturnValue:
     """The slip with the holder's claim code, for printing."""
-    shown = slips.read(own(case_id).slips)
-    with write_tx():
-        trail.record("appointment.slip_viewed", actor_id=present_user().id, subject_id=case_id)
+    shown = issuing_pages.slips(own(case_id).slips, "appointment.slip_viewed", case_id)
     return render_template(
         "appointment/slip.html",
         appointment=own(case_id),
         slips=shown,
         base_url=installation().base_url,
+    )
+
+
+def _issue_page(appointment: Appointment, form: IssueForm) -> str:
+    return render_template(
+        "appointment/issue.html",
+        **shared(appointment),
+        form=form,
+        may_issue=may_do(appointment, "issue") and nominating.held_certificate(appointment) is None,
     )
 
 

@@ -15,7 +15,7 @@ from certreg.db import db, write_tx
 from certreg.errors import NotAllowedError, RefusedError
 from certreg.jobs import work
 from certreg.procedure import workflow
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry import log
 from certreg.text import Text
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import StringField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
@@ -147,16 +147,6 @@ class OpinionForm(PageForm):
     """A decision's reason; whether it is needed is the transition table's business."""
 
     reason = words(_l("理由或意见"))
-
-
-class IssueForm(PageForm):
-    """The approver's second factor."""
-
-    code = StringField(
-        _l("动态验证码"),
-        validators=[DataRequired(_l("请输入验证码")), Length(max=40, message=_l("验证码过长"))],
-        render_kw={"autocomplete": "one-time-code"},
-    )
 
 
 def as_typed(appointment: Appointment) -> dict[str, str | date]:

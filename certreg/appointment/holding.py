@@ -18,7 +18,7 @@ from certreg.policy.appointments import PostState, post_state
 from certreg.policy.levels import SkillLevel
 from certreg.policy.regions import significant_digits
 from certreg.policy.targets import Target, targets
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 TAKEN_UP = ("appointed", "end_proposed", "ended", "expired")
 """States of a case whose term is, or was, a real one; with the certificate of the post."""

@@ -15,7 +15,7 @@ from certreg.filing.models import Body
 from certreg.people.models import IdentityDocument, Person, Photo
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 
 

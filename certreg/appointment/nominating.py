@@ -27,7 +27,7 @@ from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
 from certreg.policy.posts import PriorLevel
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.text import Text
 
 CLOSED = ("withdrawn", "rejected", "ended", "expired", "forgone")

@@ -25,14 +25,14 @@ from certreg.appointment.states import TABLE
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import MissingError
-from certreg.filing.forms import EvidenceForm
 from certreg.filing.rules import audience_rule
 from certreg.people.masking import mask_number
 from certreg.policy import law as policy
 from certreg.policy.levels import Level, SkillLevel
-from certreg.procedure import marks, papers
+from certreg.procedure import marks
 from certreg.procedure import workflow as procedure
-from certreg.procedure.models import Waiting
+from certreg.procedure.forms import EvidenceForm
+from certreg.procedure.models.cases import Waiting
 from certreg.procedure.table import TIERS
 from certreg.procedure.workflow import offered
 from certreg.text import Text
@@ -92,7 +92,6 @@ def shared(appointment: Appointment) -> dict[str, Any]:
         "review": workflow.review_of(appointment.case),
         "way": workflow.way_of(appointment.case),
         "post_state": holding.state_of(appointment, today()) if is_held else None,
-        "is_removable": papers.is_removable,
         "masked_number": mask_number(appointment.document.number),
         "place": region_name(appointment.case.region, today()),
         **words(),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from certreg.appointment.models import Appointment, AppointmentEnd
 from certreg.appointment.states import DECIDED
 from certreg.db import db
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry import log
 from certreg.text import Text
 

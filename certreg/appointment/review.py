@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import Role, User
 from certreg.accounts.sessions import present_user
 from certreg.appointment import holding, nominating, rules, workflow
 from certreg.appointment.forms import OpinionForm
@@ -16,16 +15,16 @@ from certreg.appointment.models import Appointment
 from certreg.appointment.page import shared, words
 from certreg.appointment.states import TABLE
 from certreg.clock import today
-from certreg.db import db, write_tx
+from certreg.db import db
 from certreg.errors import MissingError
 from certreg.installation import installation
 from certreg.policy import law as policy
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure import step_pages
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.turns import in_turn, visible_to
 from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("appointment_review", __name__, url_prefix="/office/appointments")
@@ -74,26 +73,17 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one decision."""
-    form = OpinionForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                state = _decide(_in_region(case_id), action, form.reason.data or "")
-            flash(_("办理完成，当前状态：%(state)s", state=translate(state)), "good")
-            return redirect(url_for("appointment_review.show", case_id=case_id))
-    return _page(_in_region(case_id), form), form.status
+    return step_pages.take(case_id, action, OpinionForm(), DESK)
 
 
-def _decide(appointment: Appointment, action: str, reason: str) -> Text:
-    """Do it; the name of the state that the nomination is in afterwards."""
-    actor = present_user()
+def _decide(appointment: Appointment, action: str, actor: User, reason: str) -> None:
+    """Do it: what has rules of its own, or what needs the table alone."""
     if action == "accept":
         workflow.accept(appointment, actor, reason)
     elif action == "approve":
         workflow.approve(appointment, actor, reason)
     else:
         workflow.move(appointment, action, actor, reason)
-    return TABLE.state(appointment.case.state).title
 
 
 def _was_signed_off() -> sa.ColumnElement[bool]:
@@ -155,3 +145,12 @@ def _elsewhere(appointment: Appointment) -> list[Appointment]:
         .options(joinedload(Appointment.body))
     )
     return list(db.session.scalars(query))
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=_in_region,
+    step=_decide,
+    page=_page,
+    home="appointment_review.show",
+)

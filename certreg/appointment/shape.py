@@ -5,9 +5,9 @@ from __future__ import annotations
 from certreg.appointment.models import Appointment
 from certreg.db import db
 from certreg.policy import law as policy
-from certreg.policy.levels import Level
+from certreg.policy.levels import level_names
 from certreg.procedure import snapshot
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.shape import Place
 from certreg.text import Text
 
@@ -19,7 +19,7 @@ def places(case: Case) -> list[Place]:
     row = db.session.get(Appointment, case.id)
     if row is None:
         return []  # begun this moment: there is nothing to mark yet
-    levels = {each.level: each.face_text or each.name for each in policy.load().every(Level)}
+    levels = level_names(policy.load())
     fields = (
         ("person", Text("被提名人"), row.person.name, f"{row.document_id} {row.photo_id}"),
         ("occupation", Text("职业"), row.occupation_name, row.trade),

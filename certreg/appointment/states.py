@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import (
+    RETURN,
+    by_acceptor,
+    by_approver,
+    by_clerk,
+    by_decider,
+    by_machine,
+    closing_notice,
+    handing_in,
+    issuing,
+    returning,
+    signing_off,
+)
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
-RETURN = Text("退回补正")
-_CLERKS = frozenset({"draft", "returned"})
 _HELD = frozenset({"appointed", "end_proposed"})
 
 REVIEWS = {"county": "county_review", "prefecture": "prefecture_review"}
@@ -50,163 +60,37 @@ TABLE = register(
             State("withdrawn", Text("已撤回"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition("submit", Text("提交"), _CLERKS, "submitted", Part.CLERK, Role.CLERK),
-            Transition(
-                "withdraw",
-                Text("撤回"),
-                _CLERKS | {"submitted"},
-                "withdrawn",
-                Part.CLERK,
-                Role.CLERK,
-            ),
-            Transition(
-                "sign_off",
-                Text("审核通过"),
-                frozenset({"submitted"}),
-                "county_review",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition(
-                "return_for_correction",
-                RETURN,
-                frozenset({"submitted"}),
-                "returned",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "recommend",
-                Text("审核推荐"),
-                frozenset({"county_review"}),
-                "prefecture_review",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "recommend",
-                Text("审核推荐"),
-                frozenset({"prefecture_review"}),
-                "province_review",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "pass_up", Text("转上一级"), frozenset({"county_review"}), "prefecture_review"
-            ),
-            Transition(
-                "pass_up", Text("转上一级"), frozenset({"prefecture_review"}), "province_review"
-            ),
-            Transition(
-                "accept",
-                Text("受理"),
-                frozenset({"province_review"}),
-                "on_public_notice",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "return_for_correction",
-                RETURN,
-                frozenset({"county_review", "prefecture_review", "province_review"}),
-                "returned",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
+            *handing_in(),
+            *signing_off("submitted", "county_review"),
+            by_acceptor("recommend", Text("审核推荐"), "county_review", "prefecture_review"),
+            by_acceptor("recommend", Text("审核推荐"), "prefecture_review", "province_review"),
+            by_machine("pass_up", Text("转上一级"), "county_review", "prefecture_review"),
+            by_machine("pass_up", Text("转上一级"), "prefecture_review", "province_review"),
+            by_acceptor("accept", Text("受理"), "province_review", "on_public_notice"),
+            returning(by_acceptor, {"county_review", "prefecture_review", "province_review"}),
+            by_acceptor(
                 "decline",
                 Text("不予推荐"),
-                frozenset({"county_review", "prefecture_review"}),
+                {"county_review", "prefecture_review"},
                 "rejected",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
                 needs_reason=True,
             ),
-            Transition(
-                "close_notice", Text("公示结束"), frozenset({"on_public_notice"}), "notice_closed"
+            closing_notice(),
+            by_decider("approve", Text("核准"), "notice_closed", "approved"),
+            returning(by_decider, "notice_closed"),
+            by_decider("reject", Text("不予核准"), "notice_closed", "rejected", needs_reason=True),
+            *issuing("appointed"),
+            by_approver("take_up", Text("沿用原证书聘任"), "approved", "appointed"),
+            by_approver("forgo", Text("放弃聘任"), "approved", "forgone", needs_reason=True),
+            by_clerk(
+                "propose_end", Text("提出终止聘任"), "appointed", "end_proposed", needs_reason=True
             ),
-            Transition(
-                "approve",
-                Text("核准"),
-                frozenset({"notice_closed"}),
-                "approved",
-                Part.DECIDER,
-                Role.OFFICIAL,
+            by_approver(
+                "keep_on", Text("继续聘任"), "end_proposed", "appointed", needs_reason=True
             ),
-            Transition(
-                "return_for_correction",
-                RETURN,
-                frozenset({"notice_closed"}),
-                "returned",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "reject",
-                Text("不予核准"),
-                frozenset({"notice_closed"}),
-                "rejected",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "issue",
-                Text("发证"),
-                frozenset({"approved"}),
-                "issuing",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition("finish_issuing", Text("发证完成"), frozenset({"issuing"}), "appointed"),
-            Transition(
-                "take_up",
-                Text("沿用原证书聘任"),
-                frozenset({"approved"}),
-                "appointed",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition(
-                "forgo",
-                Text("放弃聘任"),
-                frozenset({"approved"}),
-                "forgone",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "propose_end",
-                Text("提出终止聘任"),
-                frozenset({"appointed"}),
-                "end_proposed",
-                Part.CLERK,
-                Role.CLERK,
-                needs_reason=True,
-            ),
-            Transition(
-                "keep_on",
-                Text("继续聘任"),
-                frozenset({"end_proposed"}),
-                "appointed",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "end",
-                Text("终止聘任"),
-                frozenset({"end_proposed"}),
-                "ended",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition("give_way", Text("受聘新的岗位"), _HELD, "ended"),
-            Transition("expire", Text("聘期届满"), _HELD | {"approved"}, "expired"),
+            by_approver("end", Text("终止聘任"), "end_proposed", "ended"),
+            by_machine("give_way", Text("受聘新的岗位"), _HELD, "ended"),
+            by_machine("expire", Text("聘期届满"), _HELD | {"approved"}, "expired"),
         ),
     )
 )

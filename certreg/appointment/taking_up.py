@@ -23,6 +23,7 @@ from certreg.policy import law as policy
 from certreg.policy.law import Law
 from certreg.policy.levels import describe
 from certreg.procedure import workflow
+from certreg.procedure.issuing import plan_work
 from certreg.text import Text, strung
 
 
@@ -43,12 +44,7 @@ def issue(appointment: Appointment, actor: User) -> Job:
         region=appointment.case.region,
     )
     issuing.plan(appointment.case_id, issuer, [_recognition(appointment, law)], law)
-    return work.plan(
-        "appointment.issue",
-        appointment.case_id,
-        organisation_id=appointment.case.organisation_id,
-        started_by_id=actor.id,
-    )
+    return plan_work("appointment.issue", appointment.case, actor)
 
 
 @work.kind("appointment.issue", Text("签发评聘证书"))

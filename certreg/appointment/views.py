@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,16 +24,15 @@ from certreg.appointment.models import Appointment
 from certreg.appointment.page import offer, own, show_page, words
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.files.evidence import inspect
 from certreg.filing import bodies
-from certreg.filing.forms import EvidenceForm
 from certreg.people import photos
+from certreg.people.photos import ReadPhoto
 from certreg.people.rules import photo_problems
 from certreg.policy import law as policy
 from certreg.policy.appointments import proposed_end
 from certreg.policy.posts import PostTerm
-from certreg.procedure import papers
-from certreg.procedure.models import Case
+from certreg.procedure import paper_pages, photo_pages
+from certreg.procedure.models.cases import Case
 from certreg.web.access import requires
 from certreg.web.pagination import paginate
 
@@ -121,26 +121,14 @@ def describe(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK)
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add an evidence file."""
-    form = EvidenceForm()
-    own(case_id)
-    if form.validate():
-        with form.refusals("file"):
-            file = inspect(form.file.data)  # takes a while: before the transaction
-            with write_tx():
-                papers.add(_own_open(case_id).case, present_user(), form.title.data, file)
-            flash(_("已上传材料"), "good")
-            return redirect(url_for("appointments.show", case_id=case_id))
-    return show_page(own(case_id), evidence_form=form), form.status
+    return paper_pages.add(case_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/evidence/<int:evidence_id>/remove")
 @requires(Role.CLERK)
 def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take back a file that was never handed in."""
-    with write_tx():
-        papers.remove(_own_open(case_id).case, evidence_id)
-    flash(_("已移除材料"), "info")
-    return redirect(url_for("appointments.show", case_id=case_id))
+    return paper_pages.remove(case_id, evidence_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/photo")
@@ -150,9 +138,10 @@ def add_photo(case_id: int) -> ResponseReturnValue:
     form = PhotoForm()
     if form.validate():
         with form.refusals("file"):
+            taken_on, region = form.taken_on.data, own(case_id).case.region
+            read = photo_pages.receive(form.file.data, taken_on, region)
             with write_tx():
-                appointment = _own_open(case_id)
-                for problem in _add_photo(appointment, form):
+                for problem in _add_photo(_own_open(case_id), read, taken_on):
                     form.refuse(problem, "file")
             if not form.errors:
                 flash(_("已上传照片"), "good")
@@ -210,13 +199,10 @@ def _proposed(renews: Appointment | None) -> dict[str, Any]:
     }
 
 
-def _add_photo(appointment: Appointment, form: PhotoForm) -> tuple[Any, ...]:
+def _add_photo(appointment: Appointment, read: ReadPhoto, taken_on: date) -> tuple[Any, ...]:
     """Put a good photo on record; what is wrong with a bad one."""
-    law, region = policy.load(), appointment.case.region
-    taken_on = form.taken_on.data
-    size = photos.printed_size(law, region=region, on=today())
-    read = photos.read(form.file.data.stream.read(photos.BYTES + 1), taken_on=taken_on, size=size)
-    problems = photo_problems(law, read.facts, issued_on=today(), region=region)
+    region = appointment.case.region
+    problems = photo_problems(policy.load(), read.facts, issued_on=today(), region=region)
     if not problems:
         appointment.photo = photos.keep(
             read,
@@ -225,3 +211,11 @@ def _add_photo(appointment: Appointment, form: PhotoForm) -> tuple[Any, ...]:
             stated_by_id=appointment.case.organisation_id,
         )
     return problems
+
+
+FOLDER = paper_pages.Folder(
+    own=own,
+    open_case=lambda case_id: _own_open(case_id).case,
+    page=lambda case_id, form: show_page(own(case_id), evidence_form=form),
+    home="appointments.show",
+)

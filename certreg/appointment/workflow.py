@@ -18,7 +18,7 @@ from certreg.policy.regions import Tier
 from certreg.policy.rule import Rule
 from certreg.procedure import notice, workflow
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import TIERS
 from certreg.procedure.tiers import offices_of
 from certreg.registry import log

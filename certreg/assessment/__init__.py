@@ -1,1 +1,1 @@
-"""认定批次: roster, results, notice, review, issue."""
+"""认定: rosters into batches, results, handing in, notice, review, issue."""

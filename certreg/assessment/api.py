@@ -11,26 +11,8 @@ from collections.abc import Mapping
 from flask import request, url_for
 from werkzeug.datastructures import FileStorage
 
-from certreg.assessment import (
-    batches,
-    delimited,
-    lookups,
-    plans,
-    result_import,
-    results,
-    submission,
-    uploads,
-)
-from certreg.assessment.layout import Layout, layouts
-from certreg.assessment.models import (
-    Batch,
-    Candidate,
-    CandidateState,
-    Upload,
-    UploadKind,
-    UploadState,
-)
-from certreg.assessment.report import Enrolment, RowResult
+from certreg.assessment import delimited, submission, uploads
+from certreg.assessment.models import Upload, UploadKind, UploadState
 from certreg.assessment.shapes import (
     BatchStatus,
     CandidateCounts,
@@ -45,16 +27,22 @@ from certreg.assessment.shapes import (
     Slice,
     UploadStatus,
 )
-from certreg.assessment.states import TABLE
-from certreg.assessment.tongues import in_language
 from certreg.assessment.uploads import Handed
+from certreg.batches import batches
+from certreg.batches.models import Batch, Candidate, CandidateState
+from certreg.batches.offering import offer_of
+from certreg.batches.states import TABLE
 from certreg.connections.models import Scope
 from certreg.connections.operation import SECURITY, caller, keyed
 from certreg.db import db, write_tx
 from certreg.errors import UnreadableError
+from certreg.examination import plans, results, sittings
 from certreg.jobs import queue
 from certreg.jobs.models import Job
 from certreg.people.masking import mask_number
+from certreg.roster.layout import Layout, layouts
+from certreg.roster.report import Enrolment, RowResult
+from certreg.roster.tongues import in_language
 from certreg.text import Text
 from certreg.web.api import answers, blueprint_for, document
 from certreg.web.language import current_language, translate
@@ -106,7 +94,7 @@ def candidates(batch_id: int) -> CandidateList:
 
     本批次考生和序号，填写成绩表时用。
     """
-    found = result_import.in_assessment(batches.own_batch(batch_id, caller()))
+    found = sittings.in_assessment(batches.own_batch(batch_id, caller()))
     rows = db.session.scalars(found.order_by(Candidate.row))
     return CandidateList(candidates=[_candidate(row) for row in rows])
 
@@ -121,7 +109,7 @@ def roster(batch_id: int, form: RosterFiles) -> tuple[UploadStatus, int]:
     """
     files = _files("roster")
     photos = files.pop("photos", None)
-    sheets = layouts(lookups.offer_of(batches.own_batch(batch_id, caller())))
+    sheets = layouts(offer_of(batches.own_batch(batch_id, caller())))
     return _receive(batch_id, UploadKind.ROSTER, _as_workbook(files, sheets), photos)
 
 

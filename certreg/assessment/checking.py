@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from certreg.assessment import lookups, report_file, uploads
-from certreg.assessment.check import PhotoSeen, Roster, check, read_roster
-from certreg.assessment.layout import layouts
-from certreg.assessment.mending import build_errors
+from certreg.assessment import lookups, uploads
 from certreg.assessment.models import Upload, UploadState
-from certreg.assessment.offer import Offer
-from certreg.assessment.photo_zip import PhotoZip
-from certreg.assessment.report import Report
-from certreg.assessment.tables import read_tables
-from certreg.assessment.tongues import in_every_language
+from certreg.batches.offering import offer_of
 from certreg.certificates.glyphs import missing_glyphs
 from certreg.db import db, write_tx
 from certreg.errors import UnreadableError
@@ -22,6 +15,15 @@ from certreg.files import store
 from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.people.photos import Size, printed_size
+from certreg.roster import report_file
+from certreg.roster.check import PhotoSeen, Roster, check, read_roster
+from certreg.roster.layout import layouts
+from certreg.roster.mending import build_errors
+from certreg.roster.offer import Offer
+from certreg.roster.photo_zip import PhotoZip
+from certreg.roster.report import Report
+from certreg.roster.tables import read_tables
+from certreg.roster.tongues import in_every_language
 from certreg.text import Text, as_text
 from certreg.workbook.reading import read
 from certreg.workbook.writing import MEDIA_TYPE
@@ -37,7 +39,7 @@ def check_roster(upload_id: int, progress: Progress) -> dict[str, Any]:
     upload = db.session.get_one(Upload, upload_id)
     if upload.state is not UploadState.CHECKING:
         return _result(upload)  # begun again after it was done
-    offer = lookups.offer_of(upload.batch)
+    offer = offer_of(upload.batch)
     try:
         known = in_every_language(layouts(offer))
         tables = read_tables(read(store.read(upload.file)), *known)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from certreg.assessment.layout import Layout
 from certreg.assessment.uploads import Handed
+from certreg.roster.layout import Layout
 from certreg.web.language import translate
 from certreg.workbook import delimited
 from certreg.workbook.cells import Cell, Typed

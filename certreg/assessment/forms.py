@@ -11,9 +11,9 @@ from wtforms import StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from certreg.assessment import holding_back
-from certreg.assessment.models import Candidate
 from certreg.assessment.submission import reason_field
+from certreg.batches import holding_back
+from certreg.batches.models import Candidate
 from certreg.clock import today
 from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText, line
 

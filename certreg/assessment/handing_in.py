@@ -14,31 +14,34 @@ from werkzeug.wrappers import Response
 
 from certreg.accounts.models import Role
 from certreg.assessment import (
-    batches,
     checking,
     importing,
     keeping,
-    lookups,
     photo_import,
     result_import,
     uploads,
 )
 from certreg.assessment.forms import PhotosForm, ResultsForm, RosterForm
-from certreg.assessment.models import Batch, Candidate, UploadKind
-from certreg.assessment.report_file import KeptReport
-from certreg.assessment.template import build_template
+from certreg.assessment.models import UploadKind
+from certreg.assessment.shown import conditions, shared
 from certreg.assessment.uploads import Handed
-from certreg.assessment.views import conditions, level_names, shared
 from certreg.audit import trail
+from certreg.batches import batches
+from certreg.batches.models import Batch, Candidate
+from certreg.batches.offering import offer_of
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
+from certreg.examination import sittings
 from certreg.files import store
 from certreg.filing import bodies
 from certreg.jobs import queue
 from certreg.jobs.models import Job
 from certreg.policy import law as policy
+from certreg.policy.levels import level_names
 from certreg.policy.uploads import UploadKeeping, upload_keeping
+from certreg.roster.report_file import KeptReport
+from certreg.roster.template import build_template
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.form import PageForm
@@ -70,7 +73,7 @@ ROWS_SHOWN = 50
 def template(case_id: int) -> ResponseReturnValue:
     """The empty roster for this batch, with the lists of what it may assess."""
     batch = batches.own_batch(case_id, current_user)
-    content = build_template(lookups.offer_of(batch), current_language())
+    content = build_template(offer_of(batch), current_language())
     return _workbook(content, _("名册模板-%(title)s.xlsx", title=batch.title))
 
 
@@ -103,7 +106,7 @@ def photos(case_id: int) -> ResponseReturnValue:
 def results_sheet(case_id: int) -> ResponseReturnValue:
     """The sheet of results with the batch's candidates already in it."""
     batch = batches.own_batch(case_id, current_user)
-    content = result_import.sheet_of(batch)
+    content = sittings.sheet_of(batch)
     return _workbook(content, _("成绩表-%(title)s.xlsx", title=batch.title))
 
 
@@ -116,9 +119,9 @@ def results(case_id: int) -> ResponseReturnValue:
         with form.refusals("results"):
             return _receive(case_id, UploadKind.RESULTS, _handed(form.results.data))
     batch = batches.own_batch(case_id, current_user)
-    page = paginate(result_import.in_assessment(batch), Candidate.row)
-    sittings = [result_import.sitting_of(candidate) for candidate in page.rows]
-    return _form_page("assessment/results.html", case_id, form, page=page, sittings=sittings)
+    page = paginate(sittings.in_assessment(batch), Candidate.row)
+    shown = [sittings.sitting_of(candidate) for candidate in page.rows]
+    return _form_page("assessment/results.html", case_id, form, page=page, sittings=shown)
 
 
 @blueprint.get("/uploads/<int:upload_id>")
@@ -214,7 +217,7 @@ def _form_page(name: str, case_id: int, form: PageForm, **shown: object) -> Resp
         scheme=batches.scheme_of(batch),
         keeping=_keeping(batch),
         may_edit=batches.is_open(batch) and Role.CLERK in current_user.roles,
-        levels=level_names(),
+        levels=level_names(policy.load()),
         **shown,
     )
     return page, form.status

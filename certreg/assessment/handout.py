@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from certreg.accounts.models import User
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.certificates import rendering
 from certreg.clock import today
 from certreg.db import db, write_tx

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
-from certreg.assessment import batches, holding_back
 from certreg.assessment.forms import DropForm, drop_form
-from certreg.assessment.models import Batch, Candidate
-from certreg.assessment.views import shared
+from certreg.assessment.shown import shared
+from certreg.batches import batches, holding_back
+from certreg.batches.models import Batch, Candidate
 from certreg.db import write_tx
 from certreg.web.access import requires
 

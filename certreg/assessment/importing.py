@@ -12,22 +12,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from certreg.assessment import hand_ins, uploads
-from certreg.assessment.batches import is_open
+from certreg.assessment import uploads
 from certreg.assessment.lookups import newest_photos
-from certreg.assessment.models import (
-    Batch,
-    Candidate,
-    CandidateFact,
-    CandidateState,
-    Upload,
-    UploadState,
-)
-from certreg.assessment.photo_zip import PhotoZip
-from certreg.assessment.report import Enrolment, RowResult
+from certreg.assessment.models import Upload, UploadState
+from certreg.batches.batches import is_open
+from certreg.batches.models import Batch, Candidate, CandidateFact, CandidateState
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import ConflictError, NotAllowedError
+from certreg.examination import hand_ins
 from certreg.files import store
 from certreg.jobs import work
 from certreg.jobs.work import Progress
@@ -37,6 +30,8 @@ from certreg.people.photos import Size, printed_size
 from certreg.people.statements import Recorded, Statement
 from certreg.policy import law as policy
 from certreg.procedure import workflow
+from certreg.roster.photo_zip import PhotoZip
+from certreg.roster.report import Enrolment, RowResult
 from certreg.text import Text
 
 CHUNK = 500

@@ -6,21 +6,20 @@ from io import BytesIO
 
 from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from certreg.accounts import proving
 from certreg.accounts.models import Role
-from certreg.assessment import announcement, handout, recognition
-from certreg.assessment.models import Batch
-from certreg.assessment.states import TABLE
+from certreg.accounts.sessions import present_user
+from certreg.assessment import handout, recognition
 from certreg.audit import trail
-from certreg.certificates import slips as slips_kept
-from certreg.db import db, write_tx
+from certreg.batches import announcement, batches
+from certreg.batches.models import Batch
+from certreg.batches.states import TABLE
+from certreg.db import write_tx
 from certreg.errors import MissingError
 from certreg.files import store
 from certreg.installation import installation
 from certreg.jobs import queue
-from certreg.procedure import handing_out
+from certreg.procedure import handing_out, issuing_pages
 from certreg.procedure import workflow as procedure
 from certreg.procedure.forms import IssueForm
 from certreg.text import Text
@@ -33,23 +32,11 @@ blueprint = Blueprint("issuance", __name__, url_prefix="/workspace/batches/<int:
 @requires(Role.APPROVER)
 def issue(case_id: int) -> ResponseReturnValue:
     """Issue the certificates of an approved batch: planned here, carried out by the worker."""
-    batch = _own(case_id)
-    form = IssueForm()
-    if form.validate_on_submit():
-        with form.refusals("code"):
-            proving.by_second_factor(current_user._get_current_object(), form.code.data)
-            with write_tx():
-                job_id = recognition.issue(_own(case_id), current_user).id
-            queue.wake(job_id)
-            return redirect(url_for("jobs.show", job_id=job_id))
-    page = render_template(
-        "assessment/issue.html",
-        batch=_own(case_id),
-        form=form,
-        count=len(announcement.passed(batch)),
-        may_issue=procedure.may(TABLE, _own(case_id).case, "issue", current_user),
+    _own(case_id)
+    return issuing_pages.issue(
+        lambda: recognition.issue(_own(case_id), present_user()),
+        lambda form: _issue_page(_own(case_id), form),
     )
-    return page, form.status
 
 
 @blueprint.get("/certificates")
@@ -68,7 +55,7 @@ def certificates(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def pdf(case_id: int, number: str) -> ResponseReturnValue:
     """One certificate as PDF."""
-    return handing_out.pdf(_own(case_id).case_id, number, current_user)
+    return handing_out.pdf(_own(case_id).case_id, number, present_user())
 
 
 @blueprint.post("/archive")
@@ -76,7 +63,7 @@ def pdf(case_id: int, number: str) -> ResponseReturnValue:
 def make_archive(case_id: int) -> ResponseReturnValue:
     """Have the worker put all PDFs into one ZIP."""
     with write_tx():
-        job_id = handout.plan_archive(_own(case_id), current_user).id
+        job_id = handout.plan_archive(_own(case_id), present_user()).id
     queue.wake(job_id)
     return redirect(url_for("jobs.show", job_id=job_id))
 
@@ -102,22 +89,26 @@ def archive(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def slips(case_id: int) -> ResponseReturnValue:
     """The slips with the holders' claim codes, for printing."""
-    batch = _own(case_id)
-    shown = slips_kept.read(batch.slips)
-    _record("batch.slips_viewed", case_id)
+    shown = issuing_pages.slips(_own(case_id).slips, "batch.slips_viewed", case_id)
     return render_template(
         "assessment/slips.html", batch=_own(case_id), slips=shown, base_url=installation().base_url
     )
 
 
+def _issue_page(batch: Batch, form: IssueForm) -> str:
+    return render_template(
+        "assessment/issue.html",
+        batch=batch,
+        form=form,
+        count=len(announcement.passed(batch)),
+        may_issue=procedure.may(TABLE, batch.case, "issue", present_user()),
+    )
+
+
 def _own(case_id: int) -> Batch:
-    """The batch, when it belongs to the user's organisation."""
-    batch = db.session.get(Batch, case_id)
-    if batch is None or batch.case.organisation_id != current_user.organisation_id:
-        raise MissingError(Text("没有这个认定批次"))
-    return batch
+    return batches.own_batch(case_id, present_user())
 
 
 def _record(action: str, subject_id: int) -> None:
     with write_tx():
-        trail.record(action, actor_id=current_user.id, subject_id=subject_id)
+        trail.record(action, actor_id=present_user().id, subject_id=subject_id)

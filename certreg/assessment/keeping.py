@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from certreg.assessment.models import Batch, Upload
+from certreg.assessment.models import Upload
+from certreg.batches.models import Batch
 from certreg.clock import today
 from certreg.db import write_tx
 from certreg.files import store

@@ -10,23 +10,17 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.assessment.check import Context, Known, Live, PhotoSeen, Roster
-from certreg.assessment.models import Batch, Candidate
-from certreg.assessment.offer import Offer, Offering
+from certreg.batches.models import Batch, Candidate
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.clock import today
 from certreg.db import db
-from certreg.errors import NotAllowedError
 from certreg.files.models import StoredFile
-from certreg.filing.bodies import covered
-from certreg.filing.facts import facts_of
 from certreg.installation import installation
 from certreg.people import facts, persons
 from certreg.people.models import Photo
 from certreg.people.statements import Recorded, registered
-from certreg.policy import law as policy
 from certreg.policy.applicant import HoldingState
-from certreg.text import Text
+from certreg.roster.check import Context, Known, Live, PhotoSeen, Roster
+from certreg.roster.offer import Offer
 
 T = TypeVar("T")
 
@@ -37,31 +31,6 @@ STATES = {
 }
 """What certificates of this registry are worth as facts; planned and void ones are none."""
 LIVE = (CertificateState.PLANNED, CertificateState.ISSUED, CertificateState.SUSPENDED)
-
-
-def offer_of(batch: Batch) -> Offer:
-    """What the batch may assess, by today's law.
-
-    Raises:
-        NotAllowedError: no filing of the body holds on the planned day.
-    """
-    filing = facts_of(batch.body)
-    rows = covered(batch.body, batch.assessed_on)
-    if filing is None or not rows:
-        raise NotAllowedError(Text("计划评价之日没有有效备案，不能开展认定。"))
-    scope = tuple(
-        Offering(
-            id=row.id,
-            occupation=row.occupation,
-            name=row.occupation_name,
-            trade=row.trade,
-            top_level=row.top_level,
-            norm=row.norm,
-            since=row.since,
-        )
-        for row in rows
-    )
-    return Offer(policy.load(), batch.case.region, today(), batch.assessed_on, filing, scope)
 
 
 def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, PhotoSeen]) -> Context:

@@ -8,13 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.assessment import report_file, uploads
-from certreg.assessment.batches import is_open
+from certreg.assessment import uploads
 from certreg.assessment.checking import JSON_LINES, refuse
-from certreg.assessment.models import Batch, Candidate, Upload, UploadState
-from certreg.assessment.photo_zip import PhotoZip
-from certreg.assessment.problem import Problem
-from certreg.assessment.report import Report
+from certreg.assessment.models import Upload, UploadState
+from certreg.batches.batches import is_open
+from certreg.batches.models import Batch, Candidate
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import NotAllowedError, UnreadableError
@@ -26,6 +24,10 @@ from certreg.people.models import Photo
 from certreg.people.photos import ReadPhoto, printed_size
 from certreg.people.rules import photo_problems
 from certreg.policy import law as policy
+from certreg.roster import report_file
+from certreg.roster.photo_zip import PhotoZip
+from certreg.roster.problem import Problem
+from certreg.roster.report import Report
 from certreg.text import Text, as_text
 
 SHEET = "照片"

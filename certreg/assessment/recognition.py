@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from certreg.accounts.models import User
-from certreg.assessment.announcement import passed
-from certreg.assessment.batches import scheme_of
-from certreg.assessment.models import Batch, Candidate
-from certreg.assessment.states import TABLE
-from certreg.certificates import claims, issuing, slips
-from certreg.db import db, write_tx
+from certreg.batches.announcement import passed
+from certreg.batches.batches import scheme_of
+from certreg.batches.models import Batch, Candidate
+from certreg.batches.states import TABLE
+from certreg.certificates import issuing
 from certreg.errors import RefusedError
 from certreg.filing.issuing import coverage_problems, issuer, recognition
 from certreg.jobs import work
@@ -22,6 +21,8 @@ from certreg.policy.conditions import Condition
 from certreg.policy.law import Law
 from certreg.policy.methods import Scheme
 from certreg.procedure import workflow
+from certreg.procedure.issuing import carry_out as issue_planned
+from certreg.procedure.issuing import plan_work
 from certreg.text import Text
 
 
@@ -41,23 +42,13 @@ def issue(batch: Batch, actor: User) -> Job:
     asked = scheme_of(batch)
     recognitions = [_recognition(batch, candidate, asked, law) for candidate in candidates]
     issuing.plan(batch.case_id, issuer(batch.body, batch.case.region), recognitions, law)
-    return work.plan(
-        "batch.issue",
-        batch.case_id,
-        organisation_id=batch.case.organisation_id,
-        started_by_id=actor.id,
-    )
+    return plan_work("batch.issue", batch.case, actor)
 
 
 @work.kind("batch.issue", Text("签发证书"))
 def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
     """Sign, log and publish what was planned, then close the case."""
-    count = issuing.carry_out(case_id, progress)
-    with write_tx():
-        batch = db.session.get_one(Batch, case_id)
-        if batch.case.state == "issuing":
-            batch.slips = slips.keep(case_id, claims.give_codes(case_id))
-            workflow.apply(TABLE, batch.case, "finish_issuing", None)
+    count = issue_planned(case_id, progress, TABLE, Batch)
     return {"issued": count, "address": f"/workspace/batches/{case_id}"}
 
 

@@ -6,20 +6,20 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import Role, User
 from certreg.accounts.sessions import present_user
-from certreg.assessment import announcement, batches, holding_back, planning, remarks
 from certreg.assessment.forms import ReasonForm, fates, fates_form
-from certreg.assessment.models import Batch
-from certreg.assessment.states import TABLE
-from certreg.assessment.views import conditions, shared
+from certreg.assessment.shown import conditions, shared
+from certreg.batches import announcement, batches, holding_back
+from certreg.batches.models import Batch
+from certreg.batches.states import TABLE
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.procedure import marks, notice
+from certreg.examination import planning, remarks
+from certreg.procedure import marks, notice, step_pages
 from certreg.procedure import workflow as procedure
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.language import translate
 
 blueprint = Blueprint("batch_review", __name__, url_prefix="/office/batches")
 
@@ -37,16 +37,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one decision; accepting posts the public notice."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                batch = _in_region(case_id)
-                _carry_out(batch, action, form.reason.data or "")
-                state = translate(TABLE.state(batch.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("batch_review.show", case_id=case_id))
-    return _page(_in_region(case_id), form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 @blueprint.route("/<int:case_id>/partial", methods=["GET", "POST"])
@@ -79,12 +70,12 @@ def partial(case_id: int) -> ResponseReturnValue:
     return page, form.status
 
 
-def _carry_out(batch: Batch, action: str, reason: str) -> None:
+def _carry_out(batch: Batch, action: str, actor: User, reason: str) -> None:
     """One decision: accepting posts the notice, approving says whom it covers."""
     if action == "approve":
-        holding_back.approve(batch, present_user(), {}, reason)
+        holding_back.approve(batch, actor, {}, reason)
         return
-    procedure.apply(TABLE, batch.case, action, present_user(), reason=reason)
+    procedure.apply(TABLE, batch.case, action, actor, reason=reason)
     if action == "accept":
         notice.post(batch.case)
 
@@ -120,3 +111,12 @@ def _page(batch: Batch, form: ReasonForm) -> str:
         **planning.shown(batch),
         **shared(),
     )
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=_in_region,
+    step=_carry_out,
+    page=_page,
+    home="batch_review.show",
+)

@@ -11,13 +11,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from certreg.accounts.models import Role
-from certreg.assessment import batches, submission
-from certreg.assessment.announcement import passed
+from certreg.assessment import submission
 from certreg.assessment.forms import ReasonForm, sign_off_form
-from certreg.assessment.models import Batch
-from certreg.assessment.states import TABLE
-from certreg.assessment.views import conditions, shared, show_page
+from certreg.assessment.shown import conditions, shared
+from certreg.assessment.views import show_page
 from certreg.audit import trail
+from certreg.batches import batches
+from certreg.batches.announcement import passed
+from certreg.batches.models import Batch
+from certreg.batches.states import TABLE
 from certreg.db import write_tx
 from certreg.errors import MissingError
 from certreg.files import store

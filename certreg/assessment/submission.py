@@ -12,16 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import User
-from certreg.assessment import hand_ins, plans
-from certreg.assessment.announcement import passed
-from certreg.assessment.judging import Application, judge, usable
-from certreg.assessment.lookups import offer_of, record_of
-from certreg.assessment.models import Batch, Candidate, CandidateState
-from certreg.assessment.offer import Offer
-from certreg.assessment.states import TABLE
+from certreg.assessment.lookups import record_of
+from certreg.batches.announcement import passed
+from certreg.batches.models import Batch, Candidate, CandidateState
+from certreg.batches.offering import offer_of
+from certreg.batches.states import TABLE
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import RefusedError
+from certreg.examination import hand_ins, plans
 from certreg.files import store
 from certreg.filing.standing import check_free
 from certreg.installation import installation
@@ -32,6 +31,8 @@ from certreg.policy.deciding import strictest
 from certreg.policy.face import FaceFields
 from certreg.policy.law import NATION
 from certreg.procedure import workflow
+from certreg.roster.judging import Application, judge, usable
+from certreg.roster.offer import Offer
 from certreg.text import Text, listed, strung
 from certreg.trust.canonical import canonical
 

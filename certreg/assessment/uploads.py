@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+import sqlalchemy as sa
+
 from certreg.accounts.models import User
-from certreg.assessment import report_file
-from certreg.assessment.batches import check_open
-from certreg.assessment.models import Batch, Upload, UploadKind, UploadState
-from certreg.assessment.photo_zip import PhotoZip
-from certreg.assessment.report_file import KeptReport
+from certreg.assessment.models import Upload, UploadKind, UploadState
+from certreg.batches.batches import check_open
+from certreg.batches.models import Batch
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError
@@ -21,6 +21,9 @@ from certreg.jobs import work
 from certreg.jobs.models import Job
 from certreg.policy import law as policy
 from certreg.policy.uploads import keep_until
+from certreg.roster import report_file
+from certreg.roster.photo_zip import PhotoZip
+from certreg.roster.report_file import KeptReport
 from certreg.text import Text
 from certreg.workbook.parts import open_workbook
 from certreg.workbook.writing import MEDIA_TYPE
@@ -120,6 +123,12 @@ def own_upload(batch: Batch, upload_id: int) -> Upload:
     return upload
 
 
+def of_batch(batch: Batch) -> list[Upload]:
+    """The files handed in for a batch, in their order."""
+    query = sa.select(Upload).where(Upload.case_id == batch.case_id).order_by(Upload.id)
+    return list(db.session.scalars(query))
+
+
 def start_import(upload: Upload, actor: User) -> Job:
     """Import the correct rows (仅导入正确行); the wrong ones stay outside.
 
@@ -173,7 +182,7 @@ def _check_waiting(upload: Upload) -> None:
 def _same(batch: Batch, kind: UploadKind, file: Handed, photos: Handed | None) -> Upload | None:
     """An upload of exactly these files that still stands."""
     digests = (_digest(file), _digest(photos))
-    for upload in batch.uploads:
+    for upload in of_batch(batch):
         stored = (upload.file.sha256, upload.photos.sha256 if upload.photos else "")
         if upload.kind is kind and upload.state in STANDING and stored == digests:
             return upload

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,22 +11,19 @@ from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.regions import region_name
-from certreg.assessment import batches, holding_back, planning, submission
+from certreg.assessment import removing, submission, uploads
 from certreg.assessment.forms import BatchForm, ReasonForm
-from certreg.assessment.models import Batch, Candidate, CandidateState, UploadKind, UploadState
-from certreg.assessment.shape import candidate_key
-from certreg.assessment.states import TABLE
+from certreg.assessment.shown import conditions, shared
+from certreg.batches import batches, holding_back
+from certreg.batches.models import Batch, Candidate, CandidateState
+from certreg.batches.states import TABLE
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.errors import MissingError
+from certreg.examination import planning
 from certreg.filing.models import Filing
-from certreg.people import persons, photos
-from certreg.people.masking import mask_number
-from certreg.policy import law as policy
-from certreg.policy.conditions import Condition
-from certreg.policy.levels import Level, SkillLevel
-from certreg.procedure import marks, workflow
-from certreg.text import Text, strung, unpack
+from certreg.people import persons
+from certreg.procedure import marks, photo_pages, workflow
+from certreg.text import Text, unpack
 from certreg.web.access import requires
 from certreg.web.form import stripped
 from certreg.web.language import translate
@@ -55,29 +50,6 @@ STEP_OF = {
     "issuing": 6,
 }
 """Which step a batch is at once it has left the clerk; closed ones are past all of them."""
-
-CANDIDATE_STATES = {
-    CandidateState.ENROLLED: (Text("待评价"), "info"),
-    CandidateState.MANUAL: (Text("待评价，条件待人工认定"), "warn"),
-    CandidateState.PASSED: (Text("合格"), "good"),
-    CandidateState.FAILED: (Text("不合格"), "neutral"),
-    CandidateState.HELD: (Text("暂缓"), "warn"),
-    CandidateState.REMOVED: (Text("已移出"), "bad"),
-}
-
-
-UPLOAD_STATES = {
-    UploadState.CHECKING: (Text("检查中"), "info"),
-    UploadState.CHECKED: (Text("检查已完成，等您选择"), "warn"),
-    UploadState.UNREADABLE: (Text("检查已完成，文件无法读取"), "bad"),
-    UploadState.IMPORTED: (Text("导入已完成"), "good"),
-    UploadState.DISCARDED: (Text("已放弃"), "neutral"),
-}
-UPLOAD_KINDS = {
-    UploadKind.ROSTER: Text("名册"),
-    UploadKind.PHOTOS: Text("照片"),
-    UploadKind.RESULTS: Text("成绩表"),
-}
 
 
 @blueprint.get("")
@@ -168,15 +140,9 @@ def reveal_number(case_id: int, candidate_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def photo(case_id: int, candidate_id: int) -> ResponseReturnValue:
     """A candidate's photo; that it was seen is recorded."""
-    with write_tx():
-        batch = batches.own_batch(case_id, current_user)
-        row = batches.own_candidate(batch, candidate_id).photo
-        if row is None:
-            raise MissingError(Text("这名考生没有照片"))
-        content = photos.reveal(row, viewer_id=current_user.id)
-    answer = send_file(BytesIO(content), mimetype=photos.MEDIA_TYPE)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return photo_pages.show(
+        lambda: batches.own_candidate(batches.own_batch(case_id, current_user), candidate_id).photo
+    )
 
 
 @blueprint.post("/<int:case_id>/candidates/<int:candidate_id>/remove")
@@ -185,7 +151,7 @@ def remove(case_id: int, candidate_id: int) -> ResponseReturnValue:
     """Take a candidate out of a batch that is still in the clerk's hands."""
     with write_tx():
         batch = batches.own_batch(case_id, current_user)
-        batches.remove(batches.own_candidate(batch, candidate_id), current_user)
+        removing.remove(batches.own_candidate(batch, candidate_id), current_user)
     flash(_("已移出本批次"), "good")
     return redirect(url_for("batches.candidates", case_id=case_id))
 
@@ -211,38 +177,12 @@ def show_page(batch: Batch, form: ReasonForm | None = None) -> str:
         may=may,
         may_edit=is_open and may["submit"],
         form=form or ReasonForm(formdata=None),
+        uploads=uploads.of_batch(batch),
         held=holding_back.held_of(batch),
         **planning.shown(batch),
         returned=marks.returned(batch.case, current_user),
         **shared(),
     )
-
-
-def shared() -> dict[str, object]:
-    """What tables of candidates and uploads need."""
-    return {
-        "states": CANDIDATE_STATES,
-        "levels": level_names(),
-        "candidate_key": candidate_key,
-        "mask_number": mask_number,
-        "upload_states": UPLOAD_STATES,
-        "upload_kinds": UPLOAD_KINDS,
-    }
-
-
-def level_names() -> dict[SkillLevel, str]:
-    """What the levels are called on certificates."""
-    rows = policy.load().every(Level)
-    return {row.level: row.face_text or row.name for row in rows}
-
-
-def conditions() -> dict[str, tuple[str, str]]:
-    """Text and basis of every application condition, by id of its row."""
-    law = policy.load()
-    return {
-        row.id: (row.text, strung(source.title for source in law.basis_of(row)))
-        for row in law.every(Condition)
-    }
 
 
 def _candidate_page(batch: Batch, row: Candidate, number: str = "") -> str:

@@ -11,7 +11,7 @@ from certreg.certificates.models import Certificate
 from certreg.db import Base, db
 from certreg.errors import MissingError, RefusedError
 from certreg.filing.models import Body
-from certreg.procedure.models import Case, CasePart
+from certreg.procedure.models.cases import Case, CasePart
 from certreg.text import Text
 
 

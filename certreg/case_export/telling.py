@@ -13,7 +13,9 @@ from certreg.case_export.rows import Row, Rows, keys_of, shown
 from certreg.db import db
 from certreg.people.masking import mask_number
 from certreg.people.models import IdentityDocument
-from certreg.procedure.models import Case, Decision, Objection, PublicNotice
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.decisions import Decision
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.procedure.table import tables
 
 

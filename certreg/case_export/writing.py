@@ -20,7 +20,8 @@ from certreg.db import db
 from certreg.errors import MissingError, RefusedError
 from certreg.files import store
 from certreg.people.masking import mask_number
-from certreg.procedure.models import Case, Evidence
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.evidence import Evidence
 from certreg.registry import identifiers, keys
 from certreg.registry.models import KeyUse
 from certreg.text import Text

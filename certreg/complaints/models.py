@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from certreg.certificates.models import Certificate
 from certreg.db import Base
 from certreg.people.sealed import SealedText
-from certreg.procedure.models import Case, PublicNotice
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.notices import PublicNotice
 from certreg.registry.models import Logged
 
 

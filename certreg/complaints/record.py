@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from certreg.complaints.models import Complaint
 from certreg.complaints.states import CLOSING
 from certreg.db import db
-from certreg.procedure.models import Case, Decision
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.decisions import Decision
 from certreg.registry import log
 from certreg.registry.log import Record, Recorded
 from certreg.text import Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
+from certreg.procedure.models.cases import CaseKind, Part, Waiting
 from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 

@@ -17,7 +17,7 @@ from certreg.complaints.states import TABLE
 from certreg.complaints.workflow import Subject
 from certreg.db import db, write_tx
 from certreg.filing.models import Body
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import public, requires
 from certreg.web.language import translate

@@ -24,7 +24,8 @@ from certreg.people.rules import normalise
 from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, PublicNotice, Waiting
+from certreg.procedure.models.cases import Case, Waiting
+from certreg.procedure.models.notices import PublicNotice
 from certreg.procedure.turns import is_competent_official, visible_to
 from certreg.registry import log
 from certreg.text import Text

@@ -9,7 +9,7 @@ from certreg.db import db
 from certreg.policy import law as policy
 from certreg.policy.levels import describe
 from certreg.procedure import notice
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.notice import Content, NoticeRow
 
 

@@ -14,7 +14,6 @@ from certreg.contest_lists.models import ContestList, Entrant
 from certreg.contest_lists.states import TABLE
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
-from certreg.files import evidence as files
 from certreg.files.models import StoredFile
 from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Body, Scope
@@ -23,11 +22,11 @@ from certreg.merits.models import Contest
 from certreg.people import facts, photos
 from certreg.people.models import Photo
 from certreg.people.persons import find_or_create
-from certreg.people.rules import check_working_age, photo_problems
+from certreg.people.rules import check_working_age
 from certreg.people.statements import Statement
 from certreg.policy import law as policy
 from certreg.procedure import papers, workflow
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.text import Text, pack
 
 CLOSED = ("rejected", "withdrawn")
@@ -157,25 +156,9 @@ def add_photo(
     """
     check_open(row, actor)
     who = entrant(row, number)
-    for problem in photo_problems(
-        policy.load(), photo.facts, issued_on=today(), region=row.case.region
-    ):
-        raise RefusedError(problem.message, reason=problem.reason, rule=problem.rule, field="photo")
-    who.photo = photos.keep(
-        photo, person_id=who.person_id, taken_on=taken_on, stated_by_id=actor.organisation_id
+    who.photo = papers.keep_photo(
+        photo, taken_on, person_id=who.person_id, actor=actor, region=row.case.region
     )
-
-
-def add_evidence(row: ContestList, actor: User, title: str, file: files.Evidence) -> None:
-    """Put a result document that was looked into beside the list."""
-    check_open(row, actor)
-    papers.add(row.case, actor, title, file)
-
-
-def remove_evidence(row: ContestList, actor: User, evidence_id: int) -> None:
-    """Take back a file that was never handed in."""
-    check_open(row, actor)
-    papers.remove(row.case, evidence_id)
 
 
 def contests(user: User) -> list[Contest]:

@@ -16,7 +16,7 @@ from certreg.merits.models import Contest, ContestEvent
 from certreg.people.models import Fact, IdentityDocument, Person, Photo
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 
 

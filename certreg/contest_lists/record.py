@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from certreg.contest_lists.models import ContestList, Entrant, HandingIn
 from certreg.db import db
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.log import Record, Recorded
 from certreg.registry.log import recorded as claimed
 from certreg.text import Text

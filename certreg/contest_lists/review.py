@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import Role, User
 from certreg.accounts.sessions import present_user
 from certreg.contest_lists import checking, lists, shown, uploading, workflow
 from certreg.contest_lists.checking import Report
@@ -20,12 +20,12 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.filing.models import Body
 from certreg.merits import register
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure import step_pages
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
 
@@ -100,20 +100,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one decision."""
-    form = OpinionForm()
-    _in_region(case_id)
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                row, user = _in_region(case_id), present_user()
-                if carry_out := DECISIONS.get(action):
-                    carry_out(row, user, form.reason.data)
-                else:
-                    workflow.move(row, action, user, form.reason.data)
-                state = translate(TABLE.state(row.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return _back(case_id)
-    return _page(_in_region(case_id), form=form), form.status
+    return step_pages.take(case_id, action, OpinionForm(), DESK)
 
 
 @blueprint.post("/<int:case_id>/strike")
@@ -190,3 +177,20 @@ def _page(row: ContestList, **forms: Any) -> str:
         form=forms.get("form") or OpinionForm(formdata=None),
         strike_form=strike_form,
     )
+
+
+def _decide(row: ContestList, action: str, actor: User, reason: str) -> None:
+    """Do it: what has rules of its own, or what needs the table alone."""
+    if carry_out := DECISIONS.get(action):
+        carry_out(row, actor, reason)
+    else:
+        workflow.move(row, action, actor, reason)
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=_in_region,
+    step=_decide,
+    page=lambda row, form: _page(row, form=form),
+    home="contest_list_review.show",
+)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import (
+    RETURN,
+    by_acceptor,
+    by_approver,
+    by_decider,
+    closing_notice,
+    handing_in,
+    issuing,
+    returning,
+    signing_off,
+)
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
-_CLERKS = frozenset({"draft", "returned"})
-_RETURN = Text("退回补正")
 _STRIKE = Text("剔除一人")
 
 TABLE = register(
@@ -31,113 +39,24 @@ TABLE = register(
             State("issuing", Text("发证中"), Waiting.WORKER),
             State("issued", Text("已发证"), Waiting.NOBODY),
             # In the clerk's hands again, with the reason: a corrected list is uploaded anew.
-            State("returned", _RETURN, Waiting.CLERK),
+            State("returned", RETURN, Waiting.CLERK),
             State("rejected", Text("不予认定"), Waiting.NOBODY),
             State("withdrawn", Text("已撤回"), Waiting.NOBODY),
         ),
         transitions=(
             # An office that has the results gives them to the body that is to issue.
-            Transition(
-                "hand_over",
-                Text("交评价机构办理"),
-                frozenset({"draft"}),
-                "draft",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition("submit", Text("提交"), _CLERKS, "submitted", Part.CLERK, Role.CLERK),
-            Transition(
-                "withdraw",
-                Text("撤回"),
-                _CLERKS | {"submitted"},
-                "withdrawn",
-                Part.CLERK,
-                Role.CLERK,
-            ),
-            Transition(
-                "sign_off",
-                Text("审核通过"),
-                frozenset({"submitted"}),
-                "signed_off",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "return_for_correction",
-                _RETURN,
-                frozenset({"submitted"}),
-                "returned",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "accept",
-                Text("受理并公示"),
-                frozenset({"signed_off"}),
-                "on_public_notice",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "return_for_correction",
-                _RETURN,
-                frozenset({"signed_off"}),
-                "returned",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "close_notice", Text("公示结束"), frozenset({"on_public_notice"}), "notice_closed"
-            ),
-            Transition(
-                "strike",
-                _STRIKE,
-                frozenset({"notice_closed"}),
-                "notice_closed",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "approve",
-                Text("核准"),
-                frozenset({"notice_closed"}),
-                "approved",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "reject",
-                Text("不予认定"),
-                frozenset({"notice_closed"}),
-                "rejected",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
+            by_acceptor("hand_over", Text("交评价机构办理"), "draft", "draft"),
+            *handing_in(),
+            *signing_off("submitted", "signed_off", needs_reason=True),
+            by_acceptor("accept", Text("受理并公示"), "signed_off", "on_public_notice"),
+            returning(by_acceptor, "signed_off"),
+            closing_notice(),
+            by_decider("strike", _STRIKE, "notice_closed", "notice_closed", needs_reason=True),
+            by_decider("approve", Text("核准"), "notice_closed", "approved", needs_reason=True),
+            by_decider("reject", Text("不予认定"), "notice_closed", "rejected", needs_reason=True),
             # Somebody may have been given the same level elsewhere since: the others go on.
-            Transition(
-                "strike",
-                _STRIKE,
-                frozenset({"approved"}),
-                "approved",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "issue",
-                Text("发证"),
-                frozenset({"approved"}),
-                "issuing",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition("finish_issuing", Text("发证完成"), frozenset({"issuing"}), "issued"),
+            by_approver("strike", _STRIKE, "approved", "approved", needs_reason=True),
+            *issuing(),
         ),
     )
 )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
-from certreg.clock import today
 from certreg.contest_lists import announcement, checking, lists, shown, uploading, workflow
 from certreg.contest_lists.checking import Report
 from certreg.contest_lists.forms import (
@@ -24,18 +22,14 @@ from certreg.contest_lists.forms import (
 from certreg.contest_lists.models import ContestList
 from certreg.contest_lists.states import TABLE
 from certreg.db import write_tx
-from certreg.errors import MissingError, RefusedError
-from certreg.files.evidence import inspect
+from certreg.errors import RefusedError
 from certreg.filing.bodies import body_of
-from certreg.filing.forms import EvidenceForm
 from certreg.merits import register
-from certreg.people import photos
-from certreg.policy import law as policy
-from certreg.procedure import handing_out, papers
+from certreg.procedure import handing_out, paper_pages, photo_pages, step_pages
+from certreg.procedure.forms import EvidenceForm
+from certreg.procedure.models.cases import Case
 from certreg.procedure.workflow import may
-from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
 
@@ -118,12 +112,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def photo(case_id: int, number: int) -> ResponseReturnValue:
     """An entrant's photo; that it was seen stays on the trail."""
-    with write_tx():
-        who = lists.entrant(_own(case_id), number)
-        if who.photo is None:
-            raise MissingError(Text("尚未上传照片"))
-        content = photos.reveal(who.photo, viewer_id=present_user().id)
-    return send_file(BytesIO(content), mimetype=photos.MEDIA_TYPE)
+    return photo_pages.show(lambda: lists.entrant(_own(case_id), number).photo)
 
 
 @blueprint.get("/<int:case_id>/entrants/<int:number>")
@@ -140,9 +129,7 @@ def add_photo(case_id: int, number: int) -> ResponseReturnValue:
     form, region = EntrantPhotoForm(), _own(case_id).case.region
     if form.validate():
         with form.refusals("photo"):
-            size = photos.printed_size(policy.load(), region=region, on=today())
-            content = form.photo.data.stream.read(photos.BYTES + 1)
-            read = photos.read(content, taken_on=form.taken_on.data, size=size)  # takes a while
+            read = photo_pages.receive(form.photo.data, form.taken_on.data, region)
             with write_tx():
                 lists.add_photo(_own(case_id), number, present_user(), read, form.taken_on.data)
             flash(_("已上传照片"), "good")
@@ -154,26 +141,14 @@ def add_photo(case_id: int, number: int) -> ResponseReturnValue:
 @requires(Role.CLERK)
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add the result document."""
-    form = EvidenceForm()
-    _own(case_id)
-    if form.validate():
-        with form.refusals("file"):
-            file = inspect(form.file.data)  # takes a while: before the transaction
-            with write_tx():
-                lists.add_evidence(_own(case_id), present_user(), form.title.data, file)
-            flash(_("已上传材料"), "good")
-            return _back(case_id)
-    return page_of(_own(case_id), evidence_form=form), form.status
+    return paper_pages.add(case_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/evidence/<int:evidence_id>/remove")
 @requires(Role.CLERK)
 def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take back a file that was never handed in."""
-    with write_tx():
-        lists.remove_evidence(_own(case_id), present_user(), evidence_id)
-    flash(_("已移除材料"), "info")
-    return _back(case_id)
+    return paper_pages.remove(case_id, evidence_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/submit")
@@ -190,16 +165,7 @@ def submit(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def move(case_id: int, action: str) -> ResponseReturnValue:
     """The approver signs off or hands back; the clerk withdraws."""
-    form = OpinionForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                row = _own(case_id)
-                workflow.move(row, action, present_user(), form.reason.data)
-                state = translate(TABLE.state(row.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return _back(case_id)
-    return page_of(_own(case_id), opinion_form=form), form.status
+    return step_pages.take(case_id, action, OpinionForm(), DESK)
 
 
 @blueprint.post("/<int:case_id>/strike")
@@ -231,7 +197,6 @@ def page_of(row: ContestList, **forms: Any) -> str:
         may=offered,
         is_open=is_open,
         open_points=workflow.open_points(row) if is_open else [],
-        is_removable=papers.is_removable,
         certificates=handing_out.certificates_of(row.case_id),
         anew_form=forms.get("anew_form") or AnewForm(formdata=None),
         evidence_form=forms.get("evidence_form") or EvidenceForm(formdata=None),
@@ -308,3 +273,26 @@ def _photo_page(case_id: int, number: int, form: EntrantPhotoForm) -> ResponseRe
         is_open=lists.is_open(row),
     )
     return page, form.status
+
+
+def _open_case(case_id: int) -> Case:
+    row = _own(case_id)
+    lists.check_open(row, present_user())
+    return row.case
+
+
+FOLDER = paper_pages.Folder(
+    own=_own,
+    open_case=_open_case,
+    page=lambda case_id, form: page_of(_own(case_id), evidence_form=form),
+    home="contest_lists.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=_own,
+    step=workflow.move,
+    page=lambda row, form: page_of(row, opinion_form=form),
+    home="contest_lists.show",
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from certreg.accounts.models import User
-from certreg.certificates import claims, issuing, slips
+from certreg.certificates import issuing
 from certreg.certificates.pdf.face import printed_date
 from certreg.certificates.register import held_in
 from certreg.clock import now, today
@@ -15,7 +15,6 @@ from certreg.contest_lists.models import ContestList, Entrant, HandingIn
 from certreg.contest_lists.rules import Given
 from certreg.contest_lists.states import TABLE
 from certreg.contest_lists.titles import reached
-from certreg.db import db, write_tx
 from certreg.errors import CertregError, NotAllowedError, RefusedError
 from certreg.filing.issuing import coverage_problems, issuer, recognition
 from certreg.installation import installation
@@ -33,6 +32,8 @@ from certreg.policy.law import Law
 from certreg.policy.notice import Step
 from certreg.procedure import notice, workflow
 from certreg.procedure.calendar import due_on
+from certreg.procedure.issuing import carry_out as issue_planned
+from certreg.procedure.issuing import plan_work
 from certreg.registry import log
 from certreg.text import Text, as_text, strung
 
@@ -174,23 +175,13 @@ def issue(row: ContestList, actor: User) -> Job:
         for who in row.standing
     ]
     issuing.plan(case.id, issuer(row.body, case.region), won, law)
-    return work.plan(
-        "contest_list.issue",
-        case.id,
-        organisation_id=case.organisation_id,
-        started_by_id=actor.id,
-    )
+    return plan_work("contest_list.issue", case, actor)
 
 
 @work.kind("contest_list.issue", Text("签发以赛代评的证书"))
 def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
     """Sign, log and publish what was planned, then close the case."""
-    count = issuing.carry_out(case_id, progress)
-    with write_tx():
-        row = db.session.get_one(ContestList, case_id)
-        if row.case.state == "issuing":
-            row.slips = slips.keep(case_id, claims.give_codes(case_id))
-            workflow.apply(TABLE, row.case, "finish_issuing", None)
+    count = issue_planned(case_id, progress, TABLE, ContestList)
     return {"issued": count, "address": f"/workspace/contest-lists/{case_id}"}
 
 

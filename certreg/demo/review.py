@@ -14,7 +14,8 @@ from certreg.db import db
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
 from certreg.demo.story import Story, fill, press, sent
-from certreg.procedure.models import Case, PublicNotice
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.notices import PublicNotice
 
 PATIENCE = 600
 """Seconds that the story waits for a job."""

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.accounts.models import Organisation, User
-from certreg.assessment.models import Candidate
+from certreg.batches.models import Candidate
 from certreg.certificates import rendering
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import real_now

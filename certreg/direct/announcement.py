@@ -10,7 +10,7 @@ from certreg.direct.workflow import BY_CONTEST_NAME, METHOD_NAME
 from certreg.policy import law as policy
 from certreg.policy.levels import describe
 from certreg.procedure import notice
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.notice import Content, NoticeRow
 
 

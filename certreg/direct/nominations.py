@@ -8,12 +8,11 @@ from datetime import date
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role, User
-from certreg.clock import now, today
+from certreg.clock import today
 from certreg.db import db
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
-from certreg.files import evidence as files
 from certreg.filing.bodies import body_of, covered
 from certreg.filing.models import Body, Scope
 from certreg.merits.kinds import record_of
@@ -21,13 +20,13 @@ from certreg.people import photos
 from certreg.people.models import Fact, FactKind, FactState
 from certreg.people.persons import Identity, find_or_create
 from certreg.people.records import AwardRecord, ContestResult
-from certreg.people.rules import check_working_age, photo_problems
+from certreg.people.rules import check_working_age
 from certreg.people.statements import unpack
 from certreg.policy import law as policy
 from certreg.policy.filing import Relation
 from certreg.policy.levels import SkillLevel
-from certreg.procedure import workflow
-from certreg.procedure.models import Case, CasePart, Evidence, Part, Waiting
+from certreg.procedure import papers, workflow
+from certreg.procedure.models.cases import Case, CasePart, Part, Waiting
 from certreg.text import Text
 
 MERITS = (FactKind.AWARD, FactKind.CONTEST)
@@ -138,43 +137,13 @@ def add_photo(nomination: Nomination, actor: User, photo: photos.ReadPhoto, take
         RefusedError: it does not; field `photo`.
     """
     check_open(nomination, actor)
-    region = nomination.case.region
-    for problem in photo_problems(policy.load(), photo.facts, issued_on=today(), region=region):
-        raise RefusedError(problem.message, reason=problem.reason, rule=problem.rule, field="photo")
-    nomination.photo = photos.keep(
+    nomination.photo = papers.keep_photo(
         photo,
+        taken_on,
         person_id=nomination.person_id,
-        taken_on=taken_on,
-        stated_by_id=actor.organisation_id,
+        actor=actor,
+        region=nomination.case.region,
     )
-
-
-def add_evidence(nomination: Nomination, actor: User, title: str, file: files.Evidence) -> None:
-    """Put a file that was looked into beside the nomination."""
-    check_open(nomination, actor)
-    nomination.case.evidence.append(
-        Evidence(file=files.keep(file), title=title, added_by_id=actor.id, added_at=now())
-    )
-
-
-def is_removable(nomination: Nomination, item: Evidence) -> bool:
-    """Whether nobody else can have seen the file: it came after the last submission."""
-    handed_in = nomination.case.submitted_at
-    return handed_in is None or item.added_at > handed_in
-
-
-def remove_evidence(nomination: Nomination, actor: User, evidence_id: int) -> None:
-    """Take back a file that was never handed in.
-
-    Raises:
-        MissingError: there is none such.
-    """
-    check_open(nomination, actor)
-    for item in nomination.case.evidence:
-        if item.id == evidence_id and is_removable(nomination, item):
-            db.session.delete(item)
-            return
-    raise MissingError(Text("没有这份材料，或它已随申报提交，不能移除"))
 
 
 def merits_on_file(nomination: Nomination) -> list[Fact]:

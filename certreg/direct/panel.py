@@ -21,7 +21,7 @@ from certreg.errors import ConflictError, MissingError, NotAllowedError, Refused
 from certreg.policy import law as policy
 from certreg.policy.recognition import Safeguard
 from certreg.procedure import telling, workflow
-from certreg.procedure.models import Case, CasePart, Waiting
+from certreg.procedure.models.cases import Case, CasePart, Waiting
 from certreg.registry import log
 from certreg.text import Text
 

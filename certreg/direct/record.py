@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from certreg.db import db
 from certreg.direct.models import Nomination, Vote
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.log import Record, Recorded
 from certreg.registry.log import recorded as claimed
 from certreg.text import Text

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import Role, User
 from certreg.accounts.sessions import present_user
 from certreg.db import db, write_tx
 from certreg.direct import panel, shown, workflow
@@ -16,12 +16,12 @@ from certreg.direct.forms import PanelForm, ReleaseForm
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import MissingError
-from certreg.procedure.models import Case, Part, Waiting
+from certreg.procedure import step_pages
+from certreg.procedure.models.cases import Case, Part, Waiting
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import may
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("nomination_review", __name__, url_prefix="/office/nominations")
@@ -106,27 +106,19 @@ def release_expert(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one decision."""
-    form = _panel_form(_in_region(case_id))
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                state = _decide(_in_region(case_id), action, form.reason.data)
-            flash(_("办理完成，当前状态：%(state)s", state=translate(state)), "good")
-            return _back(case_id)
-    return _page(_in_region(case_id), form=form), form.status
+    return step_pages.take(case_id, action, _panel_form(_in_region(case_id)), DESK)
 
 
 def _back(case_id: int) -> ResponseReturnValue:
     return redirect(url_for("nomination_review.show", case_id=case_id))
 
 
-def _decide(nomination: Nomination, action: str, reason: str) -> Text:
-    """Do it; the name of the state that the nomination is in afterwards."""
+def _decide(nomination: Nomination, action: str, actor: User, reason: str) -> None:
+    """Do it: what has rules of its own, or what needs the table alone."""
     if carry_out := DECISIONS.get(action):
-        carry_out(nomination, present_user(), reason)
+        carry_out(nomination, actor, reason)
     else:
-        workflow.move(nomination, action, present_user(), reason)
-    return TABLE.state(nomination.case.state).title
+        workflow.move(nomination, action, actor, reason)
 
 
 def _visible() -> sa.Select[Nomination]:
@@ -190,3 +182,12 @@ def _page(
         naming_form=naming_form or fresh,
         release_form=release_form or _release_form(nomination, is_fresh=True),
     )
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=_in_region,
+    step=_decide,
+    page=lambda row, form: _page(row, form=form),
+    home="nomination_review.show",
+)

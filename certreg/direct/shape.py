@@ -7,9 +7,9 @@ from certreg.direct.models import Nomination
 from certreg.direct.nominations import merit_of
 from certreg.merits.kinds import said
 from certreg.policy import law as policy
-from certreg.policy.levels import Level
+from certreg.policy.levels import level_names
 from certreg.procedure import snapshot
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.shape import Place
 from certreg.text import Text
 
@@ -21,7 +21,7 @@ def places(case: Case) -> list[Place]:
     row = db.session.get(Nomination, case.id)
     if row is None:
         return []  # begun this moment: there is nothing to mark yet
-    levels = {each.level: each.face_text or each.name for each in policy.load().every(Level)}
+    levels = level_names(policy.load())
     fields = (
         ("person", Text("被推荐人"), row.person.name, f"{row.document_id} {row.photo_id}"),
         ("occupation", Text("职业"), row.scope.occupation_name, str(row.scope_id)),

@@ -24,7 +24,8 @@ from certreg.policy import law as policy
 from certreg.policy.answers import Answer, Citation
 from certreg.policy.levels import SkillLevel, describe
 from certreg.procedure import marks
-from certreg.procedure.models import Decision, Part
+from certreg.procedure.models.cases import Part
+from certreg.procedure.models.decisions import Decision
 from certreg.text import Text, listed
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import (
+    RETURN,
+    by_acceptor,
+    by_decider,
+    by_expert,
+    by_machine,
+    closing_notice,
+    handing_in,
+    issuing,
+    returning,
+    signing_off,
+)
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
-_CLERKS = frozenset({"draft", "returned"})
-_RETURN = Text("退回补正")
 _REJECT = Text("不予认定")
 
 TABLE = register(
@@ -38,140 +47,44 @@ TABLE = register(
             State("issued", Text("已发证"), Waiting.NOBODY),
             # In the clerk's hands again, with the reason. Once experts judge, nothing comes back:
             # what they vote on stays what it is.
-            State("returned", _RETURN, Waiting.CLERK),
+            State("returned", RETURN, Waiting.CLERK),
             State("rejected", _REJECT, Waiting.NOBODY),
             State("withdrawn", Text("已撤回"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition("submit", Text("提交"), _CLERKS, "submitted", Part.CLERK, Role.CLERK),
-            Transition(
-                "withdraw",
-                Text("撤回"),
-                _CLERKS | {"submitted"},
-                "withdrawn",
-                Part.CLERK,
-                Role.CLERK,
+            *handing_in(),
+            *signing_off("submitted", "signed_off", needs_reason=True),
+            by_acceptor("accept", Text("受理并组织评审"), "signed_off", "under_review"),
+            by_acceptor(
+                "accept_result", Text("受理竞赛结果并公示"), "signed_off", "on_public_notice"
             ),
-            Transition(
-                "sign_off",
-                Text("审核通过"),
-                frozenset({"submitted"}),
-                "signed_off",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
+            returning(by_acceptor, "signed_off"),
+            by_acceptor(
+                "name_experts", Text("增补专家"), {"under_review", "reviewed"}, "under_review"
             ),
-            Transition(
-                "return_for_correction",
-                _RETURN,
-                frozenset({"submitted"}),
-                "returned",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "accept",
-                Text("受理并组织评审"),
-                frozenset({"signed_off"}),
-                "under_review",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "accept_result",
-                Text("受理竞赛结果并公示"),
-                frozenset({"signed_off"}),
-                "on_public_notice",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "return_for_correction",
-                _RETURN,
-                frozenset({"signed_off"}),
-                "returned",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "name_experts",
-                Text("增补专家"),
-                frozenset({"under_review", "reviewed"}),
-                "under_review",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
+            by_acceptor(
                 "release_expert",
                 Text("解聘专家"),
-                frozenset({"under_review"}),
                 "under_review",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
+                "under_review",
                 needs_reason=True,
             ),
-            Transition(
-                "vote",
-                Text("评审投票"),
-                frozenset({"under_review"}),
-                "under_review",
-                Part.EXPERT,
-                Role.EXPERT,
-                needs_reason=True,
-            ),
-            Transition(
-                "recuse",
-                Text("回避"),
-                frozenset({"under_review"}),
-                "under_review",
-                Part.EXPERT,
-                Role.EXPERT,
-                needs_reason=True,
-            ),
-            Transition(
-                "complete_review", Text("评审完毕"), frozenset({"under_review"}), "reviewed"
-            ),
-            Transition(
+            by_expert("vote", Text("评审投票"), "under_review", "under_review", needs_reason=True),
+            by_expert("recuse", Text("回避"), "under_review", "under_review", needs_reason=True),
+            by_machine("complete_review", Text("评审完毕"), "under_review", "reviewed"),
+            by_acceptor(
                 "end_review",
                 Text("采信评审意见并公示"),
-                frozenset({"reviewed"}),
+                "reviewed",
                 "on_public_notice",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
                 needs_reason=True,
             ),
-            Transition(
-                "close_notice", Text("公示结束"), frozenset({"on_public_notice"}), "notice_closed"
+            closing_notice(),
+            by_decider("approve", Text("核准"), "notice_closed", "approved", needs_reason=True),
+            by_decider(
+                "reject", _REJECT, {"reviewed", "notice_closed"}, "rejected", needs_reason=True
             ),
-            Transition(
-                "approve",
-                Text("核准"),
-                frozenset({"notice_closed"}),
-                "approved",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "reject",
-                _REJECT,
-                frozenset({"reviewed", "notice_closed"}),
-                "rejected",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "issue",
-                Text("发证"),
-                frozenset({"approved"}),
-                "issuing",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition("finish_issuing", Text("发证完成"), frozenset({"issuing"}), "issued"),
+            *issuing(),
         ),
     )
 )

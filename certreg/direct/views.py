@@ -24,13 +24,12 @@ from certreg.direct.forms import (
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import ConflictError
-from certreg.filing.forms import EvidenceForm
 from certreg.people.identifying import identify
 from certreg.policy import law as policy
-from certreg.procedure import handing_out
+from certreg.procedure import handing_out, step_pages
+from certreg.procedure.forms import EvidenceForm
 from certreg.procedure.workflow import may
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
 
@@ -115,17 +114,7 @@ def submit(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def move(case_id: int, action: str) -> ResponseReturnValue:
     """The approver signs off or hands back; the clerk withdraws."""
-    form = OpinionForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                user = present_user()
-                nomination = nominations.own(case_id, user)
-                workflow.move(nomination, action, user, form.reason.data)
-                state = translate(TABLE.state(nomination.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("nominations.show", case_id=case_id))
-    return page_of(nominations.own(case_id, present_user()), opinion_form=form), form.status
+    return step_pages.take(case_id, action, OpinionForm(), DESK)
 
 
 def page_of(nomination: Nomination, **forms: Any) -> str:
@@ -140,7 +129,6 @@ def page_of(nomination: Nomination, **forms: Any) -> str:
         may=offered,
         is_open=is_open,
         open_points=workflow.open_points(nomination) if is_open else [],
-        is_removable=nominations.is_removable,
         has_merits_on_file=bool(on_file),
         votes=shown.tally(nomination),
         history_shown=shown.decisions_for_outsiders(nomination),
@@ -203,3 +191,12 @@ def _open(form: NominationForm) -> int:
         with write_tx():
             trail.record("identity.refused", actor_id=present_user().id)
         raise
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=lambda case_id: nominations.own(case_id, present_user()),
+    step=workflow.move,
+    page=lambda row, form: page_of(row, opinion_form=form),
+    home="nominations.show",
+)

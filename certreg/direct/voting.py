@@ -16,7 +16,8 @@ from certreg.direct.models import Nomination, Seat, Vote
 from certreg.direct.states import TABLE
 from certreg.errors import MissingError
 from certreg.files.evidence import serve
-from certreg.procedure.models import Evidence, Waiting
+from certreg.procedure.models.cases import Waiting
+from certreg.procedure.models.evidence import Evidence
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.pagination import paginate

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from certreg.accounts.models import User
-from certreg.certificates import claims, issuing, slips
+from certreg.certificates import issuing
 from certreg.certificates.pdf.face import printed_date
 from certreg.certificates.register import held_in
 from certreg.clock import local_day, now, today
-from certreg.db import db, write_tx
 from certreg.direct import panel, record, rules
 from certreg.direct.models import Nomination
 from certreg.direct.nominations import merit_of
@@ -35,6 +34,8 @@ from certreg.policy.notice import Step
 from certreg.policy.recognition import Ground
 from certreg.procedure import notice, workflow
 from certreg.procedure.calendar import due_on
+from certreg.procedure.issuing import carry_out as issue_planned
+from certreg.procedure.issuing import plan_work
 from certreg.registry import log
 from certreg.text import Text, as_text, strung
 
@@ -169,23 +170,13 @@ def issue(nomination: Nomination, actor: User) -> Job:
     path = path_of(nomination, law)
     won = recognition(1, nomination, path=path, how_won=path["method_name"])
     issuing.plan(case.id, issuer(nomination.body, case.region), [won], law)
-    return work.plan(
-        "nomination.issue",
-        case.id,
-        organisation_id=case.organisation_id,
-        started_by_id=actor.id,
-    )
+    return plan_work("nomination.issue", case, actor)
 
 
 @work.kind("nomination.issue", Text("签发直接认定的证书"))
 def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
     """Sign, log and publish what was planned, then close the case."""
-    count = issuing.carry_out(case_id, progress)
-    with write_tx():
-        nomination = db.session.get_one(Nomination, case_id)
-        if nomination.case.state == "issuing":
-            nomination.slips = slips.keep(case_id, claims.give_codes(case_id))
-            workflow.apply(TABLE, nomination.case, "finish_issuing", None)
+    count = issue_planned(case_id, progress, TABLE, Nomination)
     return {"issued": count, "address": f"/workspace/nominations/{case_id}"}
 
 

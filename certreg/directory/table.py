@@ -14,12 +14,10 @@ from certreg.filing.directory import Listed
 from certreg.filing.titles import AUDIENCES, STANDINGS
 from certreg.policy.levels import SkillLevel
 from certreg.web.language import translate
+from certreg.workbook.delimited import harmless
 
 MARK = "\ufeff"
 """Tells Excel that the file is UTF-8."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings that a spreadsheet would compute."""
 
 
 def lines(bodies: Iterable[Listed], level_names: dict[SkillLevel, str]) -> Iterator[str]:
@@ -43,10 +41,5 @@ def lines(bodies: Iterable[Listed], level_names: dict[SkillLevel, str]) -> Itera
 
 def _line(cells: Sequence[str]) -> str:
     text = StringIO(newline="")
-    csv.writer(text).writerow([_harmless(cell) for cell in cells])
+    csv.writer(text).writerow([harmless(cell) for cell in cells])
     return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A name that a spreadsheet takes for a formula gets an apostrophe in front."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -15,7 +15,6 @@ from certreg.db import db
 from certreg.directory import table
 from certreg.directory.forms import DirectoryForm
 from certreg.filing import bodies, directory
-from certreg.filing.catalogue import level_names
 from certreg.filing.directory import Listed
 from certreg.filing.models import Body
 from certreg.filing.titles import AUDIENCES, CHANGES, PURPOSES, STANDINGS
@@ -23,6 +22,7 @@ from certreg.installation import installation
 from certreg.integrity import standing
 from certreg.policy import law as policy
 from certreg.policy.filing import ComplaintLine
+from certreg.policy.levels import level_names
 from certreg.policy.supervision import ground_name, is_public
 from certreg.registry import status
 from certreg.web.access import public

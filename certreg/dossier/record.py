@@ -37,7 +37,7 @@ from certreg.policy import law as policy
 from certreg.policy.applicant import Holding, HoldingState
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.text import Text
 
 Placed = Iterator[tuple[str, Item]]

@@ -14,7 +14,7 @@ from certreg.filing.bodies import body_of, running_filings
 from certreg.filing.models import Filing, Scope
 from certreg.filing.shapes import FiledOccupation, FiledSite, FilingList, FilingStatus
 from certreg.filing.states import TABLE
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.web.api import answers, blueprint_for, document
 from certreg.web.language import translate
 

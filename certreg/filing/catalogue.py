@@ -9,7 +9,7 @@ from certreg.errors import RefusedError
 from certreg.filing.filable import filable_rule
 from certreg.policy.conditions import Condition
 from certreg.policy.law import NATION, Law
-from certreg.policy.levels import Level, SkillLevel
+from certreg.policy.levels import Level
 from certreg.policy.occupations import Occupation, classification, is_assessable
 from certreg.policy.reference import holds
 from certreg.text import Text
@@ -73,12 +73,6 @@ def assessable_levels(law: Law, *, on: date) -> list[Level]:
     """The levels that a body may assess, lowest first; the two posts above them are appointed."""
     rows = law.rows(Level, region=NATION, on=on)
     return sorted((row for row in rows if row.kind == "level"), key=lambda row: row.level)
-
-
-def level_names(law: Law, *, on: date) -> dict[SkillLevel, str]:
-    """Every level in the words of the certificate; the internal status by its name."""
-    rows = law.rows(Level, region=NATION, on=on)
-    return {row.level: row.face_text or row.name for row in rows}
 
 
 def norms(law: Law, *, region: str, on: date) -> list[int]:

@@ -16,7 +16,7 @@ from certreg.filing import bodies, rules, standing
 from certreg.filing.models import Body, Filing, Purpose, StandingChange
 from certreg.policy import law as policy
 from certreg.policy.filing import ExpiryWarning, expiry_warning
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.reminders import Reminder, tells
 from certreg.text import Text, as_text
 

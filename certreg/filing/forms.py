@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
@@ -150,27 +149,6 @@ class ScopeForm(PageForm):
             SelectChoice(value=norm, label=_l("%(norm)s 年版", norm=norm))
             for norm in norms(law, region=region, on=on)
         ]
-
-
-class EvidenceForm(PageForm):
-    """One evidence file."""
-
-    title = StringField(
-        _l("材料名称"),
-        filters=[stripped],
-        validators=[
-            DataRequired(_l("请填写材料名称")),
-            Length(max=100, message=_l("材料名称不超过 100 个字")),
-            PlainText(),
-        ],
-        description=_l("如：场地设备清单、考评人员名册、管理制度"),
-    )
-    file = FileField(
-        _l("文件"),
-        validators=[FileRequired(_l("请选择文件"))],
-        description=_l("PDF、JPG 或 PNG，不超过 20 MB"),
-        render_kw={"accept": "application/pdf,image/jpeg,image/png"},
-    )
 
 
 class ReasonForm(PageForm):

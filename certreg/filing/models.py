@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from certreg.accounts.models import Organisation
 from certreg.db import Base, choice, guard
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 
 

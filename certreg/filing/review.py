@@ -18,13 +18,13 @@ from certreg.filing import expiry, workflow
 from certreg.filing import reminding as reminding  # the worker does it
 from certreg.filing.forms import ReasonForm, SearchForm
 from certreg.filing.models import Body, Filing
+from certreg.filing.page import shared
 from certreg.filing.states import TABLE
 from certreg.filing.titles import PURPOSES
-from certreg.filing.views import shared
 from certreg.policy import law as policy
 from certreg.policy.filing import expiry_warning
 from certreg.policy.regions import tier_of
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import TIERS
 from certreg.procedure.turns import in_turn, visible_to
 from certreg.procedure.workflow import offered

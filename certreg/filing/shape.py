@@ -7,11 +7,11 @@ from hashlib import sha256
 from certreg.accounts.regions import region_name
 from certreg.clock import today
 from certreg.db import db
-from certreg.filing import catalogue
 from certreg.filing.models import Filing, Scope, Site
 from certreg.policy import law as policy
+from certreg.policy.levels import level_names
 from certreg.procedure import snapshot
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.shape import Place
 from certreg.text import Text, as_text
 
@@ -28,7 +28,7 @@ def places(case: Case) -> list[Place]:
         ("contact_phone", Text("联系电话"), filing.contact_phone),
         ("site_address", Text("考核地点"), filing.site_address),
     )
-    levels = catalogue.level_names(policy.load(), on=today())
+    levels = level_names(policy.load(), on=today())
     return [
         *(Place(key, label, value, APPLICATION) for key, label, value in fields),
         *(

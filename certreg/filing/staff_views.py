@@ -10,12 +10,12 @@ from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.filing import catalogue, staff
+from certreg.filing import staff
 from certreg.filing.models import StaffMember, StaffRole
 from certreg.filing.staff_forms import EndForm, MemberForm, StaffOccupationForm
 from certreg.filing.titles import STAFF_ROLES, STAFF_STANDINGS
 from certreg.policy import law as policy
-from certreg.policy.levels import SkillLevel
+from certreg.policy.levels import SkillLevel, level_names
 from certreg.web.access import requires
 
 blueprint = Blueprint("staff", __name__, url_prefix="/workspace/filings/staff")
@@ -93,7 +93,7 @@ def words() -> dict[str, object]:
         "staff_roles": STAFF_ROLES,
         "staff_standings": STAFF_STANDINGS,
         "staff_day": today(),
-        "level_names": catalogue.level_names(policy.load(), on=today()),
+        "level_names": level_names(policy.load(), on=today()),
     }
 
 

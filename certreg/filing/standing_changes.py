@@ -22,7 +22,7 @@ from certreg.policy import law as policy
 from certreg.policy.filing import FilingGround, filing_grounds
 from certreg.procedure import papers, workflow
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text

@@ -3,9 +3,9 @@ official confirms, and it counts."""
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
 from certreg.filing.models import Change
-from certreg.procedure.models import CaseKind, Part, Waiting
+from certreg.procedure.acts import by_acceptor, by_clerk, by_decider
+from certreg.procedure.models.cases import CaseKind, Waiting
 from certreg.procedure.table import State, Table, Transition, register
 from certreg.text import Text
 
@@ -19,40 +19,10 @@ REQUESTED = (
 def _asked() -> tuple[Transition, ...]:
     """The way on which a body asks for it: an official takes the request up, or declines it."""
     return (
-        Transition(
-            "request",
-            Text("申请"),
-            frozenset({"draft"}),
-            "requested",
-            Part.CLERK,
-            Role.CLERK,
-            needs_reason=True,
-        ),
-        Transition(
-            "withdraw",
-            Text("撤回"),
-            frozenset({"requested"}),
-            "withdrawn",
-            Part.CLERK,
-            Role.CLERK,
-        ),
-        Transition(
-            "accept",
-            Text("受理"),
-            frozenset({"requested"}),
-            "proposed",
-            Part.ACCEPTOR,
-            Role.OFFICIAL,
-        ),
-        Transition(
-            "decline",
-            Text("不予受理"),
-            frozenset({"requested"}),
-            "rejected",
-            Part.ACCEPTOR,
-            Role.OFFICIAL,
-            needs_reason=True,
-        ),
+        by_clerk("request", Text("申请"), "draft", "requested", needs_reason=True),
+        by_clerk("withdraw", Text("撤回"), "requested", "withdrawn"),
+        by_acceptor("accept", Text("受理"), "requested", "proposed"),
+        by_acceptor("decline", Text("不予受理"), "requested", "rejected", needs_reason=True),
     )
 
 
@@ -74,31 +44,16 @@ def _table(kind: CaseKind, title: Text, verb: Text, done: Text, *, may_be_asked:
                 State("rejected", Text("不予办理"), Waiting.NOBODY),
             ),
             transitions=(
-                Transition(
-                    "propose",
-                    Text("提出{verb}", verb=verb),
-                    frozenset({"draft"}),
-                    "proposed",
-                    Part.ACCEPTOR,
-                    Role.OFFICIAL,
-                    needs_reason=True,
+                by_acceptor(
+                    "propose", Text("提出{verb}", verb=verb), "draft", "proposed", needs_reason=True
                 ),
                 *(_asked() if may_be_asked else ()),
-                Transition(
-                    "confirm",
-                    Text("确认{verb}", verb=verb),
-                    frozenset({"proposed"}),
-                    "in_effect",
-                    Part.DECIDER,
-                    Role.OFFICIAL,
-                ),
-                Transition(
+                by_decider("confirm", Text("确认{verb}", verb=verb), "proposed", "in_effect"),
+                by_decider(
                     "reject",
                     Text("不予{verb}", verb=verb),
-                    frozenset({"proposed"}),
+                    "proposed",
                     "rejected",
-                    Part.DECIDER,
-                    Role.OFFICIAL,
                     needs_reason=True,
                 ),
             ),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import RETURN, by_acceptor, by_clerk, by_decider, by_machine, returning
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
-
-RETURN = Text("退回补正")
 
 TABLE = register(
     Table(
@@ -28,74 +26,15 @@ TABLE = register(
             State("withdrawn", Text("已撤回"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition(
-                "submit",
-                Text("提交"),
-                frozenset({"draft", "returned"}),
-                "submitted",
-                Part.CLERK,
-                Role.CLERK,
-            ),
-            Transition(
-                "withdraw",
-                Text("撤回"),
-                frozenset({"draft", "submitted", "returned"}),
-                "withdrawn",
-                Part.CLERK,
-                Role.CLERK,
-            ),
-            Transition(
-                "accept",
-                Text("受理"),
-                frozenset({"submitted"}),
-                "accepted",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "return_for_correction",
-                RETURN,
-                frozenset({"submitted", "prefecture_review"}),
-                "returned",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition("refer", Text("转市州审核"), frozenset({"accepted"}), "prefecture_review"),
-            Transition(
-                "recommend",
-                Text("审核推荐"),
-                frozenset({"prefecture_review"}),
-                "accepted",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "approve",
-                Text("核准"),
-                frozenset({"accepted"}),
-                "approved",
-                Part.DECIDER,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "return_for_correction",
-                RETURN,
-                frozenset({"accepted"}),
-                "returned",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "reject",
-                Text("不予备案"),
-                frozenset({"accepted"}),
-                "rejected",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
+            by_clerk("submit", Text("提交"), {"draft", "returned"}, "submitted"),
+            by_clerk("withdraw", Text("撤回"), {"draft", "submitted", "returned"}, "withdrawn"),
+            by_acceptor("accept", Text("受理"), "submitted", "accepted"),
+            returning(by_acceptor, {"submitted", "prefecture_review"}),
+            by_machine("refer", Text("转市州审核"), "accepted", "prefecture_review"),
+            by_acceptor("recommend", Text("审核推荐"), "prefecture_review", "accepted"),
+            by_decider("approve", Text("核准"), "accepted", "approved"),
+            returning(by_decider, "accepted"),
+            by_decider("reject", Text("不予备案"), "accepted", "rejected", needs_reason=True),
         ),
     )
 )

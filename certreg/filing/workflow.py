@@ -24,7 +24,7 @@ from certreg.policy import law as policy
 from certreg.policy.notice import Step, working_term
 from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.registry import log
 from certreg.text import Text, as_text, strung
 

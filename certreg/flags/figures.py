@@ -8,23 +8,16 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from certreg.assessment.hand_ins import begins_on
-from certreg.assessment.models import (
-    Batch,
-    Candidate,
-    CandidateState,
-    ExamPlan,
-    HandIn,
-    HandInKind,
-    PlanExaminer,
-)
-from certreg.assessment.plans import plan_of
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.clock import local_day
 from certreg.db import db
+from certreg.examination.hand_ins import begins_on
+from certreg.examination.models import ExamPlan, HandIn, HandInKind, PlanExaminer
+from certreg.examination.plans import plan_of
 from certreg.files.models import StoredFile
 from certreg.flags.rules import Figures, age_on
 from certreg.people.models import Person, Photo
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 
 def figures_of(batch: Batch) -> Figures:

@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.db import Base
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 from certreg.text import Text
 

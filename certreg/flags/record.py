@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from certreg.db import db
 from certreg.flags.models import Flag
-from certreg.procedure.models import Case, Decision, Waiting
+from certreg.procedure.models.cases import Case, Waiting
+from certreg.procedure.models.decisions import Decision
 from certreg.registry import log
 from certreg.registry.log import Record, Recorded
 from certreg.text import Text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import by_acceptor, by_decider
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
 TABLE = register(
@@ -21,16 +21,15 @@ TABLE = register(
             State("explained", Text("有合理解释"), Waiting.NOBODY),
             State("confirmed", Text("确有问题"), Waiting.NOBODY),
         ),
-        transitions=tuple(
-            Transition(
-                action, title, frozenset({source}), target, part, Role.OFFICIAL, needs_reason=True
-            )
-            for action, title, source, target, part in (
-                ("examine", Text("提交核查意见"), "raised", "examined", Part.ACCEPTOR),
-                ("explain", Text("有合理解释，结案"), "examined", "explained", Part.DECIDER),
-                ("confirm", Text("确有问题，结案"), "examined", "confirmed", Part.DECIDER),
-                ("send_back", Text("退回重新核查"), "examined", "raised", Part.DECIDER),
-            )
+        transitions=(
+            by_acceptor("examine", Text("提交核查意见"), "raised", "examined", needs_reason=True),
+            by_decider(
+                "explain", Text("有合理解释，结案"), "examined", "explained", needs_reason=True
+            ),
+            by_decider(
+                "confirm", Text("确有问题，结案"), "examined", "confirmed", needs_reason=True
+            ),
+            by_decider("send_back", Text("退回重新核查"), "examined", "raised", needs_reason=True),
         ),
     )
 )

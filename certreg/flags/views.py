@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
-from certreg.db import write_tx
 from certreg.flags import workflow
 from certreg.flags.forms import ReasonForm
 from certreg.flags.models import Flag
 from certreg.flags.states import TABLE
 from certreg.policy import law as policy
 from certreg.policy.supervision import Threshold
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure import step_pages
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.pagination import paginate
 from certreg.web.row_key import LARGEST
 
@@ -57,16 +55,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one step, with a reason."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                flag = workflow.in_region(case_id, present_user())
-                workflow.move(flag, action, present_user(), form.reason.data)
-                state = translate(TABLE.state(flag.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("flags.show", case_id=case_id))
-    return _page(workflow.in_region(case_id, present_user()), form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def _page(flag: Flag, form: ReasonForm) -> str:
@@ -79,3 +68,12 @@ def _page(flag: Flag, form: ReasonForm) -> str:
         form=form,
         transitions=offered(TABLE, flag.case, present_user()),
     )
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=lambda case_id: workflow.in_region(case_id, present_user()),
+    step=workflow.move,
+    page=_page,
+    home="flags.show",
+)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from certreg.accounts.competent import nearest_office
 from certreg.accounts.models import Role, User
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
@@ -19,7 +19,8 @@ from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, CaseKind, Decision, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text

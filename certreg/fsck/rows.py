@@ -9,7 +9,7 @@ from itertools import chain
 import sqlalchemy as sa
 
 from certreg.appointment.record import recorded as recorded_appointments
-from certreg.assessment.record import recorded as recorded_batches
+from certreg.batches import record as batches
 from certreg.certificates import changes
 from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
@@ -19,6 +19,7 @@ from certreg.contest_lists import record as contest_lists
 from certreg.db import db
 from certreg.direct import record as direct
 from certreg.errors import MissingError, UnreadableError
+from certreg.examination import record as examination
 from certreg.files import store
 from certreg.files.models import StoredFile
 from certreg.filing.record import recorded_changes, recorded_filings
@@ -28,7 +29,7 @@ from certreg.holdings import record as holdings
 from certreg.inspection import record as inspection
 from certreg.integrity import record as integrity
 from certreg.procedure import record as procedure
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.registry import keys, log, status
 from certreg.registry.models import LogEntry
 from certreg.retention import record as retention
@@ -48,7 +49,8 @@ ROOMS: tuple[Callable[[], Iterable[log.Recorded]], ...] = (
     rulebook.recorded,
     recorded_filings,
     recorded_changes,
-    recorded_batches,
+    batches.recorded,
+    examination.recorded,
     recorded_appointments,
     direct.recorded,
     contest_lists.recorded,

@@ -6,17 +6,17 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from certreg.assessment.models import Batch, Candidate
+from certreg.batches.models import Batch, Candidate
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
-from certreg.filing.catalogue import level_names
 from certreg.filing.models import Body
 from certreg.graduates.rules import Held, Student, with_studies
 from certreg.people.models import Fact, FactKind, FactState
 from certreg.people.statements import Recorded, unpack
 from certreg.policy import law as policy
 from certreg.policy.filing import Relation
-from certreg.procedure.models import Case
+from certreg.policy.levels import level_names
+from certreg.procedure.models.cases import Case
 
 OWN_STUDENT: Relation = "own_student"
 

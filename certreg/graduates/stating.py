@@ -8,8 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 
 from certreg.accounts.models import Organisation, User
-from certreg.assessment.models import CandidateFact
 from certreg.audit import trail
+from certreg.batches.models import CandidateFact
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import MissingError, NotAllowedError, RefusedError

@@ -14,10 +14,10 @@ from certreg.audit import trail
 from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.db import db, write_tx
-from certreg.filing.catalogue import level_names
 from certreg.holders import roll
 from certreg.holders.forms import RollForm
 from certreg.policy import law as policy
+from certreg.policy.levels import level_names
 from certreg.web import download
 from certreg.web.access import requires
 from certreg.web.language import translate

@@ -12,7 +12,7 @@ from certreg.accounts.models import User
 from certreg.db import Base, guard
 from certreg.people.models import Fact, Person
 from certreg.people.sealed import SealedText
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from certreg.db import db
 from certreg.holdings.models import HoldingImport, HoldingRow, HoldingWithdrawal
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry import log
 from certreg.text import Text
 from certreg.trust.canonical import canonical

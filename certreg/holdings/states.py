@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import BEGUN, by_acceptor, by_approver, by_clerk, by_decider, returning
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
-
-_CLERKS = frozenset({"draft", "returned"})
-_TOGETHER = frozenset({"proposed"})
-_SUBMITTED = frozenset({"submitted"})
 
 TABLE = register(
     Table(
@@ -30,70 +26,17 @@ TABLE = register(
             State("withdrawn", Text("已撤回"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition("submit", Text("提交"), _CLERKS, "submitted", Part.CLERK, Role.CLERK),
+            by_clerk("submit", Text("提交"), BEGUN, "submitted"),
             # Papers that count for nothing need no second person.
-            Transition("record", Text("登记"), _CLERKS, "recorded", Part.CLERK, Role.CLERK),
-            Transition(
-                "withdraw",
-                Text("撤回"),
-                _CLERKS | _SUBMITTED,
-                "withdrawn",
-                Part.CLERK,
-                Role.CLERK,
-            ),
-            Transition(
-                "confirm",
-                Text("核对无误，登记"),
-                _SUBMITTED,
-                "recorded",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition(
-                "return_for_correction",
-                Text("退回更正"),
-                _SUBMITTED,
-                "returned",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "propose",
-                Text("读入"),
-                frozenset({"draft"}),
-                "proposed",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "record_at_office",
-                Text("登记"),
-                frozenset({"draft"}),
-                "recorded",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "approve",
-                Text("核对无误，登记"),
-                _TOGETHER,
-                "recorded",
-                Part.DECIDER,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "reject",
-                Text("不予登记"),
-                _TOGETHER,
-                "rejected",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "take_back", Text("撤回"), _TOGETHER, "withdrawn", Part.ACCEPTOR, Role.OFFICIAL
-            ),
+            by_clerk("record", Text("登记"), BEGUN, "recorded"),
+            by_clerk("withdraw", Text("撤回"), BEGUN | {"submitted"}, "withdrawn"),
+            by_approver("confirm", Text("核对无误，登记"), "submitted", "recorded"),
+            returning(by_approver, "submitted", Text("退回更正")),
+            by_acceptor("propose", Text("读入"), "draft", "proposed"),
+            by_acceptor("record_at_office", Text("登记"), "draft", "recorded"),
+            by_decider("approve", Text("核对无误，登记"), "proposed", "recorded"),
+            by_decider("reject", Text("不予登记"), "proposed", "rejected", needs_reason=True),
+            by_acceptor("take_back", Text("撤回"), "proposed", "withdrawn"),
         ),
     )
 )

@@ -10,7 +10,7 @@ from certreg.errors import ConflictError, MissingError, NotAllowedError, Refused
 from certreg.holdings.models import HoldingImport, HoldingRow, HoldingWithdrawal
 from certreg.holdings.record import withdrawal_record
 from certreg.people.models import FactState
-from certreg.procedure.models import CasePart, Part
+from certreg.procedure.models.cases import CasePart, Part
 from certreg.procedure.workflow import lock
 from certreg.registry import log
 from certreg.text import Text

@@ -19,7 +19,7 @@ from certreg.people import facts, persons
 from certreg.people.statements import Statement, pack, unpack
 from certreg.policy import law as policy
 from certreg.procedure import workflow
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
@@ -117,15 +116,3 @@ class AnswerForm(PageForm):
     """What a body has done."""
 
     text = _words(_l("整改情况"), _l("请写明整改情况"))
-
-
-class EvidenceForm(PageForm):
-    """One evidence file."""
-
-    title = line(_l("材料名称"), _l("请填写材料名称"), most=100)
-    file = FileField(
-        _l("文件"),
-        validators=[FileRequired(_l("请选择文件"))],
-        description=_l("PDF、JPG 或 PNG，不超过 20 MB"),
-        render_kw={"accept": "application/pdf,image/jpeg,image/png"},
-    )

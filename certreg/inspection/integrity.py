@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from certreg.db import db
-from certreg.procedure.models import Case, CaseKind, Decision
+from certreg.procedure.models.cases import Case, CaseKind
+from certreg.procedure.models.decisions import Decision
 
 SHOWN_TO_BODY: dict[CaseKind, tuple[str, ...]] = {
     CaseKind.COMPLAINT: ("substantiated",),

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.clock import today
-from certreg.db import write_tx
 from certreg.inspection import rectifying
 from certreg.inspection.forms import ReasonForm
 from certreg.inspection.models import Rectification
 from certreg.inspection.states import RECTIFICATION
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure import step_pages
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("rectification_review", __name__, url_prefix="/office/rectifications")
@@ -51,16 +49,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one step."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                order = rectifying.in_region(case_id, present_user())
-                rectifying.move(order, action, present_user(), form.reason.data)
-                state = translate(RECTIFICATION.state(order.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("rectification_review.show", case_id=case_id))
-    return _page(rectifying.in_region(case_id, present_user()), form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def _page(order: Rectification, form: ReasonForm) -> str:
@@ -75,3 +64,12 @@ def _page(order: Rectification, form: ReasonForm) -> str:
             t for t in offered(RECTIFICATION, order.case, present_user()) if t.action in ACTIONS
         ],
     )
+
+
+DESK = step_pages.Desk(
+    table=RECTIFICATION,
+    find=lambda case_id: rectifying.in_region(case_id, present_user()),
+    step=rectifying.move,
+    page=_page,
+    home="rectification_review.show",
+)

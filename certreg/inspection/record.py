@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from certreg.db import db
 from certreg.inspection.models import Inspection, Rectification
 from certreg.inspection.states import ENDS
-from certreg.procedure.models import Case, Decision
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.decisions import Decision
 from certreg.registry import log
 from certreg.registry.log import Record, Recorded
 from certreg.text import Text

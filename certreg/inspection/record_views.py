@@ -15,7 +15,7 @@ from certreg.integrity import standing
 from certreg.integrity.workflow import organisation_in_region
 from certreg.policy import law as policy
 from certreg.policy.supervision import ground_name
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.procedure.table import tables
 from certreg.web.access import requires
 from certreg.web.pagination import paginate

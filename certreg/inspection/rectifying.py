@@ -12,7 +12,7 @@ from certreg.inspection import record, rules
 from certreg.inspection.models import Rectification
 from certreg.inspection.states import ENDS, RECTIFICATION
 from certreg.procedure import workflow
-from certreg.procedure.models import Waiting
+from certreg.procedure.models.cases import Waiting
 from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import by_acceptor, by_clerk, by_decider, returning, signing_off
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
 INSPECTION = register(
@@ -22,40 +22,10 @@ INSPECTION = register(
             State("abandoned", Text("检查取消"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition(
-                "hand_over",
-                Text("提交第二名检查人员"),
-                frozenset({"draft"}),
-                "recorded",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition(
-                "abandon",
-                Text("取消检查"),
-                frozenset({"draft"}),
-                "abandoned",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "send_back",
-                Text("退回修改"),
-                frozenset({"recorded"}),
-                "draft",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "conclude",
-                Text("确认检查记录"),
-                frozenset({"recorded"}),
-                "concluded",
-                Part.DECIDER,
-                Role.OFFICIAL,
-            ),
+            by_acceptor("hand_over", Text("提交第二名检查人员"), "draft", "recorded"),
+            by_acceptor("abandon", Text("取消检查"), "draft", "abandoned", needs_reason=True),
+            by_decider("send_back", Text("退回修改"), "recorded", "draft", needs_reason=True),
+            by_decider("conclude", Text("确认检查记录"), "recorded", "concluded"),
         ),
     )
 )
@@ -83,59 +53,22 @@ RECTIFICATION = register(
             State("failed", Text("整改不到位"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition("answer", Text("提交整改报告"), _CLERKS, "answered", Part.CLERK, Role.CLERK),
-            Transition(
-                "sign_off",
-                Text("审核通过"),
-                frozenset({"answered"}),
-                "signed_off",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition(
-                "return_for_correction",
-                Text("退回经办人"),
-                frozenset({"answered"}),
-                "returned",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "review",
-                Text("提交复查意见"),
-                frozenset({"signed_off"}),
-                "reviewed",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-                needs_reason=True,
+            by_clerk("answer", Text("提交整改报告"), _CLERKS, "answered"),
+            *signing_off("answered", "signed_off", returned=Text("退回经办人")),
+            by_acceptor(
+                "review", Text("提交复查意见"), "signed_off", "reviewed", needs_reason=True
             ),
             # Of an order that was not answered, once its day has passed.
-            Transition(
+            by_acceptor(
                 "report_overdue",
                 Text("报告逾期未改"),
                 _CLERKS | {"answered"},
                 "reviewed",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
                 needs_reason=True,
             ),
-            *(
-                Transition(
-                    action,
-                    title,
-                    frozenset({"reviewed"}),
-                    target,
-                    Part.DECIDER,
-                    Role.OFFICIAL,
-                    needs_reason=True,
-                )
-                for action, title, target in (
-                    ("close", Text("整改合格，销号"), "put_right"),
-                    ("return_for_correction", Text("退回继续整改"), "returned"),
-                    ("fail", Text("认定整改不到位"), "failed"),
-                )
-            ),
+            by_decider("close", Text("整改合格，销号"), "reviewed", "put_right", needs_reason=True),
+            returning(by_decider, "reviewed", Text("退回继续整改")),
+            by_decider("fail", Text("认定整改不到位"), "reviewed", "failed", needs_reason=True),
         ),
     )
 )

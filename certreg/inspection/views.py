@@ -15,11 +15,9 @@ from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.files.evidence import inspect
 from certreg.filing import bodies
 from certreg.inspection import workflow
 from certreg.inspection.forms import (
-    EvidenceForm,
     InspectionForm,
     ReasonForm,
     inspection_form,
@@ -30,14 +28,14 @@ from certreg.inspection.states import INSPECTION
 from certreg.inspection.titles import CONCLUSIONS, JUDGEMENTS
 from certreg.policy import law as policy
 from certreg.policy.supervision import item_name
-from certreg.procedure import papers
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure import paper_pages, step_pages
+from certreg.procedure.forms import EvidenceForm
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import offered
 from certreg.text import Text
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.pagination import paginate
 from certreg.web.row_key import LARGEST
 
@@ -86,7 +84,7 @@ def new() -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def show(case_id: int) -> ResponseReturnValue:
     """One inspection."""
-    return _page(workflow.in_region(case_id, present_user()))
+    return _page(_in_region(case_id))
 
 
 @blueprint.route("/<int:case_id>/edit", methods=["GET", "POST"])
@@ -100,7 +98,7 @@ def edit(case_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.refusals():
             with write_tx():
-                found = workflow.in_region(case_id, present_user())
+                found = _in_region(case_id)
                 observed = form.observations(workflow.items(found.case.region))
                 workflow.write(found, observed, present_user())
             flash(_("已保存"), "good")
@@ -112,34 +110,14 @@ def edit(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add a file to a draft."""
-    form = EvidenceForm()
-    inspection = workflow.in_region(case_id, present_user())
-    if form.validate():
-        with form.refusals("file"):
-            file = inspect(form.file.data)  # takes a while: before the transaction
-            with write_tx():
-                found = workflow.in_region(case_id, present_user())
-                workflow.check_draft(found, present_user())
-                papers.add(found.case, present_user(), form.title.data, file)
-            flash(_("已上传材料"), "good")
-            return redirect(url_for("inspections.show", case_id=case_id))
-    return _page(inspection, evidence_form=form), form.status
+    return paper_pages.add(case_id, FOLDER)
 
 
 @blueprint.post(f"/<int:case_id>/<any({', '.join(ACTIONS)}):action>")
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one step."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                inspection = workflow.in_region(case_id, present_user())
-                workflow.move(inspection, action, present_user(), form.reason.data)
-                state = translate(INSPECTION.state(inspection.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("inspections.show", case_id=case_id))
-    return _page(workflow.in_region(case_id, present_user()), form=form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def shared(inspection: Inspection) -> dict[str, Any]:
@@ -212,3 +190,30 @@ def _page(
         transitions=[t for t in transitions if t.action in own.get(user.id, ())],
         is_draft=inspection.case.state == "draft" and inspection.first_id == user.id,
     )
+
+
+def _in_region(case_id: int) -> Inspection:
+    return workflow.in_region(case_id, present_user())
+
+
+def _draft(case_id: int) -> Case:
+    inspection = _in_region(case_id)
+    workflow.check_draft(inspection, present_user())
+    return inspection.case
+
+
+FOLDER = paper_pages.Folder(
+    own=_in_region,
+    open_case=_draft,
+    page=lambda case_id, form: _page(_in_region(case_id), evidence_form=form),
+    home="inspections.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=INSPECTION,
+    find=_in_region,
+    step=workflow.move,
+    page=lambda row, form: _page(row, form=form),
+    home="inspections.show",
+)

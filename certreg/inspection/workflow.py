@@ -28,7 +28,7 @@ from certreg.policy.law import region_chain
 from certreg.policy.supervision import InspectionItem
 from certreg.procedure import workflow
 from certreg.procedure.calendar import working_calendar
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.procedure.rules import StepTerm, step_term
 from certreg.procedure.turns import visible_to
 from certreg.registry import log

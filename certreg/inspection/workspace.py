@@ -10,17 +10,16 @@ from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.files.evidence import inspect
 from certreg.inspection import rectifying, workflow
-from certreg.inspection.forms import AnswerForm, EvidenceForm, ReasonForm
+from certreg.inspection.forms import AnswerForm, ReasonForm
 from certreg.inspection.models import Rectification
 from certreg.inspection.states import RECTIFICATION
 from certreg.inspection.views import shared
-from certreg.procedure import papers
-from certreg.procedure.models import Waiting
+from certreg.procedure import paper_pages, step_pages
+from certreg.procedure.forms import EvidenceForm
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.web.access import requires
-from certreg.web.language import translate
 
 inspected = Blueprint("inspected", __name__, url_prefix="/workspace/inspections")
 blueprint = Blueprint("rectifications", __name__, url_prefix="/workspace/rectifications")
@@ -41,37 +40,21 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(*ORGANISATION)
 def show_order(case_id: int) -> ResponseReturnValue:
     """One order: what is demanded, by when, and what was answered."""
-    return _page(rectifying.own(case_id, present_user()))
+    return _page(_own(case_id))
 
 
 @blueprint.post("/<int:case_id>/evidence")
 @requires(Role.CLERK)
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add a file that shows what was done."""
-    form = EvidenceForm()
-    order = rectifying.own(case_id, present_user())
-    if form.validate():
-        with form.refusals("file"):
-            file = inspect(form.file.data)  # takes a while: before the transaction
-            with write_tx():
-                found = rectifying.own(case_id, present_user())
-                rectifying.check_open(found)
-                papers.add(found.case, present_user(), form.title.data, file)
-            flash(_("已上传材料"), "good")
-            return redirect(url_for("rectifications.show", case_id=case_id))
-    return _page(order, evidence_form=form), form.status
+    return paper_pages.add(case_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/evidence/<int:evidence_id>/remove")
 @requires(Role.CLERK)
 def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take back a file that was never handed in."""
-    with write_tx():
-        found = rectifying.own(case_id, present_user())
-        rectifying.check_open(found)
-        papers.remove(found.case, evidence_id)
-    flash(_("已移除材料"), "info")
-    return redirect(url_for("rectifications.show", case_id=case_id))
+    return paper_pages.remove(case_id, evidence_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/answer")
@@ -82,27 +65,18 @@ def answer(case_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals("text"):
             with write_tx():
-                found = rectifying.own(case_id, present_user())
+                found = _own(case_id)
                 rectifying.answer(found, form.text.data, present_user())
             flash(_("整改报告已提交，由本单位审核人审核"), "good")
             return redirect(url_for("rectifications.show", case_id=case_id))
-    return _page(rectifying.own(case_id, present_user()), answer_form=form), form.status
+    return _page(_own(case_id), answer_form=form), form.status
 
 
 @blueprint.post(f"/<int:case_id>/<any({', '.join(STEPS)}):action>")
 @requires(Role.APPROVER)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Sign the answer off, or hand it back to the clerk."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                found = rectifying.own(case_id, present_user())
-                rectifying.move(found, action, present_user(), form.reason.data)
-                state = translate(RECTIFICATION.state(found.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("rectifications.show", case_id=case_id))
-    return _page(rectifying.own(case_id, present_user()), form=form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def _page(
@@ -124,6 +98,32 @@ def _page(
         answer_form=answer_form or AnswerForm(formdata=None, text=order.answer),
         evidence_form=evidence_form or EvidenceForm(formdata=None),
         is_open=order.case.waiting_for is Waiting.CLERK and Role.CLERK in user.roles,
-        is_removable=papers.is_removable,
         steps=[t for t in transitions if t.action in STEPS],
     )
+
+
+def _own(case_id: int) -> Rectification:
+    return rectifying.own(case_id, present_user())
+
+
+def _open_case(case_id: int) -> Case:
+    order = _own(case_id)
+    rectifying.check_open(order)
+    return order.case
+
+
+FOLDER = paper_pages.Folder(
+    own=_own,
+    open_case=_open_case,
+    page=lambda case_id, form: _page(_own(case_id), evidence_form=form),
+    home="rectifications.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=RECTIFICATION,
+    find=_own,
+    step=rectifying.move,
+    page=lambda row, form: _page(row, form=form),
+    home="rectifications.show",
+)

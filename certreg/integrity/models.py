@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 
 

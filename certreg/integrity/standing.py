@@ -13,7 +13,7 @@ from certreg.integrity.models import Blacklisting
 from certreg.integrity.states import COUNTING
 from certreg.policy import law as policy
 from certreg.policy.supervision import ground_name
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.text import Text
 
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import by_acceptor, by_decider, by_machine
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
 COUNTING = ("listed", "lifting_proposed")
 """States in which an entry counts, within its days."""
-
-
-def _step(
-    action: str, title: Text, source: str, target: str, part: Part, *, needs_reason: bool = True
-) -> Transition:
-    return Transition(
-        action, title, frozenset({source}), target, part, Role.OFFICIAL, needs_reason=needs_reason
-    )
 
 
 TABLE = register(
@@ -37,20 +29,15 @@ TABLE = register(
             State("rejected", Text("不予列入"), Waiting.NOBODY),
         ),
         transitions=(
-            _step("propose", Text("提出列入"), "draft", "proposed", Part.ACCEPTOR),
-            _step(
-                "confirm",
-                Text("确认列入"),
-                "proposed",
-                "listed",
-                Part.DECIDER,
-                needs_reason=False,
+            by_acceptor("propose", Text("提出列入"), "draft", "proposed", needs_reason=True),
+            by_decider("confirm", Text("确认列入"), "proposed", "listed"),
+            by_decider("reject", Text("不予列入"), "proposed", "rejected", needs_reason=True),
+            by_acceptor(
+                "propose_lifting", Text("提出移出"), "listed", "lifting_proposed", needs_reason=True
             ),
-            _step("reject", Text("不予列入"), "proposed", "rejected", Part.DECIDER),
-            _step("propose_lifting", Text("提出移出"), "listed", "lifting_proposed", Part.ACCEPTOR),
-            _step("lift", Text("确认移出"), "lifting_proposed", "lifted", Part.DECIDER),
-            _step("keep", Text("不予移出"), "lifting_proposed", "listed", Part.DECIDER),
-            Transition("expire", Text("期满"), frozenset(COUNTING), "expired"),
+            by_decider("lift", Text("确认移出"), "lifting_proposed", "lifted", needs_reason=True),
+            by_decider("keep", Text("不予移出"), "lifting_proposed", "listed", needs_reason=True),
+            by_machine("expire", Text("期满"), frozenset(COUNTING), "expired"),
         ),
     )
 )

@@ -18,7 +18,8 @@ from certreg.integrity.models import Blacklisting
 from certreg.integrity.states import COUNTING, TABLE
 from certreg.policy import law as policy
 from certreg.policy.supervision import ground_name
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure import step_pages
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import offered
@@ -84,16 +85,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Carry out one step."""
-    form = OpinionForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                entry = workflow.in_region(case_id, present_user())
-                workflow.move(entry, action, present_user(), form.reason.data)
-                state = translate(TABLE.state(entry.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("blacklist.show", case_id=case_id))
-    return _page(workflow.in_region(case_id, present_user()), form), form.status
+    return step_pages.take(case_id, action, OpinionForm(), DESK)
 
 
 def _proposed(organisation_id: int, form: BlacklistForm) -> Blacklisting:
@@ -132,3 +124,12 @@ def _page(entry: Blacklisting, form: OpinionForm) -> str:
         counts=case.state in COUNTING and rules.counts(entry.since, entry.until, today()),
         transitions=[t for t in offered(TABLE, case, user) if t.action in ACTIONS],
     )
+
+
+DESK = step_pages.Desk(
+    table=TABLE,
+    find=lambda case_id: workflow.in_region(case_id, present_user()),
+    step=workflow.move,
+    page=_page,
+    home="blacklist.show",
+)

@@ -17,7 +17,7 @@ from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.policy.supervision import BlacklistGround
 from certreg.procedure import workflow
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.text import Text

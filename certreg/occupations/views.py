@@ -14,13 +14,13 @@ from certreg.accounts.regions import region_name
 from certreg.clock import today
 from certreg.errors import MissingError
 from certreg.filing import directory
-from certreg.filing.catalogue import level_names
 from certreg.filing.models import Body
 from certreg.filing.titles import AUDIENCES, STANDINGS
 from certreg.installation import installation
 from certreg.occupations import page
 from certreg.occupations.forms import MARKS, SearchForm
 from certreg.policy import law as policy
+from certreg.policy.levels import level_names
 from certreg.policy.occupations import Occupation, OccupationGroup, classification
 from certreg.policy.reference import holds
 from certreg.policy.special_abilities import AbilityField, AbilitySpecification

@@ -12,7 +12,7 @@ from certreg.certificates.models import Certificate
 from certreg.certificates.register import PUBLIC_STATES
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.text import Text
 
 LOOKED = "oversight.looked"

@@ -19,7 +19,7 @@ from certreg.oversight.forms import CasesForm, CertificatesForm, EventsForm
 from certreg.policy import law as policy
 from certreg.policy.levels import describe
 from certreg.procedure.handing_out import certificates_of
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.procedure.table import tables
 from certreg.text import Text
 from certreg.web.access import requires

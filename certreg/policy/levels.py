@@ -103,6 +103,16 @@ def describe(law: Law, level: SkillLevel, *, on: date) -> Level:
     return strictest(law, Level, region=NATION, on=on, of=lambda row: row.level is level)
 
 
+def level_names(law: Law, *, on: date | None = None) -> dict[SkillLevel, str]:
+    """Every level in the words of the certificate; the internal status by its name.
+
+    Args:
+        on: the day that counts; None: whatever was ever said about a level, the newest last.
+    """
+    rows = law.rows(Level, region=NATION, on=on) if on else law.every(Level)
+    return {row.level: row.face_text or row.name for row in rows}
+
+
 def parse(law: Law, text: str) -> SkillLevel:
     """The level meant by its exact name, the text of a certificate's face, or its five-level code.
 

@@ -25,7 +25,7 @@ from certreg.policy import law as policy
 from certreg.policy.calendar import WorkingCalendar, national_arrangement
 from certreg.policy.notice import Step
 from certreg.procedure import rules
-from certreg.procedure.models import CalendarDay, CalendarYear
+from certreg.procedure.models.calendar import CalendarDay, CalendarYear
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.form import OneOfFew, PageForm, PlainText, stripped

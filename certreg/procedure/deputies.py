@@ -21,7 +21,7 @@ from certreg.outbox import notifying
 from certreg.outbox.notifying import Message
 from certreg.procedure import holding
 from certreg.procedure.forms import DeputyForm
-from certreg.procedure.models import Deputy
+from certreg.procedure.models.handling import Deputy
 from certreg.text import Text
 from certreg.web.access import requires
 from certreg.web.pagination import paginate

@@ -13,7 +13,8 @@ from certreg.accounts.sessions import present_user
 from certreg.db import write_tx
 from certreg.procedure import handling, holding
 from certreg.procedure.forms import NoteForm, PassOnForm
-from certreg.procedure.models import Case, Handling
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.handling import Handling
 from certreg.procedure.offices import Turn
 from certreg.procedure.table import tables
 from certreg.procedure.turns import turn_of

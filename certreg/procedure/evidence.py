@@ -13,8 +13,10 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError, UnreadableError
 from certreg.files import pages
 from certreg.files.evidence import serve
+from certreg.procedure import papers
 from certreg.procedure.desk import address
-from certreg.procedure.models import Case, Evidence
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.evidence import Evidence
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
 from certreg.text import Text
@@ -22,6 +24,7 @@ from certreg.web.access import requires
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 blueprint.add_app_template_test(pages.is_drawn, "drawn")
+blueprint.add_app_template_test(papers.is_removable, "removable")
 
 readers = requires(Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER, Role.OFFICIAL)
 

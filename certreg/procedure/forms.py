@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
@@ -13,7 +14,7 @@ from certreg.accounts.models import User
 from certreg.accounts.regions import all_levels
 from certreg.clock import today
 from certreg.policy.regions import significant_digits
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.procedure.table import Table
 from certreg.web.form import (
     AskingForm,
@@ -89,6 +90,18 @@ class ObjectionForm(PageForm):
             Length(max=120, message=_l("请控制在 120 字以内")),
             PlainText(),
         ],
+    )
+
+
+class EvidenceForm(PageForm):
+    """A file beside a case, and what it proves."""
+
+    title = line(_l("材料名称"), _l("请填写材料名称"), most=100)
+    file = FileField(
+        _l("文件"),
+        validators=[FileRequired(_l("请选择文件"))],
+        description=_l("PDF、JPG 或 PNG，不超过 20 MB"),
+        render_kw={"accept": "application/pdf,image/jpeg,image/png"},
     )
 
 

@@ -10,7 +10,8 @@ from certreg.audit import trail
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.procedure import holding, telling, workflow
-from certreg.procedure.models import Case, Handling, HandlingKind
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.handling import Handling, HandlingKind
 from certreg.procedure.table import tables
 from certreg.procedure.turns import visible_to
 from certreg.text import Text

@@ -9,7 +9,8 @@ from certreg.accounts.models import OrganisationKind, Role, RoleGrant, User
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import NotAllowedError
-from certreg.procedure.models import Case, Deputy, Handling, HandlingKind
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.handling import Deputy, Handling, HandlingKind
 from certreg.text import Text
 
 WORKING = frozenset({Role.CLERK, Role.APPROVER, Role.OFFICIAL})

@@ -16,7 +16,7 @@ from certreg.db import db
 from certreg.policy.regions import significant_digits
 from certreg.procedure import holding, objections
 from certreg.procedure.forms import InboxForm
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.procedure.reminders import reminders_for
 from certreg.procedure.table import tables
 from certreg.procedure.turns import in_region, in_turn, visible_to

@@ -9,7 +9,9 @@ from certreg.accounts.models import User
 from certreg.db import db
 from certreg.errors import RefusedError
 from certreg.procedure import holding, snapshot, workflow
-from certreg.procedure.models import Case, Decision, Mark, Part, Waiting
+from certreg.procedure.models.cases import Case, Part, Waiting
+from certreg.procedure.models.decisions import Decision
+from certreg.procedure.models.marks import Mark
 from certreg.procedure.shape import Difference, differences
 from certreg.procedure.table import tables
 from certreg.text import Text

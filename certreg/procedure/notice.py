@@ -22,7 +22,8 @@ from certreg.policy import law as policy
 from certreg.policy.notice import Naming, Reader, naming
 from certreg.procedure import rules, workflow
 from certreg.procedure.calendar import working_calendar
-from certreg.procedure.models import Case, CaseKind, Objection, PublicNotice
+from certreg.procedure.models.cases import Case, CaseKind
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.procedure.table import tables
 from certreg.text import Text
 

@@ -15,7 +15,8 @@ from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.procedure import notice as notices
 from certreg.procedure import record
-from certreg.procedure.models import Case, Objection, PublicNotice
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.procedure.turns import is_competent_official
 from certreg.registry import log
 from certreg.text import Text

@@ -19,7 +19,8 @@ from certreg.db import db
 from certreg.policy.law import region_chain
 from certreg.policy.regions import SIGNIFICANT_DIGITS, Tier, significant_digits, tier_of
 from certreg.procedure import rules
-from certreg.procedure.models import Case, CasePart, Decision, Part
+from certreg.procedure.models.cases import Case, CasePart, Part
+from certreg.procedure.models.decisions import Decision
 
 UPWARDS: tuple[Tier, ...] = ("county", "prefecture", "province")
 

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from certreg.db import db
-from certreg.procedure.models import Case, Decision, Objection, Part
+from certreg.procedure.models.cases import Case, Part
+from certreg.procedure.models.decisions import Decision
+from certreg.procedure.models.notices import Objection
 from certreg.registry.log import Record, Recorded
 from certreg.registry.log import recorded as claimed
 from certreg.text import Text

@@ -21,7 +21,8 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError, NotAllowedError
 from certreg.procedure import desk, handling, holding, marks, snapshot
 from certreg.procedure.forms import PhraseForm, ReturnForm
-from certreg.procedure.models import Case, Phrase
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.marks import Phrase
 from certreg.procedure.shape import Place
 from certreg.procedure.table import tables
 from certreg.procedure.workflow import may

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 
 from certreg.db import db
 from certreg.files import store
-from certreg.procedure.models import Case, CaseKind, Decision, Snapshot
+from certreg.procedure.models.cases import Case, CaseKind
+from certreg.procedure.models.decisions import Decision
+from certreg.procedure.models.marks import Snapshot
 from certreg.procedure.shape import Place, packed, unpacked
 from certreg.text import Text
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from certreg.accounts.models import Role
 from certreg.errors import NotAllowedError
 from certreg.policy.regions import Tier
-from certreg.procedure.models import Case, CaseKind, Part, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Part, Waiting
 from certreg.text import Text, listed
 
 TIERS: dict[Tier, Text] = {

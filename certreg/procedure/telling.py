@@ -17,7 +17,8 @@ from certreg.outbox.models import Event
 from certreg.outbox.notifying import Message
 from certreg.policy.regions import significant_digits
 from certreg.procedure import offices
-from certreg.procedure.models import Case, CasePart, Decision, Part, Waiting
+from certreg.procedure.models.cases import Case, CasePart, Part, Waiting
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.table import State, Table
 from certreg.text import Text
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from certreg.accounts.models import OrganisationKind, Role, User
 from certreg.policy.regions import Tier, tier_of
 from certreg.procedure import offices
-from certreg.procedure.models import Case, Part, Waiting
+from certreg.procedure.models.cases import Case, Part, Waiting
 from certreg.procedure.table import TIERS, State, Table, tables
 
 

@@ -22,7 +22,7 @@ from certreg.procedure import notice as notices
 from certreg.procedure import objections
 from certreg.procedure.calendar import sources_between
 from certreg.procedure.forms import AnswerForm, BoardForm, ColleagueForm, ObjectionForm, ReceiptForm
-from certreg.procedure.models import Objection, PublicNotice
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.text import Text
 from certreg.web.access import public, requires
 from certreg.web.limits import limit

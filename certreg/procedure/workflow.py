@@ -13,7 +13,8 @@ from certreg.policy.notice import Step
 from certreg.policy.regions import Tier, tier_of
 from certreg.procedure import holding, record, snapshot, telling
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Case, CasePart, Decision, Part, Waiting
+from certreg.procedure.models.cases import Case, CasePart, Part, Waiting
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.table import TIERS, State, Table, Transition
 from certreg.procedure.turns import is_competent, turn_of
 from certreg.registry import log

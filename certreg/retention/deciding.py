@@ -14,7 +14,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.policy import law as policy
 from certreg.policy.retention import Stays
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.procedure.turns import is_competent_official
 from certreg.procedure.workflow import offered
 from certreg.retention import erasure, holds, words

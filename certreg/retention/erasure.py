@@ -26,7 +26,7 @@ from certreg.policy.retention import Kept as Ground
 from certreg.policy.retention import Stays, stays
 from certreg.policy.time import months_later
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.registry import log
 from certreg.retention import record
 from certreg.retention.holds import kept

@@ -17,7 +17,7 @@ from certreg.people.rules import normalise
 from certreg.people.sealed import index_of
 from certreg.policy import law as policy
 from certreg.procedure import workflow
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry import log
 from certreg.retention import record
 from certreg.retention.models import Hold, Lifting, Subject

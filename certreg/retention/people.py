@@ -7,14 +7,14 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Candidate, CandidateFact
+from certreg.batches.models import Candidate, CandidateFact
 from certreg.certificates.models import Certificate
 from certreg.contest_lists.models import Entrant
 from certreg.db import db
 from certreg.direct.models import Nomination, NominationFact
 from certreg.holdings.models import HoldingRow
 from certreg.people.models import Fact, Photo
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 
 ROLLS = (Candidate, Nomination, Appointment, Entrant)
 """Rows that put a person into a case, each with the photo that it uses."""

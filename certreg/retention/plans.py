@@ -19,7 +19,7 @@ from certreg.people.models import Photo
 from certreg.policy import law as policy
 from certreg.policy.law import NATION
 from certreg.policy.retention import announcement
-from certreg.procedure.models import Objection
+from certreg.procedure.models.notices import Objection
 from certreg.retention.holds import kept
 from certreg.retention.models import Plan
 from certreg.retention.terms import Due, due, files_of

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.db import db
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.log import Record, Recorded
 from certreg.registry.log import recorded as claimed
 from certreg.retention.models import Erasure, Hold, Lifting

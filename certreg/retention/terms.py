@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.clock import local_day
 from certreg.db import db
 from certreg.files.models import StoredFile
@@ -20,7 +20,10 @@ from certreg.policy.notice import Retention, retention_years
 from certreg.policy.retention import DataTerm, data_term
 from certreg.policy.rule import Rule
 from certreg.policy.time import months_later
-from certreg.procedure.models import Case, Decision, Evidence, Objection, PublicNotice, Waiting
+from certreg.procedure.models.cases import Case, Waiting
+from certreg.procedure.models.decisions import Decision
+from certreg.procedure.models.evidence import Evidence
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.retention.holds import Kept
 from certreg.retention.people import in_cases, photo_is_used
 

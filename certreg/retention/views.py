@@ -21,7 +21,7 @@ from certreg.policy import law as policy
 from certreg.policy.law import NATION
 from certreg.policy.notice import retention_years
 from certreg.policy.retention import DataTerm, announcement
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.turns import visible_to
 from certreg.retention import erasure, holds, plans, words
 from certreg.retention.forms import ErasureForm, HoldForm

@@ -9,13 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from certreg.assessment.models import Batch, Candidate, CandidateState
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.certificates.models import Certificate
 from certreg.certificates.register import PUBLIC_STATES
 from certreg.clock import CHINA
 from certreg.db import db
 from certreg.filing.models import Body
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 
 PASSED = (CandidateState.PASSED, CandidateState.HELD)
 ASSESSED = (*PASSED, CandidateState.FAILED)

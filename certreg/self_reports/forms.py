@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from certreg.self_reports.models import SelfReport
 from certreg.self_reports.workflow import Written
-from certreg.web.form import OneOfMany, PageForm, PlainText, line, stripped
+from certreg.web.form import OneOfMany, PageForm, PlainText, stripped
 
 TOO_LONG = _l("请控制在 4000 字以内")
 
@@ -71,15 +70,3 @@ class ReasonForm(PageForm):
     """What somebody writes about a step; whether it is needed is the transition table's business."""
 
     reason = _words(_l("理由或意见"))
-
-
-class EvidenceForm(PageForm):
-    """One evidence file."""
-
-    title = line(_l("材料名称"), _l("请填写材料名称"), most=100)
-    file = FileField(
-        _l("文件"),
-        validators=[FileRequired(_l("请选择文件"))],
-        description=_l("PDF、JPG 或 PNG，不超过 20 MB"),
-        render_kw={"accept": "application/pdf,image/jpeg,image/png"},
-    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base
 from certreg.filing.models import Body
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Logged
 
 

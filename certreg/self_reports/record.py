@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.db import db
-from certreg.procedure.models import Case, Decision
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.decisions import Decision
 from certreg.registry import log
 from certreg.registry.log import Record, Recorded
 from certreg.self_reports.models import SelfReport

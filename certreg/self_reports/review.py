@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import contains_eager, joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.clock import today
-from certreg.db import db, write_tx
+from certreg.db import db
 from certreg.filing.models import Body
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure import step_pages
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.self_reports import rules, workflow
 from certreg.self_reports.forms import ReasonForm
@@ -21,7 +21,6 @@ from certreg.self_reports.models import SelfReport
 from certreg.self_reports.page import facts
 from certreg.self_reports.states import SELF_REPORT
 from certreg.web.access import requires
-from certreg.web.language import translate
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("self_report_review", __name__, url_prefix="/office/self-reports")
@@ -72,16 +71,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.OFFICIAL)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Close the report with a remark, or return it with the reason."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                report = workflow.in_region(case_id, present_user())
-                workflow.move(report, action, present_user(), form.reason.data)
-                state = translate(SELF_REPORT.state(report.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("self_report_review.show", case_id=case_id))
-    return _page(workflow.in_region(case_id, present_user()), form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def _page(report: SelfReport, form: ReasonForm) -> str:
@@ -92,3 +82,12 @@ def _page(report: SelfReport, form: ReasonForm) -> str:
         form=form,
         steps=[each for each in steps if each.action in ACTIONS],
     )
+
+
+DESK = step_pages.Desk(
+    table=SELF_REPORT,
+    find=lambda case_id: workflow.in_region(case_id, present_user()),
+    step=workflow.move,
+    page=_page,
+    home="self_report_review.show",
+)

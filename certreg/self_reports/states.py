@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import by_clerk, by_decider, returning, signing_off
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
 SELF_REPORT = register(
@@ -26,49 +26,10 @@ SELF_REPORT = register(
             State("closed", Text("已审阅"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition(
-                "hand_in",
-                Text("提交单位审核"),
-                frozenset({"draft", "returned"}),
-                "handed_in",
-                Part.CLERK,
-                Role.CLERK,
-            ),
-            Transition(
-                "sign_off",
-                Text("审核通过"),
-                frozenset({"handed_in"}),
-                "signed_off",
-                Part.APPROVER,
-                Role.APPROVER,
-            ),
-            Transition(
-                "return_for_correction",
-                Text("退回经办人"),
-                frozenset({"handed_in"}),
-                "returned",
-                Part.APPROVER,
-                Role.APPROVER,
-                needs_reason=True,
-            ),
-            Transition(
-                "close",
-                Text("审阅完毕，办结"),
-                frozenset({"signed_off"}),
-                "closed",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
-            Transition(
-                "return_for_correction",
-                Text("退回补充"),
-                frozenset({"signed_off"}),
-                "returned",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
+            by_clerk("hand_in", Text("提交单位审核"), {"draft", "returned"}, "handed_in"),
+            *signing_off("handed_in", "signed_off", returned=Text("退回经办人")),
+            by_decider("close", Text("审阅完毕，办结"), "signed_off", "closed", needs_reason=True),
+            returning(by_decider, "signed_off", Text("退回补充")),
         ),
     )
 )

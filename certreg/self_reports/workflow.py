@@ -16,7 +16,7 @@ from certreg.filing.models import Body, Filing
 from certreg.policy import law as policy
 from certreg.policy.supervision import SelfReportTerm, self_report_term
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, Waiting
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.turns import visible_to
 from certreg.registry import log
 from certreg.self_reports import record, rules

@@ -11,18 +11,17 @@ from sqlalchemy.orm import joinedload
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.db import db, write_tx
-from certreg.files.evidence import inspect
 from certreg.filing import bodies
-from certreg.procedure import papers
-from certreg.procedure.models import Waiting
+from certreg.procedure import paper_pages, step_pages
+from certreg.procedure.forms import EvidenceForm
+from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.workflow import offered
 from certreg.self_reports import reminders, workflow
-from certreg.self_reports.forms import EvidenceForm, ReasonForm, ReportForm, YearForm, report_form
+from certreg.self_reports.forms import ReasonForm, ReportForm, YearForm, report_form
 from certreg.self_reports.models import SelfReport
 from certreg.self_reports.page import facts
 from certreg.self_reports.states import SELF_REPORT
 from certreg.web.access import requires
-from certreg.web.language import translate
 
 blueprint = Blueprint("self_reports", __name__, url_prefix="/workspace/self-reports")
 
@@ -57,7 +56,7 @@ def begin() -> ResponseReturnValue:
 @requires(*ORGANISATION)
 def show(case_id: int) -> ResponseReturnValue:
     """One report."""
-    return _page(workflow.own(case_id, present_user()))
+    return _page(_own(case_id))
 
 
 @blueprint.post("/<int:case_id>")
@@ -68,7 +67,7 @@ def write(case_id: int) -> ResponseReturnValue:
     if form.validate():
         with form.refusals("quality"):
             with write_tx():
-                found = workflow.own(case_id, present_user())
+                found = _own(case_id)
                 step = workflow.hand_in if hands_in else workflow.write
                 step(found, form.written(), present_user())
             flash(
@@ -76,53 +75,28 @@ def write(case_id: int) -> ResponseReturnValue:
                 "good",
             )
             return redirect(url_for("self_reports.show", case_id=case_id))
-    return _page(workflow.own(case_id, present_user()), report_form=form), form.status
+    return _page(_own(case_id), report_form=form), form.status
 
 
 @blueprint.post("/<int:case_id>/evidence")
 @requires(Role.CLERK)
 def add_evidence(case_id: int) -> ResponseReturnValue:
     """Add a file that shows what the report says."""
-    form = EvidenceForm()
-    report = workflow.own(case_id, present_user())
-    if form.validate():
-        with form.refusals("file"):
-            file = inspect(form.file.data)  # takes a while: before the transaction
-            with write_tx():
-                found = workflow.own(case_id, present_user())
-                workflow.check_open(found)
-                papers.add(found.case, present_user(), form.title.data, file)
-            flash(_("已上传材料"), "good")
-            return redirect(url_for("self_reports.show", case_id=case_id))
-    return _page(report, evidence_form=form), form.status
+    return paper_pages.add(case_id, FOLDER)
 
 
 @blueprint.post("/<int:case_id>/evidence/<int:evidence_id>/remove")
 @requires(Role.CLERK)
 def remove_evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Take back a file that was never handed in."""
-    with write_tx():
-        found = workflow.own(case_id, present_user())
-        workflow.check_open(found)
-        papers.remove(found.case, evidence_id)
-    flash(_("已移除材料"), "info")
-    return redirect(url_for("self_reports.show", case_id=case_id))
+    return paper_pages.remove(case_id, evidence_id, FOLDER)
 
 
 @blueprint.post(f"/<int:case_id>/<any({', '.join(STEPS)}):action>")
 @requires(Role.APPROVER)
 def decide(case_id: int, action: str) -> ResponseReturnValue:
     """Sign the report off, or hand it back to the clerk."""
-    form = ReasonForm()
-    if form.validate():
-        with form.refusals("reason"):
-            with write_tx():
-                found = workflow.own(case_id, present_user())
-                workflow.move(found, action, present_user(), form.reason.data)
-                state = translate(SELF_REPORT.state(found.case.state).title)
-            flash(_("办理完成，当前状态：%(state)s", state=state), "good")
-            return redirect(url_for("self_reports.show", case_id=case_id))
-    return _page(workflow.own(case_id, present_user()), form=form), form.status
+    return step_pages.take(case_id, action, ReasonForm(), DESK)
 
 
 def _list(form: YearForm) -> str:
@@ -162,6 +136,32 @@ def _page(
         report_form=forms.get("report_form") or report_form(report),
         evidence_form=evidence_form or EvidenceForm(formdata=None),
         is_open=report.case.waiting_for is Waiting.CLERK and Role.CLERK in user.roles,
-        is_removable=papers.is_removable,
         steps=[each for each in transitions if each.action in STEPS],
     )
+
+
+def _own(case_id: int) -> SelfReport:
+    return workflow.own(case_id, present_user())
+
+
+def _open_case(case_id: int) -> Case:
+    report = _own(case_id)
+    workflow.check_open(report)
+    return report.case
+
+
+FOLDER = paper_pages.Folder(
+    own=_own,
+    open_case=_open_case,
+    page=lambda case_id, form: _page(_own(case_id), evidence_form=form),
+    home="self_reports.show",
+)
+
+
+DESK = step_pages.Desk(
+    table=SELF_REPORT,
+    find=_own,
+    step=workflow.move,
+    page=lambda row, form: _page(row, form=form),
+    home="self_reports.show",
+)

@@ -13,7 +13,7 @@ from certreg.db import db, write_tx
 from certreg.filing.models import Body
 from certreg.jobs import work
 from certreg.procedure import workflow
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Checkpoint
 from certreg.spot_checks import record
 from certreg.spot_checks.drawing import draw, seed_of

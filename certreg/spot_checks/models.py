@@ -14,7 +14,7 @@ from certreg.certificates.models import Certificate
 from certreg.db import Base, choice
 from certreg.files.models import StoredFile
 from certreg.filing.models import Body
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry.models import Checkpoint, Logged
 
 

@@ -12,7 +12,7 @@ from certreg.db import db
 from certreg.errors import MissingError
 from certreg.policy import law as policy
 from certreg.policy.supervision import is_public
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.spot_checks import lot
 from certreg.spot_checks.models import Population, Result, SpotCheck, SpotCheckItem
 from certreg.spot_checks.states import TABLE

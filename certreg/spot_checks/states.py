@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from certreg.accounts.models import Role
-from certreg.procedure.models import CaseKind, Part, Waiting
-from certreg.procedure.table import State, Table, Transition, register
+from certreg.procedure.acts import by_acceptor, by_decider, by_machine
+from certreg.procedure.models.cases import CaseKind, Waiting
+from certreg.procedure.table import State, Table, register
 from certreg.text import Text
 
 TABLE = register(
@@ -22,24 +22,9 @@ TABLE = register(
             State("closed", Text("抽查结束"), Waiting.NOBODY),
         ),
         transitions=(
-            Transition(
-                "plan",
-                Text("登记抽查计划"),
-                frozenset({"draft"}),
-                "planned",
-                Part.ACCEPTOR,
-                Role.OFFICIAL,
-            ),
-            Transition("draw", Text("随机抽取"), frozenset({"planned"}), "drawn"),
-            Transition(
-                "close",
-                Text("结束抽查并公布结果"),
-                frozenset({"drawn"}),
-                "closed",
-                Part.DECIDER,
-                Role.OFFICIAL,
-                needs_reason=True,
-            ),
+            by_acceptor("plan", Text("登记抽查计划"), "draft", "planned"),
+            by_machine("draw", Text("随机抽取"), "planned", "drawn"),
+            by_decider("close", Text("结束抽查并公布结果"), "drawn", "closed", needs_reason=True),
         ),
     )
 )

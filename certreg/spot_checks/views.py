@@ -13,7 +13,7 @@ from certreg.accounts.sessions import present_user
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.procedure.workflow import offered
 from certreg.spot_checks import workflow
 from certreg.spot_checks.forms import CloseForm, FindingForm, PlanForm

@@ -19,7 +19,7 @@ from certreg.jobs.models import Job
 from certreg.jobs.work import Progress
 from certreg.policy import law as policy
 from certreg.procedure import workflow as procedure
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.registry.chores import keep_published
 from certreg.supervision import choosing, correcting
 from certreg.supervision.models import Measure, MeasureItem, Outcome

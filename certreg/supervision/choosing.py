@@ -16,7 +16,7 @@ from certreg.db import db
 from certreg.errors import RefusedError
 from certreg.filing import bodies
 from certreg.people.rules import normalise
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.supervision import correcting
 from certreg.supervision.correcting import Correction
 from certreg.supervision.models import Measure, MeasureItem

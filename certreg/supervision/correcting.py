@@ -14,7 +14,7 @@ from certreg.clock import now
 from certreg.db import db
 from certreg.errors import SetupError
 from certreg.filing.models import Body, Filing, Scope
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.registry import keys
 from certreg.registry.models import KeyUse
 from certreg.supervision.models import Measure

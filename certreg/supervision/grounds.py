@@ -10,7 +10,7 @@ from certreg.installation import installation
 from certreg.policy import law as policy
 from certreg.policy.deciding import strictest
 from certreg.policy.revocation import RevocationReason, SuspensionReason
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.text import Text
 
 EFFECTS = {

@@ -12,7 +12,7 @@ from certreg.certificates.models import Certificate
 from certreg.db import Base, choice
 from certreg.jobs.models import Job
 from certreg.people.sealed import SealedText
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.text import Text
 
 

@@ -18,7 +18,7 @@ from certreg.jobs import queue, work
 from certreg.policy import law as policy
 from certreg.policy.revocation import ground_name
 from certreg.procedure import workflow as procedure
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.supervision import choosing, correcting, grounds, workflow
 from certreg.supervision.choosing import Line
 from certreg.supervision.correcting import Correction

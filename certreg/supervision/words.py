@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.text import Text
 
 PROPOSALS = {

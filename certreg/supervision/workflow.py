@@ -18,7 +18,7 @@ from certreg.jobs.models import Job
 from certreg.people.rules import normalise
 from certreg.policy import law as policy
 from certreg.procedure import workflow
-from certreg.procedure.models import Case, CaseKind
+from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.turns import is_competent_official
 from certreg.supervision import carrying_out, choosing, correcting
 from certreg.supervision.choosing import Line

@@ -19,7 +19,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError, RefusedError
 from certreg.filing import bodies
 from certreg.installation import installation
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.registry.chores import keep_published
 from certreg.supervision import claim_codes, reprints, views, workflow
 from certreg.supervision.forms import OpinionForm, ReprintForm

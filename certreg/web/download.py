@@ -11,11 +11,10 @@ from typing import Any
 
 from flask import Response, request
 
+from certreg.workbook.delimited import harmless
+
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the machine's own encoding."""
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula to a spreadsheet."""
 
 
 def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
@@ -23,7 +22,7 @@ def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return _kept(f"{name}.csv", (BOM + stream.getvalue()).encode(), "text/csv; charset=utf-8")
 
 
@@ -31,10 +30,6 @@ def json_file(name: str, content: Any) -> Response:
     """A listing as a JSON file, UTF-8."""
     body = json.dumps(content, ensure_ascii=False, indent=1).encode()
     return _kept(f"{name}.json", body, "application/json")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _kept(name: str, body: bytes, media_type: str) -> Response:

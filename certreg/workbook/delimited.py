@@ -63,8 +63,13 @@ def write(rows: Iterable[Sequence[str | None]]) -> bytes:
     """A CSV file that Excel reads as UTF-8, with an apostrophe before what looks like a formula."""
     stream = StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerows([_harmless(value or "") for value in row] for row in rows)
+    writer.writerows([harmless(value or "") for value in row] for row in rows)
     return stream.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def harmless(value: str) -> str:
+    """A value that a spreadsheet takes for a formula gets an apostrophe in front."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def _rows(lines: Iterator[list[str]]) -> Iterator[SheetRow]:
@@ -91,7 +96,3 @@ def _rows(lines: Iterator[list[str]]) -> Iterator[SheetRow]:
 def _cell(value: str) -> Cell:
     cell = cell_of(value)
     return cell.strip() if isinstance(cell, str) else cell
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from certreg.accounts.models import Role
 from certreg.appointment.states import DECIDED, TABLE
 from certreg.errors import NotAllowedError
-from certreg.procedure.models import Part, Waiting
+from certreg.procedure.models.cases import Part, Waiting
 
 ROLES: tuple[Role | None, ...] = (*Role, None)
 """None: the machine."""

@@ -26,7 +26,7 @@ from certreg.people.statements import Statement
 from certreg.policy.applicant import Holding, HoldingKind
 from certreg.policy.levels import SkillLevel
 from certreg.procedure import notice
-from certreg.procedure.models import CasePart, Part
+from certreg.procedure.models.cases import CasePart, Part
 
 
 def faults() -> list[str]:

@@ -10,14 +10,15 @@ from connections.conftest import Connected, System
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
-from certreg.assessment.layout import layouts
-from certreg.assessment.models import Batch
-from certreg.assessment.result_import import sheet_of
-from certreg.assessment.tongues import speaking
+from certreg.assessment import uploads
+from certreg.batches.models import Batch
 from certreg.clock import today
 from certreg.connections.models import Scope
 from certreg.db import db
+from certreg.examination.sittings import sheet_of
 from certreg.jobs import work
+from certreg.roster.layout import layouts
+from certreg.roster.tongues import speaking
 from certreg.workbook import delimited
 from certreg.workbook.cells import Typed
 from certreg.workbook.reading import read
@@ -180,7 +181,7 @@ def test_a_file_that_is_none_is_refused_at_once(
     )
     assert answer.status_code == 422, answer.text
     assert said in answer.text
-    assert batch.uploads == []
+    assert uploads.of_batch(batch) == []
 
 
 def test_a_file_that_is_not_sent_as_one_is_asked_for(connected: Connected) -> None:

@@ -12,17 +12,12 @@ import openpyxl
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role
-from certreg.assessment import keeping
-from certreg.assessment.models import (
-    Batch,
-    Candidate,
-    CandidateState,
-    Upload,
-    UploadState,
-)
+from certreg.assessment import keeping, uploads
+from certreg.assessment.models import Upload, UploadState
 from certreg.assessment.submission import export
 from certreg.assessment.uploads import report_of
 from certreg.audit.models import AuditEvent
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.files import store
@@ -325,7 +320,7 @@ def test_another_organisations_batch_does_not_exist(scene: Any, cast: Any) -> No
     client = scene.browser()
     batch = scene.enrolled(client, size=2)
     stranger = scene.browser(cast.user(Role.CLERK, Role.APPROVER, organisation=cast.organisation()))
-    candidate, upload = batch.candidates[0].id, batch.uploads[0].id
+    candidate, upload = batch.candidates[0].id, uploads.of_batch(batch)[0].id
     root = f"/workspace/batches/{batch.case_id}"
     for path in (
         "",
@@ -370,7 +365,7 @@ def test_a_cancelled_check_can_be_given_up_or_begun_again(scene: Any) -> None:
     roster = scene.roster(batch, size=3)
     data = {"roster": (BytesIO(roster.workbook), "名册.xlsx")}
     scene.send(client, batch, "roster", data)
-    upload = batch.uploads[0]
+    upload = uploads.of_batch(batch)[0]
     client.post(f"/jobs/{upload.job_id}/cancel")
     page = client.get(f"/workspace/batches/{batch.case_id}/uploads/{upload.id}").text
     assert "重试" in page and "放弃这次上传" in page
@@ -438,8 +433,8 @@ def test_uploads_are_forgotten_after_their_days_and_candidates_stay(
 ) -> None:
     client = scene.browser()
     batch = scene.enrolled(client, size=3)
-    content = batch.uploads[0].file.sha256
-    last = batch.uploads[0].file.keep_until
+    content = uploads.of_batch(batch)[0].file.sha256
+    last = uploads.of_batch(batch)[0].file.keep_until
     assert last == today() + timedelta(days=30)
     for day, kept in ((last, 1), (last + timedelta(days=1), 0)):
         monkeypatch.setattr("certreg.assessment.keeping.today", lambda day=day: day)

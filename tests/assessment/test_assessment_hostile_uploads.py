@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role
-from certreg.assessment.models import Candidate, Upload, UploadState
+from certreg.assessment.models import Upload, UploadState
+from certreg.batches.models import Candidate
 from certreg.db import db
 from certreg.demo.photos import draw_photo
 from certreg.files.models import StoredFile

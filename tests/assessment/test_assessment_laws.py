@@ -22,18 +22,21 @@ from hypothesis.stateful import (
 )
 
 from certreg.accounts.models import User
-from certreg.assessment import announcement, holding_back, recognition, remarks, submission
-from certreg.assessment.models import Approval, Batch, CandidateState
-from certreg.assessment.states import TABLE
+from certreg.assessment import recognition, submission
+from certreg.batches import announcement, holding_back
+from certreg.batches.models import Approval, Batch, CandidateState
+from certreg.batches.states import TABLE
 from certreg.certificates import issuing
 from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import CertregError
+from certreg.examination import remarks
 from certreg.fsck.rows import check_rows
 from certreg.jobs import work
 from certreg.procedure import notice, workflow
-from certreg.procedure.models import CasePart, Decision, Part
+from certreg.procedure.models.cases import CasePart, Part
+from certreg.procedure.models.decisions import Decision
 
 SIZE = 2
 """Candidates of the first batch."""

@@ -12,12 +12,8 @@ import issued
 import sqlalchemy as sa
 
 from certreg.assessment import lookups, submission
-from certreg.assessment.check import Roster, read_roster
-from certreg.assessment.layout import layouts
-from certreg.assessment.models import Batch, CandidateState
-from certreg.assessment.tables import read_tables
-from certreg.assessment.template import build_template
 from certreg.assessment.uploads import report_of
+from certreg.batches.models import Batch, CandidateState
 from certreg.certificates.models import CertificateState
 from certreg.clock import today
 from certreg.db import db
@@ -26,7 +22,11 @@ from certreg.demo.workers import Group
 from certreg.people.models import Fact, FactState
 from certreg.policy.applicant import HoldingState
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
+from certreg.roster.check import Roster, read_roster
+from certreg.roster.layout import layouts
+from certreg.roster.tables import read_tables
+from certreg.roster.template import build_template
 from certreg.supervision.correcting import Correction
 from certreg.workbook.reading import read
 

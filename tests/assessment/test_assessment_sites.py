@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from batch_scene import Scene
 
-from certreg.assessment.models import Batch
 from certreg.assessment.submission import export
+from certreg.batches.models import Batch
 from certreg.db import db
 from certreg.filing.models import Site
-
-from .conftest import Scene
 
 pytestmark = pytest.mark.database
 

@@ -15,7 +15,7 @@ import to_decide
 from harness import ROUNDS, Figure, hand_in, interleaved, peak_memory
 from registry import application, environment
 
-from certreg.assessment.models import Candidate, CandidateState
+from certreg.batches.models import Candidate, CandidateState
 from certreg.db import db, write_tx
 
 COUNT = 500

@@ -23,7 +23,7 @@ from registry import application, environment
 from certreg.accounts.models import Organisation, OrganisationKind, Role
 from certreg.clock import now
 from certreg.db import db, write_tx
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 
 ROWS, CHUNK, PAGES = 100_000, 10_000, 20
 MOST_QUERIES, MOST_TIMES = 10, 2.0

@@ -19,18 +19,19 @@ from registry import application, environment
 
 from certreg import create_app
 from certreg.assessment import lookups
-from certreg.assessment.check import check, read_roster
-from certreg.assessment.layout import layouts
-from certreg.assessment.models import Batch
-from certreg.assessment.report import Report
-from certreg.assessment.tables import read_tables
-from certreg.assessment.template import build_template
+from certreg.batches.models import Batch
+from certreg.batches.offering import offer_of
 from certreg.certificates.glyphs import missing_glyphs
 from certreg.clock import today
 from certreg.db import db
 from certreg.demo.roster import make_roster
 from certreg.demo.workers import Group, Worker, Workforce
 from certreg.policy.levels import SkillLevel
+from certreg.roster.check import check, read_roster
+from certreg.roster.layout import layouts
+from certreg.roster.report import Report
+from certreg.roster.tables import read_tables
+from certreg.roster.template import build_template
 from certreg.settings import read_settings
 from certreg.workbook.reading import read
 
@@ -80,7 +81,7 @@ def fill(settings: dict[str, str]) -> bytes:
         occupation, name, trade = issued.OCCUPATION
         groups = [Group(f"{occupation} {name}", trade, level) for level in LEVELS]
         force = Unpictured(7, on=today(), employer=body.name, level_names=LEVELS)
-        template = build_template(lookups.offer_of(batch))
+        template = build_template(offer_of(batch))
         workbook = make_roster(template, groups=groups, force=force, size=ROWS).workbook
         db.session.remove()
         db.engine.dispose()
@@ -90,7 +91,7 @@ def fill(settings: dict[str, str]) -> bytes:
 def checked(workbook: bytes) -> Report:
     """Everything that the worker does with a roster before it keeps the report."""
     batch = db.session.query(Batch).one()
-    offer = lookups.offer_of(batch)
+    offer = offer_of(batch)
     roster = read_roster(read_tables(read(workbook), layouts(offer)), offer, missing_glyphs)
     return check(roster, lookups.prepare(batch, offer, roster, {}))
 

@@ -26,7 +26,7 @@ from certreg.cli import main
 from certreg.errors import MissingError, RefusedError
 from certreg.files import evidence
 from certreg.procedure import papers
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry import bundle, identifiers, publication
 from certreg.trust.check import Check
 

@@ -31,7 +31,7 @@ from certreg.filing.models import Body
 from certreg.people.models import IdentityDocument
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 from certreg.registry import identifiers, log, publication, status
 from certreg.registry.models import LogEntry, StatusIndex
 from certreg.trust.canonical import canonical, parse_object

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from connections.conftest import Connected
 
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.clock import real_now, today
 from certreg.connections.models import ApiKey, KeptAnswer
 from certreg.db import db, write_tx

@@ -9,7 +9,7 @@ import pytest
 from certreg.accounts.models import Role
 from certreg.contest_lists.states import TABLE
 from certreg.errors import NotAllowedError
-from certreg.procedure.models import Part
+from certreg.procedure.models.cases import Part
 
 ALLOWED = {
     ("draft", "hand_over", Role.OFFICIAL): "draft",

@@ -18,7 +18,7 @@ from certreg.errors import ConflictError, NotAllowedError, RefusedError, Unreada
 from certreg.jobs import work
 from certreg.policy.levels import SkillLevel
 from certreg.procedure import objections
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 pytestmark = pytest.mark.database
 

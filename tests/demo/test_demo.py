@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from journeys.played import Played, certreg_command
-from journeys.visits import slips
+from journeys.visits.certificates import slips
 from openpyxl import load_workbook
 from sqlalchemy.exc import IntegrityError
 
-from certreg.assessment.models import Batch
+from certreg.batches.models import Batch
 from certreg.certificates.models import Certificate
 from certreg.db import db, write_tx
 from certreg.demo.play import BASE_URL

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from certreg.accounts.models import Role
 from certreg.direct.states import TABLE
 from certreg.errors import NotAllowedError
-from certreg.procedure.models import Part, Waiting
+from certreg.procedure.models.cases import Part, Waiting
 
 PARTS = {
     Role.CLERK: {Part.CLERK},

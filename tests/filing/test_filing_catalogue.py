@@ -7,15 +7,9 @@ from datetime import date
 import pytest
 
 from certreg.errors import RefusedError
-from certreg.filing.catalogue import (
-    assessable_levels,
-    filable_occupations,
-    find_occupation,
-    level_names,
-    norms,
-)
+from certreg.filing.catalogue import assessable_levels, filable_occupations, find_occupation, norms
 from certreg.policy.law import load
-from certreg.policy.levels import SkillLevel
+from certreg.policy.levels import SkillLevel, level_names
 
 LAW = load()
 SICHUAN = "510000"

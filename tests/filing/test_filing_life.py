@@ -24,7 +24,7 @@ from certreg.filing.rules import bar_on
 from certreg.filing.standing_changes import Statement
 from certreg.policy.levels import SkillLevel
 from certreg.procedure import papers
-from certreg.procedure.models import Case, CasePart, Part
+from certreg.procedure.models.cases import Case, CasePart, Part
 from certreg.registry.models import LogEntry
 
 GROUNDS = {Change.SUSPEND: "quality", Change.LIFT: "mended", Change.CANCEL: "fraud"}

@@ -13,7 +13,7 @@ from certreg.db import db
 from certreg.filing.models import Audience, Body, Filing, Scope
 from certreg.filing.near import Distance, bodies_near, norms_in_use
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case, CaseKind, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("session")]
 

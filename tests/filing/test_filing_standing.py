@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.test import TestResponse
 
 from certreg.accounts.models import Role
-from certreg.assessment import batches
+from certreg.batches import batches
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError

@@ -12,7 +12,7 @@ from certreg.errors import NotAllowedError
 from certreg.filing.models import Change
 from certreg.filing.standing_states import TABLES
 from certreg.filing.states import TABLE
-from certreg.procedure.models import Part, Waiting
+from certreg.procedure.models.cases import Part, Waiting
 from certreg.procedure.table import Table
 
 ROLES: tuple[Role | None, ...] = (*Role, None)

@@ -30,7 +30,8 @@ from certreg.policy.levels import SkillLevel
 from certreg.policy.time import months_later
 from certreg.procedure import papers
 from certreg.procedure.calendar import working_calendar
-from certreg.procedure.models import CasePart, Decision, Part
+from certreg.procedure.models.cases import CasePart, Part
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.workflow import offered
 from certreg.registry import keys
 from certreg.registry.models import LogEntry
@@ -504,7 +505,7 @@ def test_a_file_that_was_handed_in_stays(scene: Scene, move_clock: Any) -> None:
     item = filing.case.evidence[0]
     workflow.move(filing, "return_for_correction", scene.accepting, "补充设备清单")
 
-    assert not papers.is_removable(filing.case, item)
+    assert not papers.is_removable(item)
     with pytest.raises(MissingError):
         papers.remove(filing.case, item.id)
 

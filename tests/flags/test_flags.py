@@ -10,10 +10,10 @@ from logged import logged
 from sqlalchemy.orm import Session, scoped_session
 from supervised import Supervised
 
-from certreg.assessment import hand_ins
-from certreg.assessment.models import Batch, Candidate, CandidateState
-from certreg.assessment.states import TABLE as BATCH
+from certreg.batches.models import Batch, Candidate, CandidateState
+from certreg.batches.states import TABLE as BATCH
 from certreg.clock import now, today
+from certreg.examination import hand_ins
 from certreg.flags import workflow
 from certreg.flags.models import Flag, Screening
 from certreg.flags.record import CLOSED

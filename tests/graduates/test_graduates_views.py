@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from certreg.accounts.models import OrganisationKind, Role
-from certreg.assessment.models import Batch, Candidate, CandidateFact, CandidateState
 from certreg.audit.models import AuditEvent
+from certreg.batches.models import Batch, Candidate, CandidateFact, CandidateState
 from certreg.clock import today
 from certreg.db import db
 from certreg.graduates import views

@@ -22,7 +22,7 @@ from certreg.people import facts
 from certreg.people.models import Fact, FactState, Person
 from certreg.people.statements import applicant
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 Db = scoped_session[Session]
 

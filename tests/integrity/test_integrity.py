@@ -11,7 +11,7 @@ from logged import logged
 from sqlalchemy.orm import Session, scoped_session
 from supervised import Supervised
 
-from certreg.assessment import batches
+from certreg.batches import batches
 from certreg.clock import today
 from certreg.errors import RefusedError
 from certreg.filing import staff

@@ -25,7 +25,8 @@ from certreg.merits import register
 from certreg.merits.models import Contest, ContestEvent
 from certreg.people import photos
 from certreg.policy import law as policy
-from certreg.procedure.models import PublicNotice
+from certreg.procedure import papers
+from certreg.procedure.models.notices import PublicNotice
 from certreg.procedure.notice import close_due
 from certreg.retention import holds
 from certreg.retention.models import Hold, Plan, Subject
@@ -60,7 +61,7 @@ def _approved_list() -> int:
         photo = photos.read(drawn_face(), taken_on=today(), size=size)
         lists.add_photo(found, 1, clerk, photo, today())
         paper = Evidence(b"%PDF", "application/pdf", "result.pdf")
-        lists.add_evidence(found, clerk, "决赛成绩（演示）", paper)
+        papers.add(found.case, clerk, "决赛成绩（演示）", paper)
         workflow.submit(found, clerk)
         workflow.move(found, "sign_off", approver, "演示：与成绩一致")
         workflow.accept(found, accepting)

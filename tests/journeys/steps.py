@@ -25,7 +25,7 @@ from certreg.direct.models import Nomination
 from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.policy.levels import Level, SkillLevel
-from certreg.procedure.models import PublicNotice
+from certreg.procedure.models.notices import PublicNotice
 
 ELECTRICIANS = (
     Group("6-31-01-03 电工", "", SkillLevel.INTERMEDIATE_WORKER),

@@ -8,15 +8,20 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from journeys import steps, visits
+from journeys import steps
 from journeys.further import have_further
 from journeys.played import Played
-from journeys.visits import ORGANISATION, WHO
+from journeys.visits import accounts, cases, certificates, registers, supervision
+from journeys.visits.every import WHO
+from journeys.visits.had import have_an_upload, have_holdings
+from journeys.visits.rows import ORGANISATION, one
+from journeys.visits.things import remark_on
 from werkzeug.routing import Rule
 
 from certreg.accounts.models import Organisation, Role, User
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Batch, Candidate, Remark, Upload
+from certreg.assessment.models import Upload
+from certreg.batches.models import Batch, Candidate
 from certreg.certificates.models import Certificate
 from certreg.clock import now, today
 from certreg.connections.models import ApiKey
@@ -26,6 +31,7 @@ from certreg.demo import offices
 from certreg.demo.browser import Browser, Form, Page
 from certreg.direct.models import Nomination
 from certreg.equivalence.models import Comparison
+from certreg.examination.models import Remark
 from certreg.exchange.models import Dispatch
 from certreg.filing.models import Filing, StaffMember
 from certreg.filing.models import Scope as FiledScope
@@ -34,7 +40,11 @@ from certreg.jobs.models import Job
 from certreg.lookup.models import CorrectionRequest
 from certreg.outbox.models import Delivery, Endpoint, Notification
 from certreg.people.models import Fact, FactKind
-from certreg.procedure.models import Case, Deputy, Evidence, Objection, Phrase, PublicNotice
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.evidence import Evidence
+from certreg.procedure.models.handling import Deputy
+from certreg.procedure.models.marks import Phrase
+from certreg.procedure.models.notices import Objection, PublicNotice
 from certreg.retention.models import Hold
 from certreg.supervision.models import Measure
 from certreg.web.access import declared
@@ -113,7 +123,7 @@ def test_no_role_opens_the_routes_of_another(demo: Played, role: Role) -> None:
 
 def belongings() -> dict[str, list[dict[str, Any]]]:
     """Everything of one enterprise: values for the addresses of each room."""
-    owner = visits.one(Organisation, Organisation.name == ORGANISATION)
+    owner = one(Organisation, Organisation.name == ORGANISATION)
 
     def every(column: Any, *conditions: Any) -> list[Any]:
         return list(db.session.scalars(sa.select(column).where(*conditions)))
@@ -124,7 +134,7 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
     nominations = every(Nomination.case_id, Nomination.case_id.in_(cases))
     appointments = every(Appointment.case_id, Appointment.case_id.in_(cases))
     lists = every(ContestList.case_id, ContestList.case_id.in_(cases))
-    batch = visits.one(Certificate).case_id
+    batch = one(Certificate).case_id
     uploads = sa.select(Upload).where(Upload.case_id.in_(batches))
     numbers = every(Certificate.number, Certificate.case_id == batch)
     people = sa.select(User.id).where(User.organisation_id == owner.id)
@@ -212,7 +222,7 @@ def belongings() -> dict[str, list[dict[str, Any]]]:
 
 def parts() -> dict[str, list[Any]]:
     """What may stand in an address of any room, by the name of the argument: never the strangers'."""
-    strangers = visits.one(User, User.username == "electric-clerk").organisation_id
+    strangers = one(User, User.username == "electric-clerk").organisation_id
     foreign = sa.and_(
         Case.organisation_id != strangers,
         sa.or_(Case.about_id.is_(None), Case.about_id != strangers),
@@ -225,10 +235,10 @@ def parts() -> dict[str, list[Any]]:
     return {
         "case_id": cases,
         "evidence_id": every(Evidence.id, Evidence.case_id.in_(cases))[:3],
-        "number": [visits.one(Certificate).body_number],
+        "number": [one(Certificate).body_number],
         "position": [1],
         "certificate_id": every(Certificate.id)[:2],
-        "organisation_id": [visits.one(Organisation, Organisation.name == ORGANISATION).id],
+        "organisation_id": [one(Organisation, Organisation.name == ORGANISATION).id],
         "member_id": every(StaffMember.id, StaffMember.organisation_id != strangers),
         "site_id": [1],
         "remark_id": every(Remark.id)[:2],
@@ -322,33 +332,33 @@ def have_everything(demo: Played) -> None:
     """Make what addresses can name and the demo has not."""
     steps.recognised(demo)
     for make in (
-        visits._correction_filed,
-        visits._correction_asked,
-        visits._comparison_to_close,
-        visits.have_an_upload,
-        visits._record,
-        visits.have_holdings,
+        certificates.correction_filed,
+        certificates.correction_asked,
+        registers.comparison_to_close,
+        have_an_upload,
+        registers.record,
+        have_holdings,
         have_further,
-        visits._new_key,
-        visits.posted,
-        visits._staff_member,
-        visits._change_of_filing,
-        visits._complaint,
-        visits._listed,
-        visits._spot_check,
-        visits._flag,
-        visits._self_report,
+        accounts.new_key,
+        accounts.posted,
+        cases.staff_member,
+        cases.change_of_filing,
+        supervision.complaint,
+        supervision.listed,
+        supervision.spot_check,
+        supervision.flag,
+        supervision.self_report,
     ):
         make(demo)
-    visits._inspected(demo, lambda order: str(order.case_id))
+    supervision.inspected(demo, lambda order: str(order.case_id))
     demo.ask(_have_rows)
 
 
 def _have_rows() -> None:
     """A question about a score, a deputy and a phrase of the enterprise."""
-    visits.remark_on(visits.one(Candidate))
+    remark_on(one(Candidate))
     clerk, approver = (
-        visits.one(User, User.username == f"precision-{part}") for part in ("clerk", "approver")
+        one(User, User.username == f"precision-{part}") for part in ("clerk", "approver")
     )
     with write_tx():
         if db.session.scalar(sa.select(Deputy.id)) is None:
@@ -413,7 +423,7 @@ def test_nothing_of_an_enterprise_answers_an_official_of_another_region(
 
 
 def test_lists_show_nothing_of_an_enterprise_to_others(demo: Played, elsewhere: Browser) -> None:
-    title = demo.ask(lambda: visits.one(Batch).title)
+    title = demo.ask(lambda: one(Batch).title)
     others = {role: demo.browser(username) for username, role in STRANGERS}
     others |= {Role.OFFICIAL: elsewhere}
     for role, browser in others.items():

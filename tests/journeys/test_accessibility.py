@@ -9,7 +9,7 @@ import pytest
 from browser import faults, sign_in
 from flask import Flask
 from journeys.played import PHONE, Played, cookies
-from journeys.visits import visits
+from journeys.visits.every import visits
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from certreg.accounts.models import OrganisationKind, Role

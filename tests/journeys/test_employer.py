@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from journeys.pages import Screen, payload, screen
 from journeys.played import Played
-from journeys.visits import slips
+from journeys.visits.certificates import slips
 from playwright.sync_api import Browser
 
 from certreg.demo.play import BASE_URL

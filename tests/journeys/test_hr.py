@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from journeys.pages import Screen, payload
 from journeys.played import Played
-from journeys.visits import slips
+from journeys.visits.certificates import slips
 from playwright.sync_api import Browser
 
 from certreg.workbook.writing import MEDIA_TYPE

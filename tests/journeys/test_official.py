@@ -6,11 +6,11 @@ import pytest
 from journeys import steps
 from journeys.pages import Screen, decide, screen
 from journeys.played import Played
-from journeys.visits import one
+from journeys.visits.rows import one
 from playwright.sync_api import Browser
 
 from certreg.certificates.models import Certificate
-from certreg.procedure.models import Case
+from certreg.procedure.models.cases import Case
 
 pytestmark = pytest.mark.browser
 

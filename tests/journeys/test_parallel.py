@@ -15,13 +15,14 @@ from journeys.played import Played, founded_town
 
 from certreg.accounts.models import User
 from certreg.assessment import recognition
-from certreg.assessment.models import Batch, Candidate, CandidateState
+from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.certificates.models import Certificate
 from certreg.db import db, write_tx
 from certreg.demo.review import wait_until
 from certreg.errors import CertregError
 from certreg.jobs import queue
-from certreg.procedure.models import Case, Decision
+from certreg.procedure.models.cases import Case
+from certreg.procedure.models.decisions import Decision
 from certreg.registry import log
 
 AT_ONCE = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from journeys.played import Played
-from journeys.visits import slips
+from journeys.visits.certificates import slips
 from playwright.sync_api import Browser, Response
 
 LIMIT = 100 * 1024

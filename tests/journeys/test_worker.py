@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from journeys.pages import Screen
 from journeys.played import Played
-from journeys.visits import slips
+from journeys.visits.certificates import slips
 from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,8 @@ from factories import make_organisation
 from certreg.clock import now
 from certreg.db import db
 from certreg.procedure import notice as notices
-from certreg.procedure.models import Case, CaseKind, PublicNotice, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
+from certreg.procedure.models.notices import PublicNotice
 from certreg.procedure.notice import Content, NoticeRow
 
 REGION = "511702"

@@ -22,7 +22,8 @@ from certreg.clock import CHINA, now
 from certreg.policy.law import load
 from certreg.procedure import notice, rules, workflow
 from certreg.procedure.calendar import due_on, working_calendar, years_from
-from certreg.procedure.models import CalendarDay, CalendarYear, Case, CaseKind, Waiting
+from certreg.procedure.models.calendar import CalendarDay, CalendarYear
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.procedure.notice import Content
 from certreg.procedure.table import State, Table, Transition
 from certreg.text import Text

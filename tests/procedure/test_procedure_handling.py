@@ -15,7 +15,7 @@ from certreg.errors import ConflictError, NotAllowedError, RefusedError
 from certreg.filing import workflow
 from certreg.filing.models import Filing
 from certreg.procedure import deputies, handling, holding
-from certreg.procedure.models import HandlingKind
+from certreg.procedure.models.handling import HandlingKind
 
 Db = scoped_session[Session]
 

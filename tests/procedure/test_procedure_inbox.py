@@ -16,7 +16,8 @@ from certreg.clock import now
 from certreg.db import db
 from certreg.files import store
 from certreg.procedure import deputies, inbox
-from certreg.procedure.models import Case, CaseKind, Evidence, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
+from certreg.procedure.models.evidence import Evidence
 
 Db = scoped_session[Session]
 

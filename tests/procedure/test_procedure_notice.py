@@ -20,7 +20,9 @@ from certreg.policy import law as policy
 from certreg.procedure import notice as notices
 from certreg.procedure import objections, views
 from certreg.procedure.calendar import due_on
-from certreg.procedure.models import Decision, PublicNotice, Waiting
+from certreg.procedure.models.cases import Waiting
+from certreg.procedure.models.decisions import Decision
+from certreg.procedure.models.notices import PublicNotice
 from certreg.procedure.notice import close_due
 from certreg.procedure.rules import notice_term
 

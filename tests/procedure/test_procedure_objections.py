@@ -18,7 +18,7 @@ import certreg.clock
 from certreg.accounts.models import OrganisationKind, Role
 from certreg.audit.models import AuditEvent
 from certreg.clock import CHINA
-from certreg.procedure.models import Objection, PublicNotice
+from certreg.procedure.models.notices import Objection, PublicNotice
 
 Db = scoped_session[Session]
 Move = Callable[[date], None]

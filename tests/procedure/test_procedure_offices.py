@@ -17,7 +17,8 @@ from certreg.errors import NotAllowedError
 from certreg.filing import workflow
 from certreg.filing.states import TABLE
 from certreg.procedure import rules
-from certreg.procedure.models import Case, CaseKind, Decision, Part
+from certreg.procedure.models.cases import Case, CaseKind, Part
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.table import tables
 from certreg.procedure.turns import in_turn, turn_of
 from certreg.procedure.workflow import apply, begin, has_turn

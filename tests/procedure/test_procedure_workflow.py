@@ -18,7 +18,8 @@ from certreg.audit.models import AuditEvent
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
-from certreg.procedure.models import Case, CaseKind, CasePart, Decision, Part, Waiting
+from certreg.procedure.models.cases import Case, CaseKind, CasePart, Part, Waiting
+from certreg.procedure.models.decisions import Decision
 from certreg.procedure.table import State, Table, Transition, tables
 from certreg.procedure.workflow import apply, begin, may
 from certreg.text import Text

@@ -19,7 +19,7 @@ from certreg.clock import today
 from certreg.errors import ConflictError
 from certreg.filing.models import Scope
 from certreg.policy.levels import SkillLevel
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.supervision.correcting import Correction
 from certreg.supervision.models import Outcome
 from certreg.trust.canonical import parse_object

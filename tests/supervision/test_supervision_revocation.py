@@ -15,7 +15,7 @@ from certreg.certificates.models import Certificate, CertificateState, Total
 from certreg.clock import now, today
 from certreg.errors import ConflictError, NotAllowedError, RefusedError
 from certreg.installation import Installation
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.registry import identifiers
 from certreg.registry.models import LogEntry
 from certreg.supervision import choosing, grounds, workflow

@@ -9,7 +9,7 @@ import pytest
 
 from certreg.certificates.rules import State
 from certreg.errors import RefusedError
-from certreg.procedure.models import CaseKind, Waiting
+from certreg.procedure.models.cases import CaseKind, Waiting
 from certreg.supervision.rules import ADMITS, Action, check_term, state_problem
 from certreg.supervision.states import TABLES
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.supervision import carrying_out
 from certreg.trust.credential import Standing
 

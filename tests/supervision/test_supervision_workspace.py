@@ -17,7 +17,7 @@ from certreg.certificates import claims
 from certreg.certificates.models import Certificate, Change
 from certreg.filing import bodies
 from certreg.filing.models import Body
-from certreg.procedure.models import CaseKind
+from certreg.procedure.models.cases import CaseKind
 from certreg.supervision.correcting import Correction
 
 Db = scoped_session[Session]

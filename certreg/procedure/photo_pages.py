@@ -1,0 +1,48 @@
+"""The pages of every room that show a worker's photo, or take one in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from certreg.accounts.sessions import present_user
+from certreg.clock import today
+from certreg.db import write_tx
+from certreg.errors import MissingError
+from certreg.people import photos
+from certreg.people.models import Photo
+from certreg.people.photos import ReadPhoto
+from certreg.policy import law as policy
+from certreg.text import Text
+
+
+def show(find: Callable[[], Photo | None]) -> ResponseReturnValue:
+    """A photo of the reader's own case; that it was seen stays on the trail.
+
+    Args:
+        find: refuses a case that is not the reader's; None where no photo was handed in.
+
+    Raises:
+        MissingError: there is no photo.
+    """
+    with write_tx():
+        photo = find()
+        if photo is None:
+            raise MissingError(Text("尚未上传照片"))
+        content = photos.reveal(photo, viewer_id=present_user().id)
+    return send_file(BytesIO(content), mimetype=photos.MEDIA_TYPE)
+
+
+def receive(upload: FileStorage, taken_on: date, region: str) -> ReadPhoto:
+    """Measure an uploaded photo for the face in use; takes a while, so do it before the transaction.
+
+    Raises:
+        UnreadableError: no JPEG or PNG, damaged, or too large.
+    """
+    size = photos.printed_size(policy.load(), region=region, on=today())
+    return photos.read(upload.stream.read(photos.BYTES + 1), taken_on=taken_on, size=size)

@@ -1,0 +1,1 @@
+"""名册: the workbook of candidates, and the judgement of every row of it."""

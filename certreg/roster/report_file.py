@@ -1,0 +1,177 @@
+"""A report as a file: what every page shows in the first line, then one line for each correct row.
+
+Pages read the first line and the few rows they show, the import reads chunk by chunk: nobody has to
+understand ten thousand rows to show fifty.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from certreg.people import statements
+from certreg.people.models import DocumentType
+from certreg.people.persons import DocumentKey, Identity
+from certreg.policy.levels import SkillLevel
+from certreg.roster.problem import Problem
+from certreg.roster.report import Enrolment, Marks, Outcome, Report, RowResult
+from certreg.text import pack, unpack
+
+
+@dataclass(frozen=True)
+class KeptReport:
+    """A report as it was kept.
+
+    Attributes:
+        problems: everything wrong.
+        without_photo: correct rows that still lack a photo.
+        unused_photos: names of photos that no row asks for.
+        carried: conditions of the law, each with how many correct rows it carries, the most
+            frequent first; the empty one stands for rows left to a person.
+    """
+
+    problems: tuple[Problem, ...]
+    without_photo: int
+    unused_photos: tuple[str, ...]
+    carried: tuple[tuple[str, int], ...]
+    _lines: tuple[bytes, ...]
+
+    @property
+    def correct(self) -> int:
+        """How many rows may enter the batch."""
+        return len(self._lines)
+
+    def rows(self, start: int, end: int) -> list[RowResult]:
+        """Some of the correct rows, in their order."""
+        return [_row_in(json.loads(line)) for line in self._lines[start:end]]
+
+
+def write(report: Report) -> bytes:
+    """The report as JSON lines, UTF-8."""
+    correct = report.correct
+    enrolments = (row.values for row in correct if isinstance(row.values, Enrolment))
+    first = {
+        "problems": [_problem_out(problem) for problem in report.problems],
+        "without_photo": sum(1 for row in correct if row.warnings),
+        "unused_photos": report.unused_photos,
+        "carried": Counter(enrolment.condition_id for enrolment in enrolments).most_common(),
+    }
+    return b"\n".join(_line(content) for content in (first, *map(_row_out, correct)))
+
+
+def read(content: bytes) -> KeptReport:
+    """The report that `write` wrote."""
+    first, *lines = content.split(b"\n")
+    values = json.loads(first)
+    return KeptReport(
+        problems=tuple(_problem_in(problem) for problem in values["problems"]),
+        without_photo=values["without_photo"],
+        unused_photos=tuple(values["unused_photos"]),
+        carried=tuple((condition, count) for condition, count in values["carried"]),
+        _lines=tuple(lines),
+    )
+
+
+def _line(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _row_out(row: RowResult) -> list[Any]:
+    return [row.row, row.outcome, _values_out(row.values)]
+
+
+def _row_in(content: list[Any]) -> RowResult:
+    number, outcome, values = content
+    kind: Outcome = outcome
+    return RowResult(number, kind, _values_in(values))
+
+
+def _problem_out(problem: Problem) -> list[Any]:
+    return [problem.sheet, problem.row, problem.column, problem.code, pack(problem.text)]
+
+
+def _problem_in(values: list[Any]) -> Problem:
+    sheet, row, column, code, text = values
+    return Problem(sheet, row, column, code, unpack(text))
+
+
+def _values_out(values: Enrolment | Marks | None) -> dict[str, Any] | None:
+    if isinstance(values, Enrolment):
+        return {"enrolment": _enrolment_out(values)}
+    return None if values is None else {"marks": _marks_out(values)}
+
+
+def _values_in(content: dict[str, Any] | None) -> Enrolment | Marks | None:
+    if content is None:
+        return None
+    if "marks" in content:
+        return _marks_in(content["marks"])
+    return _enrolment_in(content["enrolment"])
+
+
+def _marks_out(marks: Marks) -> dict[str, Any]:
+    scores = {part: getattr(marks, part) for part in ("theory", "practical", "review", "pass_mark")}
+    return {
+        "candidate": marks.candidate,
+        "assessed_on": marks.assessed_on.isoformat(),
+        "is_passed": marks.is_passed,
+        **{part: None if score is None else str(score) for part, score in scores.items()},
+    }
+
+
+def _marks_in(content: dict[str, Any]) -> Marks:
+    theory, practical, review = (
+        None if content[part] is None else Decimal(content[part])
+        for part in ("theory", "practical", "review")
+    )
+    return Marks(
+        candidate=content["candidate"],
+        assessed_on=date.fromisoformat(content["assessed_on"]),
+        theory=theory,
+        practical=practical,
+        review=review,
+        pass_mark=Decimal(content["pass_mark"]),
+        is_passed=content["is_passed"],
+    )
+
+
+def _enrolment_out(enrolment: Enrolment) -> dict[str, Any]:
+    key = enrolment.identity.key
+    return {
+        "document": [key.type.value, key.number, key.nationality],
+        "name": enrolment.identity.name,
+        "birth_date": enrolment.identity.birth_date.isoformat(),
+        "sex": enrolment.identity.sex,
+        "offering": enrolment.offering_id,
+        "level": enrolment.level.value,
+        "employment": enrolment.employment,
+        "photo_taken_on": enrolment.photo_taken_on and enrolment.photo_taken_on.isoformat(),
+        "consented_on": enrolment.consented_on.isoformat(),
+        "declared_on": enrolment.declared_on.isoformat(),
+        "condition": enrolment.condition_id,
+        "eligibility": enrolment.eligibility,
+        "statements": [statements.pack(statement) for statement in enrolment.statements],
+    }
+
+
+def _enrolment_in(values: dict[str, Any]) -> Enrolment:
+    type, number, nationality = values["document"]
+    key = DocumentKey(DocumentType(type), number, nationality)
+    birth_date = date.fromisoformat(values["birth_date"])
+    taken_on = values["photo_taken_on"]
+    return Enrolment(
+        identity=Identity(key, values["name"], birth_date, values["sex"]),
+        offering_id=values["offering"],
+        level=SkillLevel(values["level"]),
+        employment=values["employment"],
+        photo_taken_on=taken_on and date.fromisoformat(taken_on),
+        consented_on=date.fromisoformat(values["consented_on"]),
+        declared_on=date.fromisoformat(values["declared_on"]),
+        condition_id=values["condition"],
+        eligibility=values["eligibility"],
+        statements=tuple(statements.unpack(packed) for packed in values["statements"]),
+    )

@@ -1,0 +1,1 @@
+"""Visits to every page: `every` sends somebody, the other files know the ways of their rooms."""
