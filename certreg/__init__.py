@@ -89,6 +89,7 @@ BLUEPRINTS = (
     "certreg.equivalence.own:blueprint",
     "certreg.equivalence.api:blueprint",
     "certreg.lookup.views:blueprint",
+    "certreg.lookup.scores:blueprint",
     "certreg.verify.views:blueprint",
     "certreg.dossier.views:blueprint",
     "certreg.dossier.receiving:blueprint",
