@@ -41,7 +41,7 @@ class PersonForm(PageForm):
 class CorrectionForm(PageForm):
     """A request to the body: something is wrong or missing."""
 
-    body = line(_l("评价机构名称或编号"), _l("请填写发证的评价机构"))
+    body = line(_l("评价机构或记载单位"), _l("请填写发证的评价机构或记载单位"))
     text = TextAreaField(
         _l("情况说明"),
         filters=[stripped],
