@@ -108,6 +108,7 @@ BLUEPRINTS = (
     "certreg.graduates.office:blueprint",
     "certreg.api.levels:blueprint",
     "certreg.api.eligibility:blueprint",
+    "certreg.api.batches:blueprint",
     "certreg.api.certificates:blueprint",
     "certreg.api.views:blueprint",
 )
