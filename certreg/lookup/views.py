@@ -11,7 +11,7 @@ from certreg.accounts.sessions import present_user
 from certreg.certificates import register
 from certreg.clock import now, today
 from certreg.db import write_tx
-from certreg.lookup import corrections, rules
+from certreg.lookup import corrections, keeping, rules  # noqa: F401  # `keeping` names a term
 from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, PersonForm
 from certreg.lookup.models import CorrectionRequest
 from certreg.policy import law as policy
