@@ -84,6 +84,7 @@ BLUEPRINTS = (
     "certreg.spot_checks.views:blueprint",
     "certreg.spot_checks.published:blueprint",
     "certreg.oversight.views:blueprint",
+    "certreg.oversight.evidence:blueprint",
     "certreg.equivalence.views:blueprint",
     "certreg.equivalence.batch:blueprint",
     "certreg.equivalence.own:blueprint",
