@@ -140,7 +140,7 @@ def _of_fact(fact: Fact, held: Holding, person: Person) -> Prior | None:
     if occupation is None:
         return None
     return Prior(
-        document=max(person.documents, key=lambda document: document.id),
+        document=max(person.documents, key=lambda document: (document.is_current, document.id)),
         number=unpack(fact.detail).about,
         level=held.level,
         since=held.issued_on,

@@ -18,7 +18,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -35,6 +35,7 @@ from certreg.clock import local_day, now
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
 from certreg.installation import installation
+from certreg.people import replacing
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe
 from certreg.registry import identifiers, keys, publication, status
@@ -108,6 +109,7 @@ def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law:
         RefusedError: a name cannot be printed, or somebody holds the same certificate; names rows.
         SetupError: the body has no key that may sign now.
     """
+    recognitions = _put_right(recognitions)
     _check_printable(recognitions)
     _check_not_held(recognitions)
     at, place = now(), installation()
@@ -239,6 +241,22 @@ def _award(
         status_list=index[0],
         status_index=index[1],
     )
+
+
+def _put_right(recognitions: Sequence[Recognition]) -> list[Recognition]:
+    """Whose identity document was corrected since it was put on the roll is named by the right one."""
+    right = replacing.current({each.document_id for each in recognitions})
+    return [
+        replace(
+            each,
+            person_id=now_right.person_id,
+            document_id=now_right.id,
+            document_number=now_right.number,
+        )
+        if (now_right := right.get(each.document_id))
+        else each
+        for each in recognitions
+    ]
 
 
 def _check_printable(recognitions: Iterable[Recognition]) -> None:

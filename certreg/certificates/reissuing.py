@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from certreg.certificates import changes, issuing, register
+from certreg.certificates import changes, issuing
 from certreg.certificates.issuing import Issuer, Recognition
 from certreg.certificates.models import Certificate
 from certreg.db import db
+from certreg.people.models import IdentityDocument
 from certreg.policy.law import Law
 from certreg.trust.canonical import parse_object
 
@@ -24,6 +25,7 @@ class Corrected:
 
     Attributes:
         standard: name of the occupational standard; empty: as it was.
+        holder: the right identity document and photo; None: as they were.
     """
 
     issuer_name: str
@@ -33,6 +35,15 @@ class Corrected:
     occupation_name: str
     trade: str
     standard: str = ""
+    holder: Holder | None = None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whom the new certificate names instead of the document and photo that the old one names."""
+
+    document: IdentityDocument
+    photo_id: int | None
 
 
 def as_printed(certificate: Certificate) -> Corrected:
@@ -68,23 +79,30 @@ def reissue(
             number=certificate.body_number, name=corrected.issuer_name, region=certificate.region
         )
         planned[issuer].append(_recognition(row, certificate, corrected))
-        certificate.person.name = corrected.holder_name  # a printed name comes from the record
+        holder = holder_of(certificate, corrected)
+        holder.document.person.name = corrected.holder_name  # a printed name comes from the record
     for issuer, recognitions in planned.items():
         issuing.plan(case_id, issuer, recognitions, law)
     _see_successors(old)
     changes.finish_correction(old, case_id=case_id, reason=reason)
 
 
+def holder_of(certificate: Certificate, corrected: Corrected) -> Holder:
+    """Whom the new certificate names."""
+    return corrected.holder or Holder(certificate.document, certificate.photo_id)
+
+
 def _recognition(row: int, certificate: Certificate, corrected: Corrected) -> Recognition:
     subject = parse_object(certificate.credential.unsigned)["credentialSubject"]["achievement"]
     standard = corrected.standard or subject["alignment"][0]["targetName"]
+    holder = holder_of(certificate, corrected)
     return Recognition(
         row=row,
-        person_id=certificate.person_id,
-        document_id=certificate.document_id,
-        photo_id=certificate.photo_id,
+        person_id=holder.document.person_id,
+        document_id=holder.document.id,
+        photo_id=holder.photo_id,
         holder_name=corrected.holder_name,
-        document_number=register.document_number(certificate),
+        document_number=holder.document.number,
         occupation=corrected.occupation,
         edition=corrected.edition,
         occupation_name=corrected.occupation_name,

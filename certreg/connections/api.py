@@ -1,17 +1,20 @@
-"""What was posted to an organisation's webhooks, for its own systems."""
+"""Webhooks for an organisation's own systems: what was posted, and a new secret."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 import sqlalchemy as sa
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from certreg.audit import trail
 from certreg.connections.models import Scope
 from certreg.connections.operation import SECURITY, caller, keyed
-from certreg.db import db
-from certreg.outbox import webhooks
+from certreg.db import db, write_tx
+from certreg.errors import MissingError, UnreadableError
+from certreg.outbox import signing, webhooks
 from certreg.outbox.models import Delivery
+from certreg.text import Text
 from certreg.web.api import answers, blueprint_for, document
 from certreg.web.language import translate
 
@@ -36,6 +39,46 @@ class PostedEvents(BaseModel):
     """The newest events first."""
 
     deliveries: list[PostedEvent]
+
+
+class NewSecret(BaseModel):
+    """A secret that the receiving system made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    secret: str = Field(
+        max_length=200,
+        description="whsec_ 加 base64，24 至 64 个随机字节 / whsec_ and base64 of 24 to 64 random bytes",
+    )
+
+
+class SecretChange(BaseModel):
+    """Until when messages carry both signatures."""
+
+    endpoint: int
+    old_until: datetime = Field(
+        description="此前每条消息的 webhook-signature 附新、旧两个签名，以空格隔开 / both, with a blank between"
+    )
+
+
+@blueprint.post("/webhooks/<int:endpoint_id>/secret")
+@keyed(Scope.WEBHOOKS_WRITE, "20 per minute")
+@document.validate(resp=answers(HTTP_200=SecretChange), tags=["webhooks"], security=SECURITY)
+def change_secret(endpoint_id: int, json: NewSecret) -> SecretChange:
+    """Sign with a new secret; for 24 hours messages carry the old one's signature too.
+
+    更换签名密钥：由接收系统自己生成；24 小时内新旧两个签名并附，此后只有新的。
+    """
+    if json is None:
+        raise UnreadableError(Text("请求正文应为 JSON 对象。"))
+    with write_tx():
+        clerk = caller()
+        found = {row.id: row for row in webhooks.live(clerk.organisation_id)}
+        if endpoint_id not in found:
+            raise MissingError(Text("没有这个接收地址"))
+        until = signing.rotate(found[endpoint_id], json.secret)
+        trail.record("webhook.secret_changed", actor_id=clerk.id, subject_id=endpoint_id)
+    return SecretChange(endpoint=endpoint_id, old_until=until)
 
 
 @blueprint.get("/webhooks/deliveries")

@@ -21,6 +21,7 @@ class Scope(Enum):
     BATCHES_WRITE = "batches:write"
     CERTIFICATES_READ = "certificates:read"
     WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 class ApiKey(Base):

@@ -1,4 +1,4 @@
-"""A call that is sent twice has one effect: `Idempotency-Key`, kept for a day.
+"""A call that is sent twice has one effect: `Idempotency-Key`, kept for a day (then `certreg.retention` removes it).
 
 Only what succeeded is kept: whoever was refused mends the request and sends it under the same key.
 """
@@ -61,7 +61,13 @@ def _begin(api_key_id: int, name: str, digest: str) -> Response | None:
     """Reserve the key for this call, or find what it was answered before."""
     try:
         with write_tx() as session:
-            session.execute(sa.delete(KeptAnswer).where(_is_over(real_now())))
+            session.execute(
+                sa.delete(KeptAnswer).where(
+                    KeptAnswer.api_key_id == api_key_id,
+                    KeptAnswer.name == name,
+                    _is_over(real_now()),
+                )
+            )
             row = session.scalars(_row(api_key_id, name).with_for_update()).first()
             if row is not None:
                 return _replayed(row, digest)

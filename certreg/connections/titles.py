@@ -12,6 +12,7 @@ SCOPES: dict[Scope, Text] = {
     Scope.BATCHES_WRITE: Text("建立批次，上传名册和成绩，提交"),
     Scope.CERTIFICATES_READ: Text("查看已发证书和变更（含持证人姓名）"),
     Scope.WEBHOOKS_READ: Text("查看推送记录"),
+    Scope.WEBHOOKS_WRITE: Text("更换推送的签名密钥"),
 }
 EVENTS: dict[Event, Text] = {
     Event.CASE_MOVED: Text("事项状态变化"),

@@ -18,7 +18,7 @@ from certreg.connections.forms import EndpointForm
 from certreg.connections.titles import DELIVERY_STATES, EVENTS
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
-from certreg.outbox import delivery, webhooks
+from certreg.outbox import delivery, signing, webhooks
 from certreg.outbox.models import Delivery, Endpoint, Event
 from certreg.text import Text
 from certreg.web.access import requires
@@ -87,10 +87,36 @@ def show(endpoint_id: int) -> ResponseReturnValue:
     return render_template(
         "connections/webhook.html",
         endpoint=endpoint,
+        in_overlap=signing.in_overlap(endpoint),
         page=paginate(query, Delivery.id, descending=True),
         states=DELIVERY_STATES,
         events=_titles(),
     )
+
+
+@blueprint.post("/<int:endpoint_id>/secret")
+@requires(Role.ADMINISTRATOR)
+@limit("30 per hour", by=lambda: f"organisation {present_user().organisation_id}")
+def rotate(endpoint_id: int) -> ResponseReturnValue:
+    """Change the secret; for a day messages are signed with the old one too."""
+    with write_tx():
+        endpoint, secret = _own_live(endpoint_id), signing.new_secret()
+        signing.rotate(endpoint, secret)
+        _record("webhook.secret_changed", endpoint)
+    half_way.remember(SHOWN_ONCE, {"secret": secret, "endpoint": endpoint_id}, SHOWING)
+    return redirect(url_for("webhooks.created"))
+
+
+@blueprint.post("/<int:endpoint_id>/secret/old/end")
+@requires(Role.ADMINISTRATOR)
+def end_overlap(endpoint_id: int) -> ResponseReturnValue:
+    """Sign with the new secret alone, at once."""
+    with write_tx():
+        endpoint = _own_live(endpoint_id)
+        signing.end_overlap(endpoint)
+        _record("webhook.old_secret_ended", endpoint)
+    flash(_("旧的签名密钥已停用"), "good")
+    return redirect(url_for("webhooks.show", endpoint_id=endpoint_id))
 
 
 @blueprint.post("/<int:endpoint_id>/test")

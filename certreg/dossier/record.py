@@ -13,7 +13,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from certreg.accounts.models import Organisation, OrganisationKind
+from certreg.accounts.models import Organisation
 from certreg.appointment.holding import TAKEN_UP, state_of
 from certreg.appointment.models import Appointment
 from certreg.certificates import notices, register
@@ -188,9 +188,7 @@ def _withdrawn(dossier: Dossier) -> Placed:
                 title=Text("撤回登记：{what}", what=title),
                 pairs=pairs,
                 is_foreign=True,
-                correctable_by=""
-                if organisation.kind is OrganisationKind.OFFICE
-                else organisation.name,
+                correctable_by=organisation.name,
             ),
         )
 
@@ -276,7 +274,7 @@ def _fact(dossier: Dossier, fact: Fact, organisation: Organisation) -> Item:
         state=Text("与其他记录不符，待核实") if is_conflicting else None,
         tone="bad" if is_conflicting else "neutral",
         is_foreign=PART_OF[fact.kind.value] in ("holdings", "papers"),
-        correctable_by="" if organisation.kind is OrganisationKind.OFFICE else organisation.name,
+        correctable_by=organisation.name,
     )
 
 

@@ -94,6 +94,7 @@ def list_remarks(case_id: int) -> ResponseReturnValue:
         "examination/remarks.html",
         batch=batch,
         remarks=remarks.of_batch(batch),
+        code=remarks.code_of(batch),
         form=form,
         term=remark_term(policy.load(), region=batch.case.region, on=today()),
         may_ask=Role.CLERK in present_user().roles,

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hmac import compare_digest
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from certreg.accounts.codes import bare, spelt
+from certreg.accounts.keyed import keyed_hash
 from certreg.accounts.models import Role, User
 from certreg.audit import trail
 from certreg.batches import holding_back
@@ -34,6 +37,9 @@ from certreg.registry import log
 from certreg.text import Text
 
 ENDED = ("withdrawn", "rejected")
+
+CODE = 8
+"""Letters of a batch's code: 40 bits, and whoever has it must name himself."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,16 @@ def ask(batch: Batch, actor: User | None, question: Ask) -> Remark:
     db.session.flush()  # the audit names its key
     trail.record("remark.asked", actor_id=remark.asked_by_id, subject_id=remark.id)
     return remark
+
+
+def code_of(batch: Batch) -> str:
+    """The code (复核码) that the body tells its candidates with their scores, for questions of their own."""
+    return f"{batch.case_id}-{spelt(keyed_hash('remarks', str(batch.case_id)), CODE)}"
+
+
+def is_code(batch: Batch, typed: str) -> bool:
+    """Whether somebody typed the code of a batch."""
+    return compare_digest(bare(typed).encode(), bare(code_of(batch)).encode())
 
 
 def last_day(scored: HandIn, region: str) -> date:

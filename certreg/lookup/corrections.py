@@ -1,4 +1,4 @@
-"""Correction requests: filed by anybody, routed to the body named, answered by its people."""
+"""Correction requests: filed by anybody, routed to the body or office named, answered by its people."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ BODY_NUMBER = 13
 """Characters of a body's number, with which its certificates' numbers begin."""
 
 
-WITHOUT_WORKERS = (OrganisationKind.OFFICE, OrganisationKind.OPERATOR)
-"""Organisations that answer no such request here."""
+STATES_NOTHING = OrganisationKind.OPERATOR
+"""Runs the machine; every other organisation states facts about workers, offices too."""
 
 
 def file(body: str, *, text: str, contact: str) -> CorrectionRequest:
-    """File a request to a body, or to an organisation that states facts about its workers.
+    """File a request to a body, or to an organisation or office that stated facts about a worker.
 
     Args:
-        body: its name as filed, its number, or the number of one of its certificates.
+        body: its name, its number, or the number of one of its certificates.
 
     Raises:
         RefusedError: no such body.
@@ -40,12 +40,16 @@ def file(body: str, *, text: str, contact: str) -> CorrectionRequest:
         )
     ) or db.session.scalar(
         sa.select(Organisation.id).where(
-            Organisation.name == body, Organisation.kind.not_in(WITHOUT_WORKERS)
+            Organisation.name == body, Organisation.kind != STATES_NOTHING
         )
     )
     if organisation_id is None:
         raise RefusedError(
-            Text("没有名为“{body}”的评价机构，请按证书上的全称或编号填写", body=body), field="body"
+            Text(
+                "没有名为“{body}”的单位，请按证书上的机构全称、证书编号或档案中的记载单位填写",
+                body=body,
+            ),
+            field="body",
         )
     request = CorrectionRequest(
         receipt=secrets.token_hex(8),

@@ -11,12 +11,13 @@ from certreg.accounts.sessions import present_user
 from certreg.certificates import register
 from certreg.clock import now, today
 from certreg.db import write_tx
-from certreg.lookup import corrections, rules
+from certreg.lookup import corrections, keeping, rules  # noqa: F401  # `keeping` names a term
 from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, PersonForm
 from certreg.lookup.models import CorrectionRequest
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
 from certreg.web.limits import limit
+from certreg.web.navigation import own_home
 from certreg.web.pagination import paginate
 
 blueprint = Blueprint("lookup", __name__)
@@ -101,24 +102,51 @@ def follow_correction(receipt: str) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def requests() -> ResponseReturnValue:
     """The organisation's correction requests, the newest first."""
-    query = corrections.of_organisation(present_user().organisation_id)
-    page = paginate(query, CorrectionRequest.id, descending=True)
-    return render_template("lookup/requests.html", page=page)
+    return _requests("lookup.answer")
+
+
+@blueprint.get("/office/correction-requests")
+@requires(Role.OFFICIAL)
+def office_requests() -> ResponseReturnValue:
+    """Requests about what the office itself stated about workers, the newest first."""
+    return _requests("lookup.office_answer")
 
 
 @blueprint.route("/workspace/corrections/<int:request_id>", methods=["GET", "POST"])
 @requires(Role.CLERK, Role.APPROVER)
 def answer(request_id: int) -> ResponseReturnValue:
     """One request, and answering it."""
+    return _answer(request_id, "lookup.requests")
+
+
+@blueprint.route("/office/correction-requests/<int:request_id>", methods=["GET", "POST"])
+@requires(Role.OFFICIAL)
+def office_answer(request_id: int) -> ResponseReturnValue:
+    """One request to the office, and answering it."""
+    return _answer(request_id, "lookup.office_requests")
+
+
+def _requests(answering: str) -> str:
+    """The list; `answering` is the endpoint of one request."""
+    query = corrections.of_organisation(present_user().organisation_id)
+    page = paginate(query, CorrectionRequest.id, descending=True)
+    return render_template("lookup/requests.html", page=page, answering=answering, home=own_home())
+
+
+def _answer(request_id: int, listing: str) -> ResponseReturnValue:
+    """The page of a request; `listing` is the endpoint of the list it stands in."""
     form = AnswerForm()
     if form.validate_on_submit():
         with write_tx():
             filed = corrections.of_people(request_id, present_user())
             corrections.answer(filed, present_user(), form.text.data)
         flash(_("已答复"), "good")
-        return redirect(url_for("lookup.requests"))
+        return redirect(url_for(listing))
     filed = corrections.of_people(request_id, present_user())
-    return render_template("lookup/answer.html", filed=filed, form=form), form.status
+    page = render_template(
+        "lookup/answer.html", filed=filed, form=form, listing=listing, home=own_home()
+    )
+    return page, form.status
 
 
 def _page(certificate_form: CertificateForm, person_form: PersonForm) -> str:

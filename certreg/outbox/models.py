@@ -70,6 +70,9 @@ class Endpoint(Base):
     url: Mapped[str] = mapped_column(sa.String(500))
     sealed_secret: Mapped[bytes]
     """Key of the signatures, sealed."""
+    sealed_old_secret: Mapped[bytes | None]
+    """The key before, with which messages are signed too until `old_until`, sealed; None: there is none."""
+    old_until: Mapped[datetime | None]
     events: Mapped[list[Any]] = mapped_column(default=list)
     """Values of `Event` that it wants."""
     log_position: Mapped[int]

@@ -6,11 +6,7 @@ standardwebhooks.com: `webhook-id`, `webhook-timestamp`, and `webhook-signature`
 
 from __future__ import annotations
 
-import hmac
 import json
-import secrets
-from base64 import b64decode, b64encode
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,33 +15,14 @@ from certreg.clock import real_now
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
 from certreg.installation import installation
-from certreg.outbox import calling, sealing
+from certreg.outbox import calling, signing
 from certreg.outbox.delivery import FailedError, new_message_id
 from certreg.outbox.models import Channel, Delivery, DeliveryState, Endpoint, Event
 from certreg.outbox.rules import check_url
 from certreg.text import Text
 
-PREFIX = "whsec_"
-"""Marks a secret; the rest is base64 of 32 bytes."""
 GONE = 410
 """Answer by which an endpoint says that it wants nothing more."""
-
-
-def signature(secret: str, message_id: str, timestamp: int, body: str) -> str:
-    """What the receiver compares: `v1,` and the base64 of the HMAC.
-
-    Args:
-        secret: as shown to the administrator, with or without its mark.
-        timestamp: seconds since 1970.
-    """
-    key = b64decode(secret.removeprefix(PREFIX))
-    digest = hmac.digest(key, f"{message_id}.{timestamp}.{body}".encode(), sha256)
-    return f"v1,{b64encode(digest).decode()}"
-
-
-def new_secret() -> str:
-    """A key for signatures, as it is shown once."""
-    return PREFIX + b64encode(secrets.token_bytes(32)).decode()
 
 
 def check(url: str) -> None:
@@ -70,11 +47,11 @@ def add(
     Returns:
         the endpoint, and its secret in clear, which is not shown again.
     """
-    secret = new_secret()
+    secret = signing.new_secret()
     endpoint = Endpoint(
         organisation_id=organisation_id,
         url=url,
-        sealed_secret=sealing.seal(secret, _place(organisation_id)),
+        sealed_secret=signing.sealed(secret, organisation_id),
         events=[event.value for event in events],
         log_position=log_position,
         created_by_id=by_id,
@@ -142,13 +119,14 @@ def send(delivery: Delivery) -> None:
     if endpoint.ended_at is not None:
         raise FailedError(Text("接收地址已停用"), is_final=True)
     timestamp = int(real_now().timestamp())
-    secret = sealing.unseal(endpoint.sealed_secret, _place(endpoint.organisation_id))
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "certreg",
         "webhook-id": delivery.message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": signature(secret, delivery.message_id, timestamp, delivery.body),
+        "webhook-signature": signing.signatures(
+            endpoint, delivery.message_id, timestamp, delivery.body
+        ),
     }
     is_demo = installation().is_demo
     url, endpoint_id, body = endpoint.url, endpoint.id, delivery.body.encode()
@@ -168,7 +146,3 @@ def send(delivery: Delivery) -> None:
         raise FailedError(
             Text("对方答复 {status}", status=status), is_final=status == GONE, is_general=True
         )
-
-
-def _place(organisation_id: int) -> str:
-    return f"webhook:{organisation_id}"

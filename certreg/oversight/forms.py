@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
 
 from certreg.procedure.models.cases import CaseKind
 from certreg.procedure.table import tables
-from certreg.web.form import AskingForm, OneOfMany, line
+from certreg.text import Text
+from certreg.web.form import AskingForm, OneOfFew, OneOfMany, line
+from certreg.web.language import translate
+
+PURPOSES = {
+    "audit": Text("例行审计"),
+    "complaint": Text("核查投诉举报"),
+    "special": Text("专项检查"),
+    "referral": Text("移送纪检监察或司法机关"),
+}
+"""What evidence may be looked at for: as the trail keeps it -> what the auditor reads."""
+
+
+class PurposeForm(AskingForm):
+    """What a file is to be seen for."""
+
+    purpose = OneOfFew(_l("查看目的"), validators=[InputRequired(_l("请先选择查看目的"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.purpose.choices = [(key, translate(title)) for key, title in PURPOSES.items()]
 
 
 class CasesForm(AskingForm):

@@ -29,6 +29,10 @@ class DocumentType(Enum):
     """护照."""
 
 
+REPLACED = "replaced-"
+"""How the index of a document begins that was found wrong; no keyed hash does."""
+
+
 class Person(Base):
     """A worker (劳动者), whoever stated the facts about him or her."""
 
@@ -56,11 +60,19 @@ class IdentityDocument(Base):
     type: Mapped[DocumentType] = mapped_column(choice(DocumentType))
     number: Mapped[str] = mapped_column(SealedText("identity_document.number"))
     number_index: Mapped[str] = mapped_column(sa.String(64))
-    """Keyed hash over nationality and number."""
+    """Keyed hash over nationality and number; of a document found wrong something that no number has."""
     nationality: Mapped[str] = mapped_column(sa.String(3), default="CHN")
     """ISO 3166-1 alpha-3."""
+    replaced_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("identity_document.id"))
+    """The right document, where this one was recorded wrongly (更正); the wrong one stays for what it is printed on."""
 
     person: Mapped[Person] = relationship(back_populates="documents")
+    replaced_by: Mapped[IdentityDocument | None] = relationship(remote_side="IdentityDocument.id")
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it counts: nobody found that it was recorded wrongly."""
+        return not self.number_index.startswith(REPLACED)
 
 
 class Photo(Base):

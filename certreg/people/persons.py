@@ -104,9 +104,13 @@ def check_same(person: Person, identity: Identity) -> None:
         )
 
 
-def reveal_number(document: IdentityDocument, *, viewer_id: int) -> str:
-    """The full number for somebody of the staff; that it was seen is put on the audit trail."""
-    trail.record("document_number.viewed", actor_id=viewer_id, subject_id=document.id)
+def reveal_number(document: IdentityDocument, *, viewer_id: int, **purpose: str | int) -> str:
+    """The full number for somebody of the staff; that it was seen is put on the audit trail.
+
+    Args:
+        purpose: what for, and in which case, where it is not plain from where it was asked.
+    """
+    trail.record("document_number.viewed", actor_id=viewer_id, subject_id=document.id, **purpose)
     return document.number
 
 

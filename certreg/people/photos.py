@@ -95,7 +95,12 @@ def background_of(picture: Image.Image) -> Colour:
 
 def keep(photo: ReadPhoto, *, person_id: int, taken_on: date, stated_by_id: int) -> Photo:
     """Put a photo into the file store and on record; the row joins the running transaction."""
-    file = store.store(photo.jpeg, name=f"photo-{person_id}.jpg", media_type=MEDIA_TYPE)
+    return keep_jpeg(photo.jpeg, person_id=person_id, taken_on=taken_on, stated_by_id=stated_by_id)
+
+
+def keep_jpeg(jpeg: bytes, *, person_id: int, taken_on: date, stated_by_id: int) -> Photo:
+    """As `keep`, for the JPEG of a photo that was measured before."""
+    file = store.store(jpeg, name=f"photo-{person_id}.jpg", media_type=MEDIA_TYPE)
     row = Photo(
         person_id=person_id,
         file=file,

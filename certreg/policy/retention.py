@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from certreg.policy.deciding import strictest
 from certreg.policy.law import Law
 from certreg.policy.rule import Rule, family
+from certreg.policy.time import months_later
 from certreg.text import Text
 
-DataKind = Literal["unused_photos", "contacts"]
+DataKind = Literal[
+    "unused_photos",
+    "contacts",
+    "notifications",
+    "deliveries",
+    "kept_answers",
+    "correction_contacts",
+]
 Kept = Literal["certificate", "running_case", "term", "hold"]
 
 
@@ -24,10 +32,20 @@ Kept = Literal["certificate", "running_case", "term", "hold"]
 )
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataTerm(Rule):
-    """How many years a kind of personal data is kept."""
+    """How many years, or days, a kind of personal data is kept.
+
+    Attributes:
+        announced: whether a destruction is announced first; a copy that is no record goes at once.
+    """
 
     kind: DataKind
-    years: int
+    years: int = 0
+    days: int = 0
+    announced: bool = True
+
+    def over_on(self, since: date) -> date:
+        """The first day on which something that began on a day is past its term."""
+        return months_later(since, 12 * self.years) + timedelta(days=self.days)
 
 
 @family("retention.toml", "announcement", title=Text("销毁前的公告期"), gapless=True)
@@ -55,7 +73,7 @@ def data_term(law: Law, kind: DataKind, *, region: str, on: date) -> DataTerm:
         region=region,
         on=on,
         of=lambda row: row.kind == kind,
-        by=lambda row: -row.years,
+        by=lambda row: (-row.years, -row.days),
     )
 
 

@@ -29,9 +29,13 @@ def dry_run() -> list[str]:
     """What would be destroyed and what a hold keeps, in words; changes nothing."""
     found = plans.dry_run(today())
     lines = [str(Text("试运行：{count} 项已过保存期限", count=len(found)))]
-    counts = Counter((each.kind, each.rule.id, each.hold) for each in found)
-    for (kind, rule, hold), count in sorted(counts.items(), key=str):
+    counts = Counter(
+        (each.kind, each.rule.id, each.hold, plans.is_announced(each)) for each in found
+    )
+    for (kind, rule, hold, announced), count in sorted(counts.items(), key=str):
         kept = Text("由保全 #{case} 保留", case=hold) if hold else Text("可以销毁")
+        if not hold and not announced:
+            kept = Text("不公告，每天清除")
         lines.append(f"  {words.KINDS[kind]}（{rule}）{count}：{kept}")
     return lines
 

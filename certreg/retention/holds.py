@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -21,6 +21,7 @@ from certreg.procedure.models.cases import Case
 from certreg.registry import log
 from certreg.retention import record
 from certreg.retention.models import Hold, Lifting, Subject
+from certreg.retention.people import cases_of
 from certreg.retention.states import HOLD, HOLDING
 from certreg.text import Text
 
@@ -32,6 +33,10 @@ class Kept:
     cases: dict[int, int]
     people: dict[int, int]
     organisations: dict[int, int]
+    touched: dict[int, int] = field(default_factory=dict)
+    """Organisations that are held, or whose cases or people are."""
+    every_case: dict[int, int] = field(default_factory=dict)
+    """Cases that are held, or in which somebody stands who is."""
 
     def of_case(self, case: Case, people: set[int]) -> int | None:
         """The hold that keeps what belongs to a case; None: none does."""
@@ -49,11 +54,15 @@ def kept() -> Kept:
     """What holds keep now; proposed ones count."""
     query = sa.select(Hold).join(Hold.case).where(Case.state.in_(HOLDING))
     rows = list(db.session.scalars(query))
-    return Kept(
-        {row.held_case_id: row.case_id for row in rows if row.held_case_id},
-        {row.person_id: row.case_id for row in rows if row.person_id},
-        {row.organisation_id: row.case_id for row in rows if row.organisation_id},
-    )
+    cases = {row.held_case_id: row.case_id for row in rows if row.held_case_id}
+    people = {row.person_id: row.case_id for row in rows if row.person_id}
+    organisations = {row.organisation_id: row.case_id for row in rows if row.organisation_id}
+    every = dict(cases)
+    for person_id, hold in people.items():
+        every.update({case.id: hold for case in cases_of(person_id)})
+    query_of = sa.select(Case.id, Case.organisation_id).where(Case.id.in_(every))
+    owners = {owner: every[case_id] for case_id, owner in db.session.execute(query_of)}
+    return Kept(cases, people, organisations, owners | organisations, every)
 
 
 def propose(actor: User, subject: Subject, typed: str, *, document: str, reason: str) -> Hold:

@@ -18,11 +18,12 @@ from certreg.jobs import work
 from certreg.people.models import Photo
 from certreg.policy import law as policy
 from certreg.policy.law import NATION
-from certreg.policy.retention import announcement
+from certreg.policy.retention import DataTerm, announcement
 from certreg.procedure.models.notices import Objection
+from certreg.retention import correspondence  # noqa: F401  # names what it finds
 from certreg.retention.holds import kept
 from certreg.retention.models import Plan
-from certreg.retention.terms import Due, due, files_of
+from certreg.retention.terms import Due, destroyer_of, due, files_of
 from certreg.text import Text
 
 log = structlog.get_logger()
@@ -31,6 +32,18 @@ log = structlog.get_logger()
 def dry_run(on: date) -> list[Due]:
     """What would be destroyed on a day, and what a hold keeps."""
     return due(policy.load(), kept(), on=on)
+
+
+def is_announced(each: Due) -> bool:
+    """Whether it is announced before it is destroyed: all but copies that are no record."""
+    return not isinstance(each.rule, DataTerm) or each.rule.announced
+
+
+def drop_copies() -> int:
+    """Destroy at once what is past its term and no record; how many. A row that is unverified
+    counts here: nothing is lost that stands nowhere else."""
+    found = [each for each in dry_run(today()) if not is_announced(each) and each.hold is None]
+    return sum(_destroy(each) for each in found)
 
 
 def open_plan() -> Plan | None:
@@ -47,7 +60,7 @@ def announce() -> Plan | None:
     """
     if db.session.scalar(sa.select(Plan.id).where(Plan.made_on == today())) is not None:
         return None
-    found = dry_run(today())
+    found = [each for each in dry_run(today()) if is_announced(each)]
     free = [each for each in found if each.hold is None]
     if not free:
         return None
@@ -113,6 +126,7 @@ def carry_out(plan: Plan) -> None:
 def keep_terms() -> None:
     """Announce what is past its term, or carry out what was announced long enough ago."""
     with write_tx():
+        drop_copies()
         plan = open_plan()
         try:
             if plan is None:
@@ -124,7 +138,9 @@ def keep_terms() -> None:
 
 
 def _destroy(each: Due) -> int:
-    """Destroy one thing; how many files went with it."""
+    """Destroy one thing; how many files or rows went with it."""
+    if elsewhere := destroyer_of(each.kind):
+        return elsewhere(each, kept())
     if each.kind == "case_files":
         files = files_of(each.id)
     elif each.kind == "photo":

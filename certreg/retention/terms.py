@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
 from certreg.batches.models import Batch
-from certreg.clock import local_day
+from certreg.clock import CHINA, local_day
 from certreg.db import db
 from certreg.files.models import StoredFile
 from certreg.filing.models import Filing
@@ -24,8 +24,15 @@ from certreg.procedure.models.cases import Case, Waiting
 from certreg.procedure.models.decisions import Decision
 from certreg.procedure.models.evidence import Evidence
 from certreg.procedure.models.notices import Objection, PublicNotice
+from certreg.retention import words
 from certreg.retention.holds import Kept
 from certreg.retention.people import in_cases, photo_is_used
+from certreg.text import Text
+
+Find = Callable[[Law, Kept, date], Iterator["Due"]]
+"""What of a kind is past its term on a day."""
+Destroy = Callable[["Due", Kept], int]
+"""Destroys one thing as far as nothing holds it; how many files or rows went."""
 
 MOST = 500
 """Things of one kind in one plan; the next plan has the rest."""
@@ -36,8 +43,8 @@ class Due:
     """Something past its term.
 
     Attributes:
-        kind: `case_files`, `photo` or `contact`.
-        id: of the case, the photo or the objection.
+        kind: `case_files`, `photo`, `contact`, or one of those that `also` named.
+        id: of the case, the photo, the objection; of messages, whose they are.
         rule: row of the law that gives the term.
         hold: case of the hold that keeps it; None: nothing does.
     """
@@ -51,7 +58,28 @@ class Due:
 
 def due(law: Law, kept: Kept, *, on: date) -> list[Due]:
     """Everything past its term on a day, held or not."""
-    return [*_case_files(law, kept, on), *_photos(law, kept, on), *_contacts(law, kept, on)]
+    found = [*_case_files(law, kept, on), *_photos(law, kept, on), *_contacts(law, kept, on)]
+    for find, _destroy in _also.values():
+        found += find(law, kept, on)
+    return found
+
+
+def also(kind: str, title: Text, find: Find, destroy: Destroy) -> None:
+    """Name a further kind of data; its room finds and destroys it.
+
+    Args:
+        title: what people call it.
+    """
+    _also[kind] = (find, destroy)
+    words.KINDS[kind] = title
+
+
+def destroyer_of(kind: str) -> Destroy | None:
+    """What destroys a kind that `also` named."""
+    return _also[kind][1] if kind in _also else None
+
+
+_also: dict[str, tuple[Find, Destroy]] = {}
 
 
 def ended_on(case: Case, last_decision: date) -> date:
@@ -88,7 +116,7 @@ def _case_files(law: Law, kept: Kept, on: date) -> Iterator[Due]:
         .join(Decision, Decision.case_id == Case.id)
         .where(
             Case.waiting_for == Waiting.NOBODY,
-            Case.created_at < _years_before(on, _fewest_years(law, Retention)),
+            Case.created_at < _years_before(on, _fewest_years(law)),
             has_files,
         )
         .group_by(Case.id)
@@ -114,7 +142,7 @@ def _photos(law: Law, kept: Kept, on: date) -> Iterator[Due]:
         sa.select(Photo)
         .join(Photo.file)
         .where(
-            Photo.created_at < _years_before(on, row.years),
+            Photo.created_at < before(on, row),
             StoredFile.destroyed_at.is_(None),
             ~photo_is_used(),
         )
@@ -122,7 +150,7 @@ def _photos(law: Law, kept: Kept, on: date) -> Iterator[Due]:
         .limit(MOST)
     )
     for photo in db.session.scalars(query):
-        if months_later(local_day(photo.created_at), 12 * row.years) <= on:
+        if row.over_on(local_day(photo.created_at)) <= on:
             hold = kept.of_person(photo.person_id, photo.stated_by_id)
             yield Due("photo", photo.id, NATION, row, hold)
 
@@ -134,7 +162,7 @@ def _contacts(law: Law, kept: Kept, on: date) -> Iterator[Due]:
         .join(PublicNotice.case)
         .where(
             Objection.contact != "",
-            Objection.answered_at < _years_before(on, _fewest_years(law, DataTerm)),
+            Objection.answered_at < before(on, *_rows(law, "contacts")),
         )
         .order_by(Objection.id)
         .limit(MOST)
@@ -142,13 +170,32 @@ def _contacts(law: Law, kept: Kept, on: date) -> Iterator[Due]:
     for objection, case in db.session.execute(query):
         assert objection.answered_at is not None  # the query asks for it
         row = data_term(law, "contacts", region=case.region, on=on)
-        if months_later(local_day(objection.answered_at), 12 * row.years) <= on:
+        if row.over_on(local_day(objection.answered_at)) <= on:
             yield Due("contact", objection.id, case.region, row, kept.of_case(case, set()))
 
 
-def _fewest_years(law: Law, kind: type[Retention] | type[DataTerm]) -> int:
+def before(on: date, *terms: DataTerm) -> datetime:
+    """A moment before which lies whatever can be past the shortest of some terms on a day.
+
+    Younger things need not be looked at; whoever is left is asked by the day.
+    """
+    return max(_years_before(on, row.years) - timedelta(days=row.days) for row in terms)
+
+
+def past(on: date, term: DataTerm) -> datetime:
+    """The first moment that is not yet past its term on a day: everything before it is."""
+    last = months_later(on, -12 * term.years) - timedelta(days=term.days)
+    return datetime.combine(last + timedelta(days=1), time(), CHINA)
+
+
+def _rows(law: Law, kind: str) -> list[DataTerm]:
+    """The terms of a kind, of whatever region."""
+    return [row for row in law.every(DataTerm) if row.kind == kind]
+
+
+def _fewest_years(law: Law) -> int:
     """No row anywhere ends sooner: what is younger need not be looked at."""
-    return min(row.years for row in law.every(kind))
+    return min(row.years for row in law.every(Retention))
 
 
 def _years_before(on: date, years: int) -> datetime:

@@ -54,6 +54,7 @@ def home() -> ResponseReturnValue:
         due=Counter(each.kind for each in own if each.hold is None),
         held=Counter(each.kind for each in own if each.hold is not None),
         kinds=words.KINDS,
+        told_as=words.TOLD_AS,
         plans=[(plan, _counts(plan)) for plan in _plans()],
         page=paginate(cases, Case.id, descending=True),
         tables={CaseKind.HOLD: HOLD, CaseKind.ERASURE: ERASURE},

@@ -11,6 +11,15 @@ KINDS = {
     "contact": Text("异议人联系方式"),
 }
 """Kind of what is past its term -> its name."""
+TOLD_AS = {
+    "unused_photos": ("photo",),
+    "contacts": ("contact",),
+    "notifications": ("notification",),
+    "deliveries": ("mail", "posting"),
+    "kept_answers": ("kept_answer",),
+    "correction_contacts": ("correction_contact",),
+}
+"""Kind of data in the law -> kinds of what is past its term."""
 ERASED = {
     "photos": Text("照片"),
     "facts": Text("没有用于任何事项的记录"),

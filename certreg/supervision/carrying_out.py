@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from certreg.accounts.models import User
 from certreg.certificates import changes, issuing, reissuing
 from certreg.certificates.models import Certificate, CertificateState
+from certreg.certificates.reissuing import Corrected
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.jobs import work
@@ -21,7 +22,7 @@ from certreg.policy import law as policy
 from certreg.procedure import workflow as procedure
 from certreg.procedure.models.cases import CaseKind
 from certreg.registry.chores import keep_published
-from certreg.supervision import choosing, correcting
+from certreg.supervision import choosing, correcting, holders
 from certreg.supervision.models import Measure, MeasureItem, Outcome
 from certreg.supervision.states import TABLES
 from certreg.text import Text
@@ -147,9 +148,14 @@ def _correct(measure: Measure, certificates: Sequence[Certificate]) -> None:
     wanted = correcting.correction_of(measure)
     if wanted is None:
         raise ValueError("only a correction corrects")
-    told = {row: correcting.corrected(row, wanted) for row in certificates}
+    told: dict[Certificate, Corrected] = {}
+    for row in certificates:
+        if text := correcting.corrected(row, wanted):
+            name = correcting.name_after(row, wanted)
+            holder = holders.carry_out(measure, row, wanted.document, name)
+            told[row] = replace(text, holder=holder)
     reissuing.reissue(
-        {row: text for row, text in told.items() if text is not None},
+        told,
         case_id=measure.case_id,
         reason=measure.reason,
         law=policy.load(),

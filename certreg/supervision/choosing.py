@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role, User
-from certreg.certificates import register
+from certreg.certificates import issuing, register
 from certreg.certificates.models import Certificate
 from certreg.db import db
 from certreg.errors import RefusedError
@@ -102,6 +102,8 @@ def choose(
         else:
             problem = obstacle(kind, certificate, correction)
         lines.append(Line(number, certificate, problem))
+    if correction is not None and correction.is_personal:
+        return _of_one_holder(lines, correction, actor)
     return lines
 
 
@@ -113,6 +115,47 @@ def obstacle(
     if problem is None and correction is not None:
         return correcting.problem(certificate, correction)
     return problem
+
+
+def _of_one_holder(lines: list[Line], correction: Correction, actor: User) -> list[Line]:
+    """The lines of a correction of somebody's own data, which is about that person alone.
+
+    Raises:
+        RefusedError: certificates of several people; field `number`.
+    """
+    chosen = [line.certificate for line in lines if line.certificate]
+    if len({row.person_id for row in chosen}) > 1:
+        raise RefusedError(
+            Text("姓名、证件和照片只能逐人更正，名单中的证书不是同一人的"),
+            reason="one_holder",
+            field="number",
+        )
+    left_out = _left_out(chosen, actor) if correction.document else None
+    return [Line(line.number, line.certificate, line.problem or left_out) for line in lines]
+
+
+def _left_out(chosen: Sequence[Certificate], actor: User) -> Text | None:
+    """What is missing for a correction of the identity document: it is one for all certificates that
+    name it. A body is not told of certificates that others issued."""
+    query = sa.select(Certificate).where(
+        Certificate.document_id.in_({row.document_id for row in chosen}),
+        Certificate.state.in_(issuing.LIVE),
+        Certificate.id.not_in([row.id for row in chosen]),
+    )
+    others = db.session.scalars(query).all()
+    if not others:
+        return None
+    if Role.OFFICIAL not in actor.roles:
+        return Text("与已有记录不符。须由人社部门办理。")
+    near = [row.number for row in others if row.region.startswith(actor.region_prefix)]
+    if len(near) < len(others):
+        return Text("持证人另有证书印有这个证件号码，颁发地区不归本单位管辖，请报上一级办理。")
+    return Text("持证人另有证书印有这个证件号码，请一并填入：{numbers}", numbers="、".join(near))
+
+
+def left_out(measure: Measure, actor: User) -> Text | None:
+    """As long as a correction of the identity document waits, another certificate may name it."""
+    return _left_out([item.certificate for item in measure.items], actor)
 
 
 def numbers_of_case(case_id: int, actor: User) -> list[str]:

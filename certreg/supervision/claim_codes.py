@@ -22,6 +22,7 @@ def is_holders(certificate: Certificate, document_number: str) -> bool:
         [
             hmac.compare_digest(document.number.encode(), typed)
             for document in certificate.person.documents
+            if document.is_current
         ]
     )
 

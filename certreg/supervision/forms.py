@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
+from certreg.clock import today
+from certreg.people import models as people
+from certreg.people.rules import normalise
+from certreg.policy import law as policy
+from certreg.policy.identity import DocumentType
+from certreg.policy.law import NATION
 from certreg.policy.occupations import CODE_SHAPES
-from certreg.web.form import Day, OneOfFew, PageForm, PlainText, line, stripped
+from certreg.supervision import materials
+from certreg.supervision.correcting import Correction
+from certreg.supervision.holders import RightDocument
+from certreg.supervision.materials import Material
+from certreg.text import Text
+from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText, line, stripped
+from certreg.web.language import translate
+
+NO_TRADE = frozenset({"-", "--", "—", "——"})
 
 ROOM = 40_000
 """Characters of the longest list of numbers, separators included."""
@@ -52,8 +68,75 @@ class MeasureForm(PageForm):
             PlainText(lines=True),
         ],
     )
+    document_number = line(
+        _l("正确的证件号码"),
+        most=30,
+        description=_l("名单只能是同一持证人的证书；其他印有原号码的有效证书须一并填入"),
+    )
+    document_type = OneOfMany(_l("正确的证件类型"), validators=[Optional()])
+    nationality = line(_l("国籍"), most=3, description=_l("用护照的填写三位国家代码，如 USA"))
+    birth_date = Day(
+        _l("正确的出生日期"),
+        validators=[Optional()],
+        description=_l("证件号码中没有出生日期、原登记又有误的填写"),
+    )
+    overrides = BooleanField(
+        _l("已核实：该号码登记在别人名下是登记错误，以本件为准"),
+        description=_l("那个人的证书此后另行更正"),
+    )
+    photo = FileField(
+        _l("正确的照片"),
+        description=_l("一寸彩色白底近照，JPG 或 PNG"),
+        render_kw={"accept": "image/jpeg,image/png"},
+    )
+    photo_taken_on = Day(_l("照片的拍摄日期"), validators=[Optional()])
+    proof = FileField(
+        _l("佐证材料"),
+        description=_l("更正证件或照片的必附，如证件复印件、原始报名表；PDF、JPG 或 PNG"),
+        render_kw={"accept": ".pdf,.jpg,.jpeg,.png"},
+    )
     seen = HiddenField()
     """What the preview showed; a list is proposed only as it was seen."""
+
+    def offer_documents(self) -> None:
+        """Fill in what kinds of document can be chosen."""
+        rows = policy.load().rows(DocumentType, region=NATION, on=today())
+        self.document_type.choices = [
+            SelectChoice("", translate(Text("与原登记相同"))),
+            *(SelectChoice(row.type, translate(row.name)) for row in rows),
+        ]
+
+    def correction(self) -> Correction:
+        """What the certificates are to say."""
+        trade = self.trade.data or None
+        return Correction(
+            holder_name=self.holder_name.data or None,
+            occupation=self.occupation.data or None,
+            trade="" if trade in NO_TRADE else trade,
+            document=self._document(),
+            with_photo=bool(self.photo.data),
+        )
+
+    def _document(self) -> RightDocument | None:
+        if not self.document_number.data:
+            return None
+        kind = self.document_type.data
+        return RightDocument(
+            normalise(self.document_number.data),
+            people.DocumentType(kind) if kind else None,
+            self.nationality.data.upper(),
+            self.birth_date.data,
+            overrides="overrides" in self and self.overrides.data,
+        )
+
+    def material(self, region: str) -> Material:
+        """The files, looked into."""
+        return materials.read(
+            self.proof.data,
+            self.photo.data,
+            taken_on=self.photo_taken_on.data,
+            region=region,
+        )
 
 
 class OpinionForm(PageForm):

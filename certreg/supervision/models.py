@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from certreg.certificates.models import Certificate
 from certreg.db import Base, choice
 from certreg.jobs.models import Job
+from certreg.people.models import DocumentType
 from certreg.people.sealed import SealedText
 from certreg.procedure.models.cases import Case
+from certreg.procedure.models.evidence import Evidence
 from certreg.text import Text
 
 
@@ -41,10 +43,22 @@ class Measure(Base):
     """Of a correction: the right code; empty: as it is."""
     trade: Mapped[str | None] = mapped_column(sa.String(80))
     """Of a correction: the right trade, empty for none; None: as it is."""
+    document_number: Mapped[str | None] = mapped_column(SealedText("measure.document_number"))
+    """Of a correction of the identity document: the right number; None: the document stays."""
+    document_type: Mapped[DocumentType | None] = mapped_column(choice(DocumentType))
+    """Its kind; None: as it is."""
+    nationality: Mapped[str] = mapped_column(sa.String(3), default="", server_default="")
+    birth_date: Mapped[date | None]
+    overrides: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Officials found that somebody else is wrongly on record under the right number."""
+    photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("evidence.id"))
+    """Of a correction of the photo: the right one, among the evidence; None: it stays."""
+    photo_taken_on: Mapped[date | None]
     job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("job.id"))
     """The work that carries it out, once it is confirmed."""
 
     case: Mapped[Case] = relationship()
+    photo: Mapped[Evidence | None] = relationship()
     job: Mapped[Job | None] = relationship()
     items: Mapped[list[MeasureItem]] = relationship(
         back_populates="measure", order_by="MeasureItem.certificate_id"

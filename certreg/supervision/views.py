@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.db import write_tx
-from certreg.errors import RefusedError
+from certreg.errors import MissingError
 from certreg.jobs import queue, work
+from certreg.people import persons
 from certreg.policy import law as policy
 from certreg.policy.revocation import ground_name
 from certreg.procedure import workflow as procedure
@@ -23,6 +24,7 @@ from certreg.supervision import choosing, correcting, grounds, workflow
 from certreg.supervision.choosing import Line
 from certreg.supervision.correcting import Correction
 from certreg.supervision.forms import MeasureForm, OpinionForm
+from certreg.supervision.materials import Material
 from certreg.supervision.models import Measure, MeasureItem, Outcome
 from certreg.supervision.states import TABLES
 from certreg.supervision.words import INTRODUCTIONS, PROPOSALS
@@ -47,12 +49,23 @@ FIELDS = {
     CaseKind.REVOCATION: ("reason",),
     CaseKind.SUSPENSION: ("reason", "ends_on"),
     CaseKind.LIFTING: (),
-    CaseKind.CORRECTION: ("holder_name", "occupation", "trade"),
+    CaseKind.CORRECTION: (
+        "holder_name",
+        "document_number",
+        "document_type",
+        "nationality",
+        "birth_date",
+        "overrides",
+        "photo",
+        "photo_taken_on",
+        "proof",
+        "occupation",
+        "trade",
+    ),
 }
 """What only some measures ask for."""
 
 ACTIONS = ("confirm", "reject")
-NO_TRADE = frozenset({"-", "--", "—", "——"})
 
 
 @blueprint.route(
@@ -74,6 +87,7 @@ def proposing(case_kind: CaseKind, *, then: str) -> ResponseReturnValue:
     form = _form(case_kind)
     if form.validate_on_submit():
         with form.refusals():
+            material = _material(case_kind, form)
             with write_tx():
                 lines = choosing.choose(
                     case_kind,
@@ -81,7 +95,9 @@ def proposing(case_kind: CaseKind, *, then: str) -> ResponseReturnValue:
                     present_user(),
                     _correction(case_kind, form),
                 )
-                case_id = None if _must_see(form, lines) else _proposed(case_kind, form, lines)
+                case_id = (
+                    None if _must_see(form, lines) else _proposed(case_kind, form, lines, material)
+                )
             if case_id is not None:
                 flash(_("已提出，须由另一名工作人员确认"), "good")
                 return redirect(url_for(then, case_id=case_id))
@@ -93,6 +109,24 @@ def proposing(case_kind: CaseKind, *, then: str) -> ResponseReturnValue:
 def show(case_id: int) -> ResponseReturnValue:
     """One measure: its certificates, who decided, what came of it."""
     return case_page(workflow.in_region(case_id, present_user()), OpinionForm(formdata=None))
+
+
+@blueprint.post("/measures/<int:case_id>/numbers")
+@requires(Role.OFFICIAL)
+def numbers(case_id: int) -> ResponseReturnValue:
+    """The same page with both identity numbers in full; that they were seen, and why, is recorded."""
+    with write_tx():
+        measure = workflow.in_region(case_id, present_user())
+        if measure.document_number is None:
+            raise MissingError(Text("这件事项不更正证件号码"))
+        was = persons.reveal_number(
+            measure.items[0].certificate.document,
+            viewer_id=present_user().id,
+            purpose="correction",
+            case=case_id,
+        )
+    measure = workflow.in_region(case_id, present_user())
+    return case_page(measure, OpinionForm(formdata=None), (was, measure.document_number or ""))
 
 
 @blueprint.post("/measures/<int:case_id>/<any(confirm, reject):action>")
@@ -132,23 +166,24 @@ def _form(kind: CaseKind) -> MeasureForm:
     form = MeasureForm(number=numbers)
     for name in {name for names in FIELDS.values() for name in names}.difference(FIELDS[kind]):
         del form[name]
+    if kind is CaseKind.CORRECTION:
+        form.offer_documents()
+        if Role.OFFICIAL not in present_user().roles:
+            del form["overrides"]
     if "reason" in form:
         form.reason.choices = [(row.code, translate(row.name)) for row in grounds.grounds(kind)]
     return form
 
 
 def _correction(kind: CaseKind, form: MeasureForm) -> Correction | None:
+    return form.correction() if kind is CaseKind.CORRECTION else None
+
+
+def _material(kind: CaseKind, form: MeasureForm) -> Material | None:
+    """The files of a correction, looked into before anything is written."""
     if kind is not CaseKind.CORRECTION:
         return None
-    trade = form.trade.data or None
-    correction = Correction(
-        holder_name=form.holder_name.data or None,
-        occupation=form.occupation.data or None,
-        trade="" if trade in NO_TRADE else trade,
-    )
-    if correction.holder_name and len(choosing.numbers_in(form.number.data)) > 1:
-        raise RefusedError(Text("姓名只能逐张更正"), reason="one_name", field="holder_name")
-    return correction
+    return form.material(present_user().organisation.region)
 
 
 def _must_see(form: MeasureForm, lines: list[Line]) -> bool:
@@ -164,7 +199,9 @@ def _digest(lines: list[Line]) -> str:
     return sha256("\n".join(f"{line.number} {line.problem}" for line in lines).encode()).hexdigest()
 
 
-def _proposed(kind: CaseKind, form: MeasureForm, lines: list[Line]) -> int:
+def _proposed(
+    kind: CaseKind, form: MeasureForm, lines: list[Line], material: Material | None
+) -> int:
     measure = workflow.propose(
         kind,
         lines,
@@ -173,6 +210,7 @@ def _proposed(kind: CaseKind, form: MeasureForm, lines: list[Line]) -> int:
         reason=form.reason.data if "reason" in form else _only_ground(kind),
         ends_on=form.ends_on.data if "ends_on" in form else None,
         correction=_correction(kind, form),
+        material=material,
     )
     return measure.case_id
 
@@ -191,7 +229,7 @@ def _proposal_page(kind: CaseKind, form: MeasureForm, lines: list[Line]) -> str:
         home=own_home(),
         title=PROPOSALS[kind],
         introduction=INTRODUCTIONS[kind],
-        fields=FIELDS[kind],
+        fields=[name for name in FIELDS[kind] if name in form],
         is_grave=kind is CaseKind.REVOCATION,
         lines=lines,
         changing=changing,
@@ -209,8 +247,14 @@ SHOWN = 20
 """Certificates of a preview; the skipped ones are all shown."""
 
 
-def case_page(measure: Measure, form: OpinionForm) -> str:
-    """The page of a measure, for officials and for the body that asked for it."""
+def case_page(
+    measure: Measure, form: OpinionForm, full_numbers: tuple[str, str] | None = None
+) -> str:
+    """The page of a measure, for officials and for the body that asked for it.
+
+    Args:
+        full_numbers: the wrong and the right identity number, where somebody asked to see them.
+    """
     case, user = measure.case, present_user()
     table = TABLES[case.kind]
     page = paginate(
@@ -241,6 +285,8 @@ def case_page(measure: Measure, form: OpinionForm) -> str:
             for item in page.rows
             if wanted and item.outcome is Outcome.PENDING
         },
+        full_numbers=full_numbers,
+        joins=Role.OFFICIAL in user.roles and correcting.joins_another(measure),
         watches=measure.job is not None and measure.job.organisation_id == user.organisation_id,
         actions=[t for t in table.transitions if t.action in ACTIONS],
         may={a: procedure.may(table, case, a, user) for a in ACTIONS},

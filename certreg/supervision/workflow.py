@@ -20,10 +20,11 @@ from certreg.policy import law as policy
 from certreg.procedure import workflow
 from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.turns import is_competent_official
-from certreg.supervision import carrying_out, choosing, correcting
+from certreg.supervision import carrying_out, choosing, correcting, materials
 from certreg.supervision.choosing import Line
 from certreg.supervision.correcting import Correction
 from certreg.supervision.grounds import check_ground
+from certreg.supervision.materials import Material
 from certreg.supervision.models import Measure, MeasureItem, Outcome
 from certreg.supervision.rules import check_term
 from certreg.supervision.states import TABLES
@@ -39,6 +40,7 @@ def propose(
     reason: str = "",
     ends_on: date | None = None,
     correction: Correction | None = None,
+    material: Material | None = None,
 ) -> Measure:
     """Propose a measure about the certificates of a list that admit it.
 
@@ -46,9 +48,11 @@ def propose(
         lines: chosen in this transaction by `choosing.choose`.
         facts: what was found, in the official's words.
         reason: code of a ground of the law.
+        material: evidence of a correction, with the right photo.
 
     Raises:
-        RefusedError: no such ground, or unverified outside a demo; a passed last day.
+        RefusedError: no such ground, or unverified outside a demo; a passed last day; a correction of
+            document or photo without evidence.
         ConflictError: not one certificate of the list admits it.
         NotAllowedError: the official is not competent for the region, or a body asks for more than
             a correction.
@@ -64,13 +68,14 @@ def propose(
     case.submitted_at, case.judged_on, case.policy_digest = now(), today(), policy.load().digest
     measure = Measure(case_id=case.id, reason=reason, ends_on=ends_on)
     if correction is not None:
-        measure.holder_name = correction.holder_name or ""
-        measure.occupation = correction.occupation or ""
-        measure.trade = correction.trade
+        correcting.keep(measure, correction)
     measure.items = [
         MeasureItem(certificate_id=row.id, outcome=Outcome.PENDING) for row in certificates
     ]
+    measure.case = case
     db.session.add(measure)
+    if correction is not None:
+        materials.attach(measure, correction, material or Material(), actor)
     action = "propose" if Role.OFFICIAL in actor.roles else "request"
     workflow.apply(table, case, action, actor, reason=facts)
     return measure
@@ -87,6 +92,8 @@ def confirm(measure: Measure, actor: User, *, opinion: str = "") -> Job:
     workflow.apply(TABLES[case.kind], case, "confirm", actor, reason=opinion)
     wanted = correcting.correction_of(measure)
     problems = [choosing.obstacle(case.kind, item.certificate, wanted) for item in measure.items]
+    if wanted and wanted.document:
+        problems = [*filter(None, problems)] or [choosing.left_out(measure, actor)]
     if all(problems):
         raise ConflictError(problems[0] or Text("名单中没有可以办理的证书"))
     check_term(measure.ends_on, today=today())

@@ -19,13 +19,15 @@ from flask import Flask
 from certreg import doctor
 from certreg.accounts.models import Role
 from certreg.clock import real_now
+from certreg.connections.models import Scope
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
 from certreg.filing.announcing import announce_certificates
-from certreg.outbox import calling, chores, rules
+from certreg.outbox import calling, chores, rules, signing
 from certreg.outbox.calling import addresses_of
 from certreg.outbox.models import Delivery, DeliveryState, Endpoint, Event
-from certreg.outbox.webhooks import add, signature
+from certreg.outbox.signing import signature
+from certreg.outbox.webhooks import add
 
 ALL = ["case.moved", "certificates.issued", "certificate.changed"]
 
@@ -235,3 +237,66 @@ def test_nobody_sees_or_moves_the_webhooks_of_another_house(
     assert stranger.get(f"/workspace/webhooks/{endpoint}").status_code == 404
     for action in ("test", "remove", "deliveries/1/again"):
         assert stranger.post(f"/workspace/webhooks/{endpoint}/{action}").status_code == 404
+
+
+def rotated(connected: Connected, endpoint: int) -> str:
+    """Change the secret on the page; the new one."""
+    browser = connected.browser(connected.administrator)
+    answer = browser.post(f"/workspace/webhooks/{endpoint}/secret")
+    assert answer.status_code == 302, answer.text
+    return browser.get(answer.location).text.partition("<code>")[2].partition("<")[0]
+
+
+def signed_with(hook: Hook, *secrets: str) -> bool:
+    """Whether the newest message carries the signatures of these secrets and no other."""
+    headers, body = hook.received[-1]
+    message_id, timestamp = headers["webhook-id"], int(headers["webhook-timestamp"])
+    expected = [signature(secret, message_id, timestamp, body.decode()) for secret in secrets]
+    return headers["webhook-signature"].split(" ") == expected
+
+
+def test_a_changed_secret_signs_beside_the_old_one_and_then_alone(
+    connected: Connected, hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = added(connected, hook.url)
+    endpoint = db.session.scalars(sa.select(Endpoint)).one().id
+    browser = connected.browser(connected.administrator)
+    second = rotated(connected, endpoint)
+    assert second != first
+    assert "两个签名" in browser.get(f"/workspace/webhooks/{endpoint}").text
+    browser.post(f"/workspace/webhooks/{endpoint}/test")
+    assert chores.deliver() == 1 and signed_with(hook, second, first)
+
+    later = real_now() + signing.OVERLAP + timedelta(minutes=1)
+    monkeypatch.setattr("certreg.outbox.signing.real_now", lambda: later)
+    browser.post(f"/workspace/webhooks/{endpoint}/test")
+    assert chores.deliver() == 1 and signed_with(hook, second)
+    signing.forget_old_secrets()
+    assert db.session.scalars(sa.select(Endpoint.sealed_old_secret)).one() is None
+
+
+def test_a_secret_that_leaked_is_let_go_at_once(connected: Connected, hook: Hook) -> None:
+    added(connected, hook.url)
+    endpoint = db.session.scalars(sa.select(Endpoint)).one().id
+    second = rotated(connected, endpoint)
+    browser = connected.browser(connected.administrator)
+    browser.post(f"/workspace/webhooks/{endpoint}/secret/old/end")
+    browser.post(f"/workspace/webhooks/{endpoint}/test")
+    assert chores.deliver() == 1 and signed_with(hook, second)
+
+
+def test_the_receiving_system_brings_a_new_secret_itself(connected: Connected, hook: Hook) -> None:
+    first = added(connected, hook.url)
+    endpoint = db.session.scalars(sa.select(Endpoint)).one().id
+    own = "whsec_" + "QUFB" * 10
+    system, reader = connected.system(), connected.system(Scope.WEBHOOKS_READ)
+    address = f"/webhooks/{endpoint}/secret"
+    assert reader.post(address, json={"secret": own}).status_code == 403
+    for wrong in ("whsec_QUFB", "QUFB" * 10, "whsec_äöü", first):
+        assert system.post(address, json={"secret": wrong}).status_code == 422
+    assert system.post("/webhooks/999999/secret", json={"secret": own}).status_code == 404
+    answer = system.post(address, json={"secret": own})
+    assert answer.status_code == 200 and answer.json["endpoint"] == endpoint
+    assert own not in answer.text
+    connected.browser(connected.administrator).post(f"/workspace/webhooks/{endpoint}/test")
+    assert chores.deliver() == 1 and signed_with(hook, own, first)

@@ -6,14 +6,16 @@ import io
 import json
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import issued
 import pikepdf
 import pytest
-from factories import later
+from factories import later, make_organisation
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
+from certreg.accounts.models import OrganisationKind
 from certreg.audit.models import AuditEvent
 from certreg.certificates.checking import check_file
 from certreg.certificates.models import Certificate
@@ -22,6 +24,7 @@ from certreg.db import db, write_tx
 from certreg.dossier.models import ShareCode
 from certreg.filing.models import Body
 from certreg.people import facts
+from certreg.people.models import Fact
 from certreg.people.records import Apprenticeship, Training
 from certreg.people.statements import Statement
 from certreg.policy.levels import SkillLevel
@@ -130,6 +133,18 @@ class TestOpening:
 
         assert other.number not in page.text
         assert client.get(f"/record/{other.public_id}").status_code == 403
+
+    def test_what_an_office_stated_can_be_put_right_too(
+        self, client: FlaskClient, certificate: Certificate, session: Db
+    ) -> None:
+        office = make_organisation(OrganisationKind.OFFICE, name="虚构市人社局")
+        fact = session.query(Fact).first()
+        assert fact is not None
+        fact.stated_by_id = office.id
+        session.commit()
+        page = client.get(opened(client, certificate)).text
+
+        assert f"/lookup/correction?body={quote('虚构市人社局')}" in page
 
     def test_a_correction_stands_among_the_changes(
         self, client: FlaskClient, certificate: Certificate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import issued
 import pytest
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
-from certreg.accounts.models import Role
+from certreg.accounts.models import OrganisationKind, Role
 from certreg.audit.models import AuditEvent
 from certreg.filing.models import Body
 from certreg.lookup.models import CorrectionRequest
@@ -72,7 +73,7 @@ def test_an_unknown_body_is_said_on_its_field_and_nothing_is_filed(
 
     assert answer.status_code == 422
     assert 'href="#body"' in answer.text
-    assert "没有名为“不存在的公司”的评价机构" in answer.text
+    assert "没有名为“不存在的公司”的单位" in answer.text
     assert session.query(CorrectionRequest).count() == 0
 
 
@@ -201,3 +202,22 @@ class TestAnswering:
         self, clerk: FlaskClient, request_id: int
     ) -> None:
         assert clerk.get(f"/workspace/corrections/{request_id}").status_code == 404
+
+
+def test_an_office_answers_about_what_it_stated_itself(
+    session: Db, client: FlaskClient, cast: Any
+) -> None:
+    office = cast.organisation(OrganisationKind.OFFICE, region="511700", name="虚构市人社局")
+    official = cast.browser_of(cast.user(Role.OFFICIAL, organisation=office))
+    page = client.get("/lookup/correction?body=虚构市人社局").text
+    assert 'value="虚构市人社局"' in page
+    follow = f"/lookup/correction/{receipt_in(ask(client, '虚构市人社局'))}"
+    request_id = session.query(CorrectionRequest.id).scalar()
+    assert "证书上姓名少一个字" in official.get("/office/correction-requests").text
+    address = f"/office/correction-requests/{request_id}"
+    assert official.post(address, data={"text": "奖项已更正"}).status_code == 302
+    assert "奖项已更正" in client.get(follow).text
+    other = cast.browser_of(
+        cast.user(Role.OFFICIAL, organisation=cast.organisation(OrganisationKind.OFFICE))
+    )
+    assert other.get(address).status_code == 404

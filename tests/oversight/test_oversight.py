@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import issued
@@ -11,13 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 from supervised import Supervised
+from werkzeug.datastructures import FileStorage
 
 from certreg.accounts.models import OrganisationKind, Role, User
 from certreg.accounts.roles import check_roles
 from certreg.audit.models import AuditEvent
 from certreg.certificates.models import Certificate
 from certreg.errors import RefusedError
+from certreg.files import evidence
 from certreg.oversight.reading import LOOKED
+from certreg.procedure import papers
+from certreg.procedure.models.cases import Case
 
 Db = scoped_session[Session]
 
@@ -78,8 +83,37 @@ def test_another_region_is_not_there(
     assert scene.body.name not in browser.get("/oversight/trail").text
 
 
+def test_evidence_is_seen_for_a_purpose_that_stays_on_the_trail(
+    session: Db, scene: Supervised, certificate: Certificate
+) -> None:
+    case, user = session.get_one(Case, certificate.case_id), auditor("511700")
+    upload = FileStorage(BytesIO(issued.drawn_face()), "证明.jpg")
+    papers.add(case, scene.clerk, "工作证明", evidence.inspect(upload))
+    session.commit()
+    browser, user_id = scene.browser(user), user.id
+    address = f"/oversight/cases/{case.id}/evidence/{case.evidence[0].id}"
+    key = case.evidence[0].id
+    assert address in browser.get(f"/oversight/cases/{case.id}").text
+    assert "查看目的" in browser.get(address).text
+    for place in ("/file", "/pages/1.webp", "/file?purpose=curiosity"):
+        assert browser.get(address + place).status_code == 422
+    query = session.query(AuditEvent).filter_by(actor_id=user_id, action="evidence.viewed")
+    assert query.count() == 0
+    page = browser.get(f"{address}?purpose=complaint").text
+    assert f"{address}/pages/1.webp?purpose=complaint" in page
+    assert browser.get(f"{address}/pages/1.webp?purpose=complaint").mimetype == "image/webp"
+    answer = browser.get(f"{address}/file?purpose=complaint")
+    assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"]
+    session.rollback()
+    assert {(row.subject_id, row.detail["purpose"]) for row in query} == {(key, "complaint")}
+    assert query.count() == 3
+    other = scene.browser(auditor("510100"))
+    assert other.get(f"{address}?purpose=complaint").status_code == 404
+    assert scene.browser(scene.first).get(f"{address}?purpose=complaint").status_code == 403
+
+
 def test_nothing_there_can_be_sent(app: Flask) -> None:
-    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("oversight.")]
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("oversight")]
     assert rules
     assert all(not (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"} for rule in rules)
 

@@ -71,7 +71,7 @@ INFORMING: dict[type[Rule], str] = {
     ReceiptLayout: "columns of a receipt; tests of exchange hold them",
     NetworkStanding: "words for 联网状态; tests of exchange hold them",
     Announcement: "days before a destruction; tests of retention hold them",
-    DataTerm: "years that personal data are kept; tests of retention hold them",
+    DataTerm: "how long personal data are kept; tests of retention hold them",
     Stays: "what retention never touches; tests of retention hold it",
     Threshold: "when a flag is raised; tests of flags hold it",
     InspectionItem: "items of an inspection's form; tests of inspection hold them",

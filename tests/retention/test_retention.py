@@ -31,6 +31,8 @@ from certreg.retention.models import Erasure, Hold, Plan, Subject
 
 pytestmark = pytest.mark.database
 
+OF_CASES = ("case_files", "photo", "contact")
+
 
 @pytest.fixture
 def scene(cast: Any, session: scoped_session[Session]) -> Scene:
@@ -53,12 +55,14 @@ def years_later(monkeypatch: pytest.MonkeyPatch, years: int, days: int = 1) -> I
 
 def _users_of_the_clock() -> Iterator[Any]:
     import certreg.procedure.workflow
+    import certreg.retention.correspondence
     import certreg.retention.erasure
     import certreg.retention.holds
     import certreg.retention.plans
 
     yield from (
         certreg.retention.plans,
+        certreg.retention.correspondence,
         certreg.retention.erasure,
         certreg.retention.holds,
         certreg.procedure.workflow,
@@ -85,7 +89,9 @@ def issued_one(scene: Scene) -> Any:
 
 
 def due() -> list[tuple[str, int, int | None]]:
-    return [(each.kind, each.id, each.hold) for each in plans.dry_run(plans.today())]
+    """What of the cases themselves is past its term; what people were told has tests of its own."""
+    found = plans.dry_run(plans.today())
+    return [(each.kind, each.id, each.hold) for each in found if each.kind in OF_CASES]
 
 
 def place_hold(scene: Scene, subject: Subject, typed: str) -> Hold:
@@ -123,7 +129,8 @@ def test_what_is_past_its_term_is_announced_then_destroyed_and_the_registry_stay
         plans.carry_out(plan)
         db.session.commit()
         assert due() == []
-    assert plan.destroyed == [["case_files", case_id, issued.REGION, "AS-14"]]
+    destroyed = [row for row in plan.destroyed if row[0] in OF_CASES]
+    assert destroyed == [["case_files", case_id, issued.REGION, "AS-14"]]
     with pytest.raises(MissingError, match="按规定销毁"):
         store.read(file)
     assert (file.destroyed_by_rule, file.name) == ("AS-14", "")

@@ -196,4 +196,4 @@ def test_a_name_is_corrected_one_by_one(
             "facts": "x",
         },
     )
-    assert answer.status_code == 422 and "姓名只能逐张更正" in answer.text
+    assert answer.status_code == 422 and "只能逐人更正" in answer.text
