@@ -48,16 +48,35 @@ def open_batch(story: Story, clerk: Person) -> int:
     )
     with story.app.app_context():
         planned = today() + timedelta(days=3)
+    return begin(clerk, "2026 年第四季度车间认定（演示）", planned)
+
+
+def begin(clerk: Person, title: str, assessed_on: date) -> int:
+    """A new batch with its exam plan; the number of its case."""
     page = clerk.browser.get("/workspace/batches/new")
-    form = page.form("title", "method", "assessed_on")
-    chosen = {
-        "title": "2026 年第四季度车间认定（演示）",
-        "method": METHOD,
-        "assessed_on": str(planned),
-    }
-    case_id = number_in(sent(clerk.browser.submit(page, form, chosen)))
+    chosen = {"title": title, "method": METHOD, "assessed_on": str(assessed_on)}
+    case_id = number_in(sent(clerk.browser.submit(page, page.form(*chosen), chosen)))
     examination.file_plan(clerk, case_id)
     return case_id
+
+
+def template(clerk: Person, case_id: int) -> bytes:
+    """The workbook that a batch offers for its roster."""
+    return sent(clerk.browser.get(f"/workspace/batches/{case_id}/template.xlsx")).content
+
+
+def upload_roster(clerk: Person, case_id: int, roster: Roster) -> Page:
+    """Upload a roster with its photos; the page of the upload, once it is checked."""
+    files = {
+        "roster": upload("名册.xlsx", roster.workbook, XLSX),
+        "photos": upload("照片.zip", roster.photos, "application/zip"),
+    }
+    return _hand_in(clerk, f"/workspace/batches/{case_id}/roster", files)
+
+
+def import_rows(clerk: Person, page: Page) -> Page:
+    """Take over the right rows of a checked upload; its page afterwards."""
+    return _wait(clerk, press(clerk, page.address, "/import").address)
 
 
 def enrol(story: Story, clerk: Person, case_id: int) -> dict[str, bytes]:
@@ -66,23 +85,16 @@ def enrol(story: Story, clerk: Person, case_id: int) -> dict[str, bytes]:
     Returns:
         The files: `roster` as uploaded, `errors` as given back.
     """
-    template = sent(clerk.browser.get(f"/workspace/batches/{case_id}/template.xlsx")).content
+    offered = template(clerk, case_id)
     with story.app.app_context():
-        roster = _make(template, today())
-    page = _hand_in(
-        clerk,
-        f"/workspace/batches/{case_id}/roster",
-        {
-            "roster": upload("名册.xlsx", roster.workbook, XLSX),
-            "photos": upload("照片.zip", roster.photos, "application/zip"),
-        },
-    )
+        roster = _make(offered, today())
+    page = upload_roster(clerk, case_id, roster)
     _check_errors(page, roster)
     story.say(
         f"3. 逐行检查：{roster.rows} 行中 {len(roster.expected)} 处错误一次列出，仅导入正确行"
     )
     errors = sent(clerk.browser.get(f"{page.address}/errors.xlsx")).content
-    _wait(clerk, press(clerk, page.address, "/import").address)
+    import_rows(clerk, page)
     return {"roster": roster.workbook, "errors": errors}
 
 
@@ -95,7 +107,7 @@ def hand_in_results(story: Story, clerk: Person, case_id: int) -> None:
         f"/workspace/batches/{case_id}/results",
         {"results": upload("成绩.xlsx", _with_scores(sheet), XLSX)},
     )
-    _wait(clerk, press(clerk, page.address, "/import").address)
+    import_rows(clerk, page)
 
 
 def submit(story: Story, clerk: Person, approver: Person, case_id: int) -> None:

@@ -14,7 +14,16 @@ import sqlalchemy as sa
 from certreg import create_app, schema
 from certreg.clock import real_now
 from certreg.db import db
-from certreg.demo import batch, checking, offices, organisations, post, review, summary
+from certreg.demo import (
+    batch,
+    checking,
+    offices,
+    organisations,
+    post,
+    review,
+    summary,
+    waiting,
+)
 from certreg.demo.server import serving
 from certreg.demo.story import Story
 from certreg.errors import SetupError
@@ -69,6 +78,7 @@ def tell(story: Story) -> None:
     post.appoint(story, clerk, approver, slips)
     story.move_clock_to(real_now())
     _employer(story, slips)
+    waiting.leave(story)
     files["trust"] = checking.fetch_bundle(story)
     _tell_end(summary.write(story, files))
 

@@ -8,30 +8,20 @@ from datetime import timedelta
 import sqlalchemy as sa
 from issued import drawn_face, resident_number
 from journeys.played import Played, with_code
+from journeys.visits import rows
 
 from certreg.accounts.models import User
 from certreg.clock import today
 from certreg.db import db, write_tx
-from certreg.demo import batch, examination
+from certreg.demo import batch, nomination, waiting
 from certreg.demo.browser import Page
 from certreg.demo.cast import Person
 from certreg.demo.mistakes import Mistake, mistakes
-from certreg.demo.organisations import paper, upload
 from certreg.demo.review import wait_for_job
 from certreg.demo.roster import Roster, make_roster
-from certreg.demo.story import Story, fill, number_in, press, sent
-from certreg.demo.workers import Group, Workforce
-from certreg.direct.models import Nomination
+from certreg.demo.story import Story, fill, press
 from certreg.jobs import work
-from certreg.policy import law as policy
-from certreg.policy.levels import Level, SkillLevel
 from certreg.procedure.models.notices import PublicNotice
-
-ELECTRICIANS = (
-    Group("6-31-01-03 电工", "", SkillLevel.INTERMEDIATE_WORKER),
-    Group("6-31-01-03 电工", "", SkillLevel.SENIOR_WORKER),
-)
-"""What the workers of 演示电气设备有限公司 apply for."""
 
 
 def story_of(place: Played) -> Story:
@@ -50,52 +40,28 @@ def roster_for(
     """A batch's template with a few workers typed in."""
 
     def make() -> Roster:
-        names = {row.level: row.name for row in policy.load().every(Level)}
-        employer = "演示电气设备有限公司"
-        force = Workforce(seed, on=today(), employer=employer, level_names=names)
-        return make_roster(template, groups=ELECTRICIANS, force=force, size=size, mistakes=wrong)
+        force = waiting.force(seed, "演示电气设备有限公司")
+        return make_roster(
+            template, groups=waiting.ELECTRICIANS, force=force, size=size, mistakes=wrong
+        )
 
     return place.ask(make)
 
 
-def open_batch(place: Played, clerk: Person, title: str) -> int:
-    """A batch that is assessed today, with its exam plan."""
-    page = clerk.browser.get("/workspace/batches/new")
-    values = {"title": title, "method": batch.METHOD, "assessed_on": str(place.ask(today))}
-    case_id = number_in(sent(clerk.browser.submit(page, page.form(*values), values)))
-    examination.file_plan(clerk, case_id)
-    return case_id
-
-
 def checked_upload(place: Played, clerk: Person) -> None:
     """A new batch with an upload that has been checked and waits, with a wrong row."""
-    case_id = open_batch(place, clerk, "演示：正在编制的批次")
-    template = sent(clerk.browser.get(f"/workspace/batches/{case_id}/template.xlsx")).content
-    wrong = mistakes(place.ask(today), beyond=ELECTRICIANS[0], outside="6-18-01-02 铣工")[:1]
-    roster = roster_for(place, template, wrong=wrong, seed=2)
-    files = {"roster": upload("名册.xlsx", roster.workbook, batch.XLSX)}
-    batch._hand_in(clerk, f"/workspace/batches/{case_id}/roster", files)
-
-
-def enrol(place: Played, clerk: Person, case_id: int, roster: Roster) -> Page:
-    """Upload a roster and import its right rows; gives the page of the upload."""
-    files = {
-        "roster": upload("名册.xlsx", roster.workbook, batch.XLSX),
-        "photos": upload("照片.zip", roster.photos, "application/zip"),
-    }
-    page = batch._hand_in(clerk, f"/workspace/batches/{case_id}/roster", files)
-    return batch._wait(clerk, press(clerk, page.address, "/import").address)
+    case_id = batch.begin(clerk, "演示：正在编制的批次", place.ask(today))
+    beyond = waiting.ELECTRICIANS[0]
+    wrong = mistakes(place.ask(today), beyond=beyond, outside="6-18-01-02 铣工")[:1]
+    roster = roster_for(place, batch.template(clerk, case_id), wrong=wrong, seed=2)
+    batch.upload_roster(clerk, case_id, roster)
 
 
 def submitted(place: Played, title: str, *, seed: int = 1) -> int:
     """A batch of 演示电气 with results, submitted and signed off; its key."""
-    clerk, approver = place.person("electric-clerk"), place.person("electric-approver")
-    case_id = open_batch(place, clerk, title)
-    template = sent(clerk.browser.get(f"/workspace/batches/{case_id}/template.xlsx")).content
-    enrol(place, clerk, case_id, roster_for(place, template, seed=seed))
-    batch.hand_in_results(story_of(place), clerk, case_id)
-    batch.submit(story_of(place), clerk, approver, case_id)
-    return case_id
+    for username in ("electric-clerk", "electric-approver"):
+        place.person(username)  # signs in
+    return waiting.submitted(story_of(place), title, size=3, seed=seed)
 
 
 def accepted(place: Played, title: str, *, seed: int = 1) -> int:
@@ -151,34 +117,22 @@ def issue(place: Played, case_id: int) -> None:
 
 def recognised(place: Played) -> int:
     """A nomination of 演示精密制造有限公司 that ended in a certificate; its key."""
-    found = place.ask(lambda: db.session.scalars(sa.select(Nomination.case_id)).first())
+    found = place.ask(lambda: db.session.scalars(rows.recognised()).first())
     return found if found is not None else _recognise(place)
 
 
 def nominated(place: Played, *, serial: int, **values: str) -> int:
     """A nomination with photo and evidence, submitted and signed off; its key."""
     clerk, approver = place.person("precision-clerk"), place.person("precision-approver")
-    day = str(place.ask(today))
-    filled = {
-        "document_type": "resident",
+    told = {
         "number": place.ask(lambda: resident_number(serial)),
         "name": "演示能手",
         "level": "technician",
-        "employment": "employee",
         "ground": "superb_skill",
-        "deeds": "演示：主持解决薄板焊接变形难题，合格率由 82% 提高到 99%。",
-        "consented_on": day,
-        "declared_on": day,
     }
-    page = fill(clerk, "/workspace/nominations/new", filled | values, "number", "ground")
-    at, case_id = page.address, number_in(page)
-    photo = {"photo": upload("照片.jpg", drawn_face(), "image/jpeg"), "taken_on": day}
-    fill(clerk, at, photo, action="/photo")
-    evidence = {"title": "鉴定书（演示）", "file": upload("鉴定书.pdf", paper("鉴定书（演示）"))}
-    fill(clerk, at, evidence, action="/evidence")
-    press(clerk, at, "/submit")
-    press(approver, at, "/sign_off", {"reason": "演示：已核对，情况属实"})
-    return case_id
+    return nomination.nominate(
+        clerk, approver, told | values, photo=drawn_face(), on=place.ask(today)
+    )
 
 
 def judged(place: Played, case_id: int) -> None:

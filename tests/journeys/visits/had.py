@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from journeys import steps
 from journeys.played import Played
+from journeys.visits import rows
 
-from certreg.assessment.models import Upload
 from certreg.db import db
 from certreg.demo.organisations import upload
 from certreg.demo.story import sent
@@ -19,7 +19,7 @@ from certreg.workbook.writing import MEDIA_TYPE, Book
 
 def have_an_upload(demo: Played) -> None:
     """Uploads are forgotten after their days, which the demo's clock has passed: a new one."""
-    if not demo.ask(lambda: db.session.scalars(sa.select(Upload.id)).first()):
+    if not demo.ask(lambda: db.session.scalars(rows.uploads()).first()):
         steps.checked_upload(demo, demo.person("precision-clerk"))
 
 

@@ -6,16 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from journeys.further import further_things
-from journeys.visits.rows import ORGANISATION, of, one
+from journeys.visits.rows import ORGANISATION, of, one, recognised, uploads
 
 from certreg.accounts.models import Organisation, User
 from certreg.appointment.models import Appointment
-from certreg.assessment.models import Upload
 from certreg.batches.models import Candidate
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import now
 from certreg.db import db, write_tx
-from certreg.direct.models import Nomination
 from certreg.examination.models import Remark
 from certreg.filing.models import Filing
 from certreg.holdings.models import HoldingImport, HoldingRow
@@ -39,12 +37,12 @@ NOMINATION_ROOMS = (
 def things_of() -> dict[str, Any]:
     """One object of each kind, by argument of addresses; `room:argument` where rooms differ."""
     organisation = one(Organisation, Organisation.name == ORGANISATION)
-    handed_in = one(Upload)
+    handed_in = db.session.scalars(uploads().limit(1)).one()
     kept = one(Certificate, Certificate.state == CertificateState.ISSUED)
     newest = publication.newest_checkpoint()
     assert newest is not None
     tile = tiles.tile_at(0, (newest.size - 1) // tiles.TILE_WIDTH, newest.size)
-    nomination = of(organisation, Nomination)
+    nomination = db.session.scalars(recognised().limit(1)).one()
     return {
         "case_id": kept.case_id,
         "uploads.show:case_id": handed_in.case_id,
