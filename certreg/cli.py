@@ -176,7 +176,7 @@ def init(name: str, base_url: str, province: str) -> None:
     from certreg.founding import found_registry
 
     app = create_app()
-    schema.upgrade(app)
+    schema.create(app)
     with app.app_context():
         for role, link in found_registry(name=name, base_url=base_url, province=province):
             click.echo(f"{role}\n  {link}")

@@ -5,30 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session, SessionTransaction
-
-from certreg.db import db
-from certreg.installation import Installation
+from certreg.installation import find_installation
 
 CHINA = ZoneInfo("Asia/Shanghai")
-_OFFSET = "certreg_clock_offset"
 
 
 def now() -> datetime:
-    """The registry's time, UTC, whole seconds; the offset is read once in a transaction."""
-    known = db.session().info
-    if _OFFSET not in known:
-        row = db.session.get(Installation, 1)
-        known[_OFFSET] = timedelta(seconds=row.clock_offset if row is not None else 0)
-    offset: timedelta = known[_OFFSET]
-    return real_now() + offset
-
-
-@sa.event.listens_for(Session, "after_transaction_end")
-def _read_again(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop(_OFFSET, None)
+    """The registry's time, UTC, whole seconds."""
+    row = find_installation()
+    return real_now() + timedelta(seconds=row.clock_offset if row is not None else 0)
 
 
 def today() -> date:

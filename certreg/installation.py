@@ -55,7 +55,19 @@ def installation() -> Installation:
     Raises:
         SetupError: the registry has not been set up yet.
     """
-    row = db.session.get(Installation, 1)
+    row = find_installation()
     if row is None:
         raise SetupError(Text("登记簿尚未建立：请先运行 certreg init（正式）或 make demo（演示）"))
     return row
+
+
+def find_installation() -> Installation | None:
+    """The installation row, None before there is one; the session holds it, so a transaction reads it once."""
+    session = db.session()
+    row: Installation | None = session.info.get(_HELD)
+    if row is None or row not in session:
+        row = session.info[_HELD] = session.get(Installation, 1)
+    return row
+
+
+_HELD = "certreg_installation"

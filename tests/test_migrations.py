@@ -151,6 +151,29 @@ def test_upgrading_an_empty_database_gives_the_guards_of_the_code(empty: Flask) 
         assert frozen == definitions_of_guards() != {}
 
 
+def test_a_new_database_is_as_if_every_revision_had_run(
+    empty: Flask, described: Description
+) -> None:
+    schema.create(empty)
+    assert schema.is_newest(empty)
+    with empty.app_context():
+        found, made = describe(db.engine), definitions_of_guards()
+        for table, facts in described.items():
+            assert found.pop(table) == facts
+        assert set(found) == {"alembic_version"}
+        assert made != {}
+    schema.downgrade(empty, "base")
+    schema.upgrade(empty)
+    with empty.app_context():
+        assert definitions_of_guards() == made
+
+
+def test_a_database_that_has_tables_is_upgraded(empty: Flask) -> None:
+    schema.upgrade(empty, "0001")
+    schema.create(empty)
+    assert schema.is_newest(empty)
+
+
 def test_upgrading_twice_changes_nothing(empty: Flask) -> None:
     schema.upgrade(empty)
     assert schema.is_newest(empty)

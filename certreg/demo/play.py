@@ -45,7 +45,7 @@ def play() -> int:
     instance = find_instance()
     _clear(instance)
     app = create_app()
-    schema.upgrade(app)
+    schema.create(app)
     with app.app_context():
         found(_place())
     folder = instance / "demo"

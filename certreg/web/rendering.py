@@ -11,8 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, request, url_for
 
 from certreg.clock import CHINA, now
-from certreg.db import db
-from certreg.installation import Installation
+from certreg.installation import find_installation
 from certreg.web import navigation
 from certreg.web.language import LANGUAGES, current_language, translate
 from certreg.web.tables import cells
@@ -30,7 +29,7 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def _shared() -> dict[str, object]:
-        row = db.session.get(Installation, 1)
+        row = find_installation()
         return {
             "asset": asset_address,
             "installation": row,
