@@ -148,11 +148,7 @@ def database(memory: Path) -> Iterator[Database]:
     kind = os.environ.get("CERTREG_TEST_DATABASE", "sqlite")
     if kind not in ("sqlite", "postgresql"):
         raise ValueError(f"CERTREG_TEST_DATABASE={kind}")
-    made = (
-        sqlite_database(memory)
-        if kind == "sqlite"
-        else postgresql_database()
-    )
+    made = sqlite_database(memory) if kind == "sqlite" else postgresql_database()
     with made as database:
         yield database
 
