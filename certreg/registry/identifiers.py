@@ -103,8 +103,10 @@ def _trusted(row: Key) -> TrustedKey:
         algorithm=Algorithm(row.algorithm),
         public_key=row.public_key,
         valid_from=row.valid_from,
-        valid_to=row.valid_to,
+        valid_to=row.ends_at,
         compromised_at=row.compromised_at,
+        custody=trust_store.Custody(row.custody.value),
+        replaced_by=row.replaced_by,
     )
 
 

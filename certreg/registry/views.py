@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_from_directory
 
-from certreg.registry import bundle, publication
+from certreg.registry import bundle, publication, root_role
 from certreg.registry import chores as chores  # the worker does them
 from certreg.web.access import public
 
@@ -53,6 +53,13 @@ def registry_identifier() -> Response:
 def body_identifier(number: str) -> Response:
     """DID document of an assessment body."""
     return _file(f"bodies/{number}/did.json", "application/did+json", "public, max-age=300")
+
+
+@blueprint.get("/key-history")
+@public
+def key_history() -> Response:
+    """Every version of the key history, signed by the root role; 404 before the first."""
+    return _file(root_role.PATH, "application/json", "public, max-age=300")
 
 
 @blueprint.get("/trust.bundle")

@@ -27,7 +27,7 @@ from certreg.trust.status_list import (
     suspension_address,
 )
 from certreg.trust.timestamp import read_timestamp
-from certreg.trust.trust_store import KeyUse, TrustedKey, TrustStore
+from certreg.trust.trust_store import Custody, KeyUse, TrustedKey, TrustStore
 
 _MOST_BYTES = 64 * 1024
 
@@ -172,7 +172,7 @@ def _check_issuer(case: _Case) -> Check:
 def _check_key(case: _Case) -> Check:
     """4. The key that the proofs name is one of that issuer's, for certificates."""
     if case.key is not None and case.key.owner == case.issuer:
-        return passed("key", "签名密钥属于签发机构。")
+        return passed("key", _CUSTODY_TEXTS[case.key.custody])
     if not case.method:
         return failed("key", ProofFault.NO_PROOF, PROOF_TEXTS[ProofFault.NO_PROOF])
     if case.key is None and case.is_newer_than_store:
@@ -275,5 +275,9 @@ def _status_check(purpose: Purpose, answer: StatusAnswer) -> Check:
     return could_not_check(purpose.value, answer.fault.value, STATUS_TEXTS[answer.fault])
 
 
+_CUSTODY_TEXTS = {
+    Custody.REGISTRY: "签名密钥属于签发机构，由登记机构代管。",
+    Custody.BODY: "签名密钥属于签发机构，由机构自持。",
+}
 _VALID_TEXTS = {Purpose.REVOCATION: "未被撤销。", Purpose.SUSPENSION: "未被暂停。"}
 _SET_TEXTS = {Purpose.REVOCATION: "该证书已被撤销。", Purpose.SUSPENSION: "该证书已被暂停。"}
