@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from certreg import keys_cli
 from certreg.errors import CertregError
 
 if TYPE_CHECKING:
@@ -341,3 +342,8 @@ def fsck() -> None:
     from certreg import fsck as comparing
 
     raise SystemExit(comparing.run())
+
+
+main.add_command(keys_cli.keys)
+main.add_command(keys_cli.body_key)
+main.add_command(keys_cli.signer)

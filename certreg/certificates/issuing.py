@@ -129,6 +129,10 @@ def carry_out(case_id: int, progress: Progress) -> int:
 
     Returns:
         How many certificates of the case are issued.
+
+    Raises:
+        RefusedError: reason `awaits_body`: the body holds its key and has still to sign; or the
+            pinned key was compromised.
     """
     total = _count(case_id, Certificate.state == CertificateState.PLANNED)
     done = total - _count(case_id, UNSIGNED)
@@ -145,6 +149,16 @@ def carry_out(case_id: int, progress: Progress) -> int:
         status.publish()
         identifiers.publish()
         _mark_issued(case_id)
+    if left := _count(case_id, UNSIGNED):
+        raise RefusedError(
+            Text(
+                "{count} 张证书待机构用自持的密钥签名：请系统管理员执行 certreg keys request {case} 取得签名请求，"
+                "机构签名后执行 certreg keys answer",
+                count=left,
+                case=case_id,
+            ),
+            reason="awaits_body",
+        )
     return _count(case_id, Certificate.state == CertificateState.ISSUED)
 
 

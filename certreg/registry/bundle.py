@@ -9,7 +9,7 @@ from certreg.registry import identifiers, keys, publication, root_role, signable
 from certreg.registry.models import Key, KeyUse
 from certreg.registry.signable import Subject
 from certreg.trust.bundle import is_manifest_of, to_bundle
-from certreg.trust.root_role import RootRole
+from certreg.trust.root_role import Head, RootRole
 from certreg.trust.trust_store import TrustStore
 
 PATH = "trust.bundle"
@@ -44,7 +44,7 @@ def _delegated(online: RootRole) -> RootRole:
     row = root_role.newest()
     if row is None:
         return online
-    known = root_role.Head.from_bytes(row.head).online
+    known = Head.from_bytes(row.head).online
     kept = {key.public_key for key in keys.unspoilt(KeyUse.BUNDLE)}
     usable = [key for key in known if key in kept]
     return online if online.keys[0] in known or not usable else RootRole(1, (usable[-1],))

@@ -16,9 +16,7 @@ def certify(key: Key, place: Installation) -> None:
     """Give a root its own certificate, or a document key one under the root of its first day."""
     if key.use is KeyUse.ROOT:
         subject = x509.Subject(f"{place.name} Root", place.name)
-        certificate = x509.create_root(
-            keys.signer(key), subject, key.valid_from, key.valid_to
-        )
+        certificate = x509.create_root(keys.signer(key), subject, key.valid_from, key.valid_to)
     else:
         root = keys.current(KeyUse.ROOT, key.valid_from)
         certificate = x509.create_document_certificate(

@@ -76,7 +76,10 @@ def rotate(
         old = signing(use, owner, at, algorithm)
         if not from_body and any(key.custody is Custody.BODY for key in old):
             raise RefusedError(
-                Text("机构 {owner} 自持密钥；请由机构生成新密钥，再用 keys take 登记；改由登记机构代管的加 --from-body", owner=owner),
+                Text(
+                    "机构 {owner} 自持密钥；请由机构生成新密钥，再用 keys take 登记；改由登记机构代管的加 --from-body",
+                    owner=owner,
+                ),
                 reason="held_by_body",
             )
         new = keys.create(
@@ -121,9 +124,7 @@ def succeed(
     for key in old:
         key.replaced_by = new.key_id
         _write(key, KeyAct.REPLACED, at, actor, reason, successor=new.key_id)
-    return [
-        Text("密钥 {old} 由 {new} 接替", old=key.key_id, new=new.key_id) for key in old
-    ]
+    return [Text("密钥 {old} 由 {new} 接替", old=key.key_id, new=new.key_id) for key in old]
 
 
 def retire(key: Key, *, at: datetime, actor: str, reason: str, last: bool = False) -> Account:
@@ -235,7 +236,9 @@ def recorded() -> Iterator[log.Recorded]:
         done = [event for event in events if event.key_id == key.key_id]
         for act, claimed in _claims(key):
             if claimed not in {_claim(event) for event in done if event.act is act}:
-                yield log.Recorded(Text("密钥 {key}：{act}", key=key.key_id, act=act.value), None, None)
+                yield log.Recorded(
+                    Text("密钥 {key}：{act}", key=key.key_id, act=act.value), None, None
+                )
 
 
 def shown(moment: datetime) -> str:

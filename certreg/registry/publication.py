@@ -21,6 +21,7 @@ from certreg.installation import installation
 from certreg.registry import keys
 from certreg.registry.models import Checkpoint as CheckpointRow
 from certreg.registry.models import LogEntry, TreeHead
+from certreg.registry.signable import Subject
 from certreg.settings import Settings
 from certreg.text import Text
 from certreg.trust import checkpoint as checkpoints
@@ -187,7 +188,8 @@ def _entries(start: int, stop: int) -> Iterator[bytes]:
 def _sign(head: TreeHead) -> CheckpointRow:
     checkpoint = checkpoints.Checkpoint(origin(), head.size, head.root)
     at = now()
-    note = checkpoints.sign(checkpoint, keys.log_signers(at), at)
+    signers = keys.log_signers(at, Subject("checkpoint", str(head.size), at))
+    note = checkpoints.sign(checkpoint, signers, at)
     row = CheckpointRow(size=head.size, note=note.to_bytes().decode(), signed_at=at)
     db.session.add(row)
     return row

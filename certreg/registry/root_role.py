@@ -126,17 +126,6 @@ def recorded() -> Iterator[log.Recorded]:
         yield log.recorded(name, row, SIGNED, _content(row))
 
 
-def fingerprints(root: RootRole) -> list[str]:
-    """The root keys as people compare them: SHA-256 of each, in groups of four."""
-    return [fingerprint(key) for key in root.keys]
-
-
-def fingerprint(key: bytes) -> str:
-    """SHA-256 of a public key, the first 16 bytes, in groups of four hex digits."""
-    text = digest(key)[:32]
-    return " ".join(text[start : start + 4] for start in range(0, 32, 4))
-
-
 def _holding(
     head: bytes,
     told: Head,

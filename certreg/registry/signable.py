@@ -98,7 +98,11 @@ def check(key: Key, subject: Subject, message: bytes) -> None:
     elif message in rehearsed(key, subject):
         return
     raise RefusedError(
-        Text("登记簿中没有要求签名的这项内容（{kind} {id}），拒绝签名", kind=subject.kind, id=subject.id),
+        Text(
+            "登记簿中没有要求签名的这项内容（{kind} {id}），拒绝签名",
+            kind=subject.kind,
+            id=subject.id,
+        ),
         reason="not_in_record",
     )
 

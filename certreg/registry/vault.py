@@ -6,7 +6,10 @@ asks (`signer_client`). Whoever calls `keys.signer` sees the same `Signer`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -19,6 +22,8 @@ from certreg.settings import Module, Settings
 from certreg.text import Text
 from certreg.trust import pkcs11, sealing
 from certreg.trust.keys import Algorithm, Signer, SoftwareSigner
+
+_trying: ContextVar[bool] = ContextVar("certreg_trying_keys", default=False)
 
 
 class Vault(Protocol):
@@ -36,11 +41,23 @@ class Vault(Protocol):
 def vault() -> Vault:
     """The one that this process was told to use."""
     settings = _settings()
+    if _trying.get():
+        return OwnVault(b"throw-away") if settings.signer else replace(own(settings), module=None)
     if settings.signer:
         from certreg.registry.signer_client import RemoteVault
 
         return RemoteVault(settings.signer)
     return own(settings)
+
+
+@contextmanager
+def trying(is_trial: bool) -> Iterator[None]:
+    """Make no key anywhere outside the running transaction, which will be taken back."""
+    token = _trying.set(is_trial)
+    try:
+        yield
+    finally:
+        _trying.reset(token)
 
 
 def own(settings: Settings) -> OwnVault:
@@ -88,9 +105,7 @@ def check_is_ours(key: Key) -> None:
         SetupError: its body holds it.
     """
     if key.custody is Custody.BODY:
-        raise SetupError(
-            Text("密钥 {key} 由机构自持，登记系统不能代为签名", key=key.key_id)
-        )
+        raise SetupError(Text("密钥 {key} 由机构自持，登记系统不能代为签名", key=key.key_id))
 
 
 def passphrase(settings: Settings) -> bytes:

@@ -7,8 +7,8 @@ A key's label in the token is its key id.
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -45,9 +45,7 @@ class ModuleSigner:
 
     def sign(self, message: bytes) -> bytes:
         with _session(self.module) as (pkcs11, session):
-            key = session.get_key(
-                object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.key_id
-            )
+            key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.key_id)
             if self.algorithm is Algorithm.ED25519:
                 return bytes(key.sign(message, mechanism=pkcs11.Mechanism.EDDSA))
             digest = hashlib.sha256(message).digest()
@@ -64,9 +62,7 @@ def generate(module: Module, algorithm: Algorithm, key_id: str) -> bytes:
         SetupError: the module is not there, refuses, or gives what is no such key.
     """
     with _session(module) as (pkcs11, session):
-        kind = (
-            pkcs11.KeyType.EC_EDWARDS if algorithm is Algorithm.ED25519 else pkcs11.KeyType.EC
-        )
+        kind = pkcs11.KeyType.EC_EDWARDS if algorithm is Algorithm.ED25519 else pkcs11.KeyType.EC
         parameters = session.create_domain_parameters(
             kind,
             {pkcs11.Attribute.EC_PARAMS: der.object_identifier(_CURVES[algorithm])},

@@ -191,6 +191,12 @@ def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+def fingerprint(key: bytes) -> str:
+    """A public key as people compare it: the first 16 bytes of its SHA-256, in groups of four."""
+    text = digest(key)[:32]
+    return " ".join(text[start : start + 4] for start in range(0, 32, 4))
+
+
 def signed_bytes(head: bytes) -> bytes:
     """The exact bytes that each root key signs."""
     return _SIGNED_AS + head
@@ -204,9 +210,7 @@ def write_history(
         {"head": head.decode(), "signatures": write_signatures(signatures)}
         for head, signatures in versions
     ]
-    return canonical(
-        {"format": _FORMAT, "keys": write_keys(keys).decode(), "versions": heads}
-    )
+    return canonical({"format": _FORMAT, "keys": write_keys(keys).decode(), "versions": heads})
 
 
 def read_history(
