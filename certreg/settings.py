@@ -66,6 +66,8 @@ class Settings:
     """Mail server: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: no e-mail."""
     mail_from: str = ""
     """Address that e-mail comes from."""
+    witness_policy: Path | None = None
+    """File that says who witnesses the log (C2SP tlog-policy); default: `witness-policy` in the instance folder."""
 
     @property
     def relay(self) -> Relay | None:
@@ -102,6 +104,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         upload_limit=_number("UPLOAD_LIMIT", environ.get(PREFIX + "UPLOAD_LIMIT", str(64 * 2**20))),
         smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
         mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
+        witness_policy=Path(environ.get(PREFIX + "WITNESS_POLICY", instance / "witness-policy")),
     )
     _ = settings.relay  # a wrong address stops the start, not the first e-mail
     return settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from certreg.clock import now
 from certreg.db import write_tx
 from certreg.jobs import work
-from certreg.registry import bundle, founding, identifiers, publication, status
+from certreg.registry import asking, bundle, founding, identifiers, publication, status, witnesses
 
 
 @work.chore
@@ -16,4 +16,11 @@ def keep_published() -> None:
         publication.publish_log()
         status.publish()
         identifiers.publish()
+        witnesses.publish()
         bundle.publish()
+
+
+@work.chore
+def ask_witnesses() -> None:
+    """Have the newest checkpoint cosigned by whoever has not yet."""
+    asking.ask()

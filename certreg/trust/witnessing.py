@@ -83,6 +83,23 @@ class Witnessing:
         """The degree in words."""
         return TEXTS[self.degree]
 
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            "degree": self.degree.value,
+            "size": self.size,
+            "at": self.at.isoformat() if self.at else None,
+            "witnesses": [
+                {
+                    "operator": each.operator,
+                    "name": each.name,
+                    "at": each.at.isoformat() if each.at else None,
+                    "is_own": each.is_own,
+                }
+                for each in self.cosigners
+            ],
+        }
+
 
 def witnessing_of(
     size: int, cosignatures: Iterable[VerifiedSignature], policy: WitnessPolicy, host: str
@@ -106,6 +123,10 @@ def witnessing_of(
 
 
 def _cosigner(witness: Witness, at: datetime | None, host: str) -> Cosigner:
+    return Cosigner(witness.name, witness.key.name, at, is_own(witness, host))
+
+
+def is_own(witness: Witness, host: str) -> bool:
+    """Whether a witness has its name under the registry's host."""
     named = witness.key.name.partition("/")[0]
-    is_own = named == host or named.endswith(f".{host}")
-    return Cosigner(witness.name, witness.key.name, at, is_own)
+    return named == host or named.endswith(f".{host}")

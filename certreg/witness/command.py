@@ -62,8 +62,8 @@ def show(folder: Path) -> Iterator[str]:
     """Name and keys for the registry's policy; every log with what was seen last; refusals."""
     store = Store(folder)
     yield f"见证人 {store.name}"
-    for signer in store.signers(_passphrase(folder)):
-        yield f"  {signer.algorithm}: {witness_key(signer, store.name).vkey}"
+    for key in keys_of(store, folder):
+        yield f"  {key.type.algorithm}: {key.vkey}"
     for origin, keys in _by_origin(store.logs()).items():
         yield f"登记日志 {origin}（公钥 {'、'.join(key.key_id.hex() for key in keys)}）"
         latest = store.latest(origin)
@@ -75,6 +75,11 @@ def show(folder: Path) -> Iterator[str]:
     for refusal in store.refusals():
         yield f"已拒绝 {refusal.at:%Y-%m-%d %H:%M:%S} UTC {refusal.origin}：{refusal.reason}（请求原文已保存）"
     store.close()
+
+
+def keys_of(store: Store, folder: Path) -> list[VerifierKey]:
+    """Its public keys, for the policy of whoever trusts it; Ed25519 first."""
+    return [witness_key(signer, store.name) for signer in store.signers(_passphrase(folder))]
 
 
 def _logs(policy: Path) -> Sequence[VerifierKey]:
