@@ -103,6 +103,7 @@ BLUEPRINTS = (
     "certreg.holders.views:blueprint",
     "certreg.statements.views:blueprint",
     "certreg.statements.views:received",
+    "certreg.transparency.views:blueprint",
     "certreg.graduates.views:blueprint",
     "certreg.graduates.office:blueprint",
     "certreg.api.levels:blueprint",

@@ -85,6 +85,8 @@ class Settings:
     """Label of the token in it."""
     pkcs11_pin: str = field(default="", repr=False)
     """PIN of the token; also `CERTREG_PKCS11_PIN_FILE`."""
+    witness_policy: Path | None = None
+    """File that says who witnesses the log (C2SP tlog-policy); default: `witness-policy` in the instance folder."""
 
     @property
     def module(self) -> Module | None:
@@ -133,6 +135,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         pkcs11_module=environ.get(PREFIX + "PKCS11_MODULE", ""),
         pkcs11_token=environ.get(PREFIX + "PKCS11_TOKEN", ""),
         pkcs11_pin=_spoken("PKCS11_PIN", environ),
+        witness_policy=Path(environ.get(PREFIX + "WITNESS_POLICY", instance / "witness-policy")),
     )
     _ = settings.relay  # a wrong address stops the start, not the first e-mail
     return settings

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from certreg.certificates.checking import EXIT_CODES, FileVerdict, check_file
-from certreg.errors import UnreadableError
+from certreg.errors import CertregError, UnreadableError
 from certreg.text import Text
 from certreg.trust.bundle import read_bundle
 from certreg.trust.credential import Standing
@@ -48,7 +48,7 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
     """
     store = trusted(trust)
     at = datetime.now(UTC).replace(microsecond=0)
-    verdicts = [(path, check_file(path.read_bytes(), store, at=at)) for path in files]
+    verdicts = [(path, _checked(path, store, at)) for path in files]
     if as_json:
         click.echo(json.dumps([_as_json(*pair) for pair in verdicts], ensure_ascii=False, indent=2))
     else:
@@ -56,6 +56,17 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
             _print(path, verdict, store)
     codes = {EXIT_CODES[verdict.standing] for _, verdict in verdicts}
     return next(code for code in (1, 4, 3, 0) if code in codes)
+
+
+def _checked(path: Path, store: TrustStore, at: datetime) -> FileVerdict:
+    """The verdict on a file, with the later proof of the log that lies beside it, if one does."""
+    data, beside = path.read_bytes(), path.with_suffix(".tlog-proof")
+    if beside.is_file():
+        try:
+            return check_file(data, store, at=at, late_proof=beside.read_bytes())
+        except CertregError as error:
+            click.echo(f"{beside.name}：未采用（{error.message}）", err=True)
+    return check_file(data, store, at=at)
 
 
 def trusted(trust: Path | None) -> TrustStore:
@@ -127,6 +138,10 @@ def _print(path: Path, verdict: FileVerdict, store: TrustStore) -> None:
         click.echo(f"    {field.label}: {field.value}")
     for check in verdict.checks:
         click.echo(f"  {MARKS[check.outcome.value]} {check.name}: {check.text}")
+    if verdict.witnessing:
+        click.echo(f"  {verdict.witnessing.text}")
+        for cosigner in verdict.witnessing.cosigners:
+            click.echo(f"    {cosigner.text}")
     if verdict.document and verdict.standing in (Standing.REVOKED, Standing.SUSPENDED):
         click.echo(f"  撤销、更正或暂停的日期、事由和代替它的新证书见 {verdict.document['id']}")
     if verdict.status_as_of:
@@ -145,5 +160,5 @@ def _as_json(path: Path, verdict: FileVerdict) -> dict[str, Any]:
             for c in verdict.checks
         ],
         "status_as_of": verdict.status_as_of.isoformat() if verdict.status_as_of else None,
-        "is_witnessed": verdict.is_witnessed,
+        "witnessing": verdict.witnessing.as_json() if verdict.witnessing else None,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
@@ -26,6 +26,7 @@ from certreg.trust.timestamp import read_timestamp
 from certreg.trust.tlog_proof import LogProof
 from certreg.trust.trust_store import TrustStore
 from certreg.trust.witness_policy import WitnessPolicy
+from certreg.trust.witnessing import Witnessing, witnessing_of
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -67,8 +68,8 @@ class FileVerdict:
         document: the credential; only of a genuine one.
         status_as_of: how old the evidence on the status is (UTC).
         is_holders: whether it is the holder's own file, the PDF.
-        is_witnessed: whether independent witnesses have seen its log entry; None where no proof
-            came with it.
+        witnessing: who has witnessed its entry in the log; stated beside the answer. None where no
+            proof came with it.
     """
 
     standing: Standing
@@ -77,7 +78,7 @@ class FileVerdict:
     document: Mapping[str, Any] | None = None
     status_as_of: datetime | None = None
     is_holders: bool = False
-    is_witnessed: bool | None = None
+    witnessing: Witnessing | None = None
 
     @property
     def public_id(self) -> str:
@@ -85,23 +86,30 @@ class FileVerdict:
         return str(self.document["id"]).rpartition("/")[2] if self.document else ""
 
 
-def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
+def check_file(
+    data: bytes, store: TrustStore, *, at: datetime, late_proof: bytes = b""
+) -> FileVerdict:
     """Check a PDF or a credential.
 
     Args:
         data: the file as somebody handed it in.
         at: the moment of checking (UTC).
+        late_proof: a `.tlog-proof` file that came beside a PDF: witnesses may have cosigned after
+            it was sealed. It takes nothing from what is inside.
+
+    Raises:
+        UnreadableError, RefusedError: the late proof is none, or that of another certificate.
     """
     if len(data) > LARGEST:
         return _unreadable(
             Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _check_pdf(data, store, at)
+        return _check_pdf(data, store, at, late_proof)
     return _of_credential((), verify_credential(data, store, at=at), {})
 
 
-def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
+def _check_pdf(data: bytes, store: TrustStore, at: datetime, late: bytes) -> FileVerdict:
     """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds."""
     verdict = pdf_signature.check(data, _roots(store), at)
     if not verdict.genuine:
@@ -121,11 +129,14 @@ def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
         return FileVerdict(Standing.NOT_GENUINE, (*verdict.checks, broken))
     if not all_passed(checks):
         return FileVerdict(_standing_of(checks), checks)
-    witnessed_at = _witnessed_at(inclusion)
-    credential = verify_credential(attached.credential, store, at=at, witnessed_at=witnessed_at)
-    return _of_credential(
-        checks, credential, attached.holder, is_witnessed=witnessed_at is not None
+    if late:
+        proof = replace(LogProof.from_bytes(late), extra=attached.proof.extra)
+        inclusion = _inclusion(replace(attached, proof=proof), store)
+    witnessing = _witnessing(inclusion, store) if inclusion else None
+    credential = verify_credential(
+        attached.credential, store, at=at, witnessed_at=witnessing.at if witnessing else None
     )
+    return _of_credential(checks, credential, attached.holder, witnessing=witnessing)
 
 
 def _roots(store: TrustStore) -> list[bytes]:
@@ -155,22 +166,31 @@ def _check_log(attached: _Attached, store: TrustStore) -> tuple[Check, tlog_proo
     record = attached.holder["record"]
     if record["credential"] != sha256(attached.credential).hexdigest():
         return failed("log", "other_credential", Text("登记日志中的记录属于另一份凭证。")), None
-    commitment = tlog_proof.commitment(attached.proof.extra or b"", canonical(record))
-    entry = tlog_proof.entry_bytes("certificate.issued", commitment)
     try:
-        policy = WitnessPolicy.from_text(store.witness_policy)
-        inclusion = tlog_proof.verify(attached.proof, entry, policy)
+        inclusion = _inclusion(attached, store)
     except CertregError as error:
         return failed("log", getattr(error, "reason", "") or "log_proof_wrong", error.message), None
     text = Text("已记入登记日志第 {number} 条，未被改写。", number=inclusion.index + 1)
     return passed("log", text), inclusion
 
 
-def _witnessed_at(inclusion: tlog_proof.Inclusion | None) -> datetime | None:
-    """When independent witnesses had seen the entry; None without a quorum, or if none is asked."""
-    if inclusion is None or not inclusion.is_witnessed:
-        return None
-    return max((each.at for each in inclusion.cosignatures if each.at), default=None)
+def _inclusion(attached: _Attached, store: TrustStore) -> tlog_proof.Inclusion:
+    """What the proof shows of the record in the holder's file.
+
+    Raises:
+        UnreadableError, RefusedError: as `tlog_proof.verify`.
+    """
+    record = canonical(attached.holder["record"])
+    commitment = tlog_proof.commitment(attached.proof.extra or b"", record)
+    entry = tlog_proof.entry_bytes("certificate.issued", commitment)
+    return tlog_proof.verify(attached.proof, entry, WitnessPolicy.from_text(store.witness_policy))
+
+
+def _witnessing(inclusion: tlog_proof.Inclusion, store: TrustStore) -> Witnessing:
+    """Who has witnessed it; the log's name begins with the registry's host."""
+    head, policy = inclusion.checkpoint, WitnessPolicy.from_text(store.witness_policy)
+    host = head.origin.partition("/")[0]
+    return witnessing_of(head.size, inclusion.cosignatures, policy, host)
 
 
 def _check_holder(attached: _Attached) -> Check:
@@ -188,7 +208,7 @@ def _of_credential(
     verdict: Verdict,
     holder: Mapping[str, Any],
     *,
-    is_witnessed: bool | None = None,
+    witnessing: Witnessing | None = None,
 ) -> FileVerdict:
     checks = (*before, *verdict.checks)
     if not verdict.genuine or verdict.document is None:
@@ -200,7 +220,7 @@ def _of_credential(
         document=verdict.document,
         status_as_of=verdict.status_as_of,
         is_holders=bool(holder),
-        is_witnessed=is_witnessed,
+        witnessing=witnessing,
     )
 
 

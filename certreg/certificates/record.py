@@ -13,6 +13,7 @@ from certreg.certificates import payload, register
 from certreg.certificates.checking import FileVerdict
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
+from certreg.registry import witnesses
 from certreg.registry.log import Record, Recorded
 from certreg.registry.models import LogEntry
 from certreg.text import Text
@@ -117,7 +118,8 @@ def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerd
         if certificate.successor is not None:
             text = CORRECTED
         checks = (*checks, failed("state", standing.value, text))
-    return replace(verdict, standing=standing, checks=checks)
+    witnessing = witnesses.witnessing(certificate.log_position)
+    return replace(verdict, standing=standing, checks=checks, witnessing=witnessing)
 
 
 def _check_registered(document: Any, certificate: Certificate | None) -> Check:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from certreg.clock import now
 from certreg.db import write_tx
 from certreg.jobs import work
-from certreg.registry import bundle, founding, identifiers, publication, root_role, status
+from certreg.registry import (
+    asking,
+    bundle,
+    founding,
+    identifiers,
+    publication,
+    root_role,
+    status,
+    witnesses,
+)
 
 
 @work.chore
@@ -21,4 +30,11 @@ def keep_published() -> None:
         status.publish()
         identifiers.publish()
         root_role.publish()
+        witnesses.publish()
         bundle.publish()
+
+
+@work.chore
+def ask_witnesses() -> None:
+    """Have the newest checkpoint cosigned by whoever has not yet."""
+    asking.ask()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certreg.db import Base, choice, guard
+from certreg.text import Text
 
 
 class Logged:
@@ -62,6 +63,25 @@ class Checkpoint(Base):
     """The signed note, cosignatures included as they come."""
     signed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    witnessed_at: Mapped[datetime | None]
+    """When the quorum of the policy was complete, by the witnesses' own clocks."""
+
+
+class WitnessContact(Base):
+    """What came of asking a witness, by the name of its key: where it stands, or what it refused."""
+
+    __tablename__ = "witness_contact"
+
+    name: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    size: Mapped[int] = mapped_column(default=0)
+    """Entries of the newest checkpoint that it has cosigned, as far as we know."""
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    """When it last cosigned."""
+    fault: Mapped[Text | None]
+    """Why it did not, the last time."""
+    evidence: Mapped[str] = mapped_column(sa.Text, default="")
+    """A checkpoint with our own signature that the witness holds and our database does not know."""
 
 
 class KeyUse(Enum):

@@ -20,6 +20,13 @@ def checkpoint() -> Response:
     return _file("log/checkpoint", "text/plain; charset=utf-8", "public, max-age=5")
 
 
+@blueprint.get("/log/policy")
+@public
+def witness_policy() -> Response:
+    """Keys of the log, its witnesses and their quorum (C2SP tlog-policy)."""
+    return _file("log/policy", "text/plain; charset=utf-8", "public, max-age=60")
+
+
 @blueprint.get("/log/tile/<path:path>")
 @public
 def tile(path: str) -> Response:
