@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from certreg.certificates import payload
+from certreg.certificates import payload, tokens
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.record import issue_record
 from certreg.db import db
 from certreg.installation import installation
+from certreg.people.models import Photo
 from certreg.registry import keys, log
 from certreg.trust.canonical import parse_object
 from certreg.trust.data_integrity import ProofOptions, attach, signing_inputs
@@ -35,7 +36,11 @@ def sign_next(case_id: int) -> int:
         .order_by(Certificate.id)
         .limit(CHUNK)
         .with_for_update()
-        .options(joinedload(Certificate.credential, innerjoin=True))
+        .options(
+            joinedload(Certificate.credential, innerjoin=True),
+            selectinload(Certificate.document),
+            selectinload(Certificate.photo).joinedload(Photo.file),
+        )
     )
     certificates = db.session.scalars(query).all()
     if not certificates:
@@ -47,6 +52,7 @@ def sign_next(case_id: int) -> int:
     for certificate in certificates:
         signer = signers[certificate.key_id]
         certificate.credential.signed = _signed(certificate, signer, base_url)
+        tokens.sign(certificate, signer, base_url)
     positions = log.append([issue_record(certificate) for certificate in certificates])
     for certificate, position in zip(certificates, positions, strict=True):
         certificate.log_position = position
