@@ -6,7 +6,8 @@ logged in the same transaction, as if it had been signed here. Twice the same an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -18,8 +19,8 @@ from certreg.certificates.signing import (
     WITH_BODY,
     check_may_sign,
     log_signed,
-    proof_options,
-    with_proofs,
+    messages,
+    sign,
 )
 from certreg.db import db
 from certreg.errors import MissingError, RefusedError
@@ -29,7 +30,30 @@ from certreg.registry.models import Key
 from certreg.text import Text
 from certreg.trust.canonical import parse_object
 from certreg.trust.keys import Algorithm, verify
-from certreg.trust.signing_request import Answer, Item, Request, inputs
+from certreg.trust.signing_request import PROOFS, Answer, Item, Request
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A signer that has the signatures already, by message."""
+
+    key: Key
+    signatures: Mapping[bytes, bytes]
+
+    @property
+    def key_id(self) -> str:
+        return self.key.key_id
+
+    @property
+    def algorithm(self) -> Algorithm:
+        return Algorithm(self.key.algorithm)
+
+    @property
+    def public_key(self) -> bytes:
+        return self.key.public_key
+
+    def sign(self, message: bytes) -> bytes:
+        return self.signatures[message]
 
 
 def request(case_id: int) -> tuple[bytes, int]:
@@ -75,23 +99,20 @@ def take(data: bytes) -> int:
         raise RefusedError(
             Text("签名文件与现在待签的证书不符，请重新取得签名请求"), reason="answer_incomplete"
         )
-    asked = _request(answer.case_id, key, certificates)
-    for certificate, item in zip(certificates, asked.items, strict=True):
+    for certificate in certificates:
         check_may_sign(key, certificate)
-        signatures = answer.signatures[certificate.public_id]
-        messages = inputs(item, asked.issuer, key.key_id)
-        holds = len(signatures) == len(messages) and all(
+        asked = messages(certificate, key)
+        given = answer.signatures[certificate.public_id]
+        holds = len(given) == len(asked) and all(
             verify(Algorithm(key.algorithm), key.public_key, signature, message)
-            for signature, message in zip(signatures, messages, strict=True)
+            for signature, message in zip(given, asked, strict=True)
         )
         if not holds:
             raise RefusedError(
                 Text("证书 {number} 的签名不成立，全部未采用", number=certificate.number),
                 reason="bad_signature",
             )
-        certificate.credential.signed = with_proofs(
-            dict(item.document), proof_options(certificate), signatures
-        )
+        sign(certificate, _Given(key, dict(zip(asked, given, strict=True))))
     return log_signed(certificates)
 
 
@@ -120,7 +141,12 @@ def _waiting(case_id: int) -> Sequence[Certificate]:
 def _request(case_id: int, key: Key, certificates: Sequence[Certificate]) -> Request:
     issuer = payload.issuer_did(installation().base_url, key.owner)
     items = tuple(
-        Item(row.public_id, parse_object(row.credential.unsigned), row.planned_at)
+        Item(
+            public_id=row.public_id,
+            document=parse_object(row.credential.unsigned),
+            created=row.planned_at,
+            tokens=tuple(messages(row, key)[PROOFS:]),
+        )
         for row in certificates
     )
     return Request(case_id, issuer, key.key_id, key.public_key, items)

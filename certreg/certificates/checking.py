@@ -18,13 +18,14 @@ from certreg.certificates.rules import printed_trade
 from certreg.errors import CertregError
 from certreg.policy.law import load
 from certreg.text import Text
-from certreg.trust import pdf_signature, tlog_proof, x509
+from certreg.trust import pdf_signature, sd_jwt, tlog_proof, vc_jwt, x509
 from certreg.trust.canonical import canonical, parse_object
 from certreg.trust.check import Check, Outcome, all_passed, failed, passed
 from certreg.trust.credential import Standing, Verdict, verify_credential
 from certreg.trust.timestamp import read_timestamp
 from certreg.trust.tlog_proof import LogProof
 from certreg.trust.trust_store import TrustStore
+from certreg.trust.verdict import Circumstances
 from certreg.trust.witness_policy import WitnessPolicy
 from certreg.trust.witnessing import Witnessing, witnessing_of
 
@@ -89,7 +90,7 @@ class FileVerdict:
 def check_file(
     data: bytes, store: TrustStore, *, at: datetime, late_proof: bytes = b""
 ) -> FileVerdict:
-    """Check a PDF or a credential.
+    """Check a PDF or a credential, as JSON or as a token.
 
     Args:
         data: the file as somebody handed it in.
@@ -106,7 +107,22 @@ def check_file(
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _check_pdf(data, store, at, late_proof)
+    if b"{" not in data[:1024]:
+        return _check_token(data, Circumstances(store, at))
     return _of_credential((), verify_credential(data, store, at=at), {})
+
+
+def _check_token(data: bytes, known: Circumstances) -> FileVerdict:
+    """A credential as a token: of an SD-JWT, what its holder shows."""
+    if b"~" not in data:
+        return _of_credential((), vc_jwt.verify(data, known), {})
+    verdict = sd_jwt.verify(data, known)
+    return FileVerdict(
+        standing=verdict.status,
+        checks=verdict.checks,
+        fields=disclosed(verdict.claims or {}),
+        status_as_of=verdict.status_as_of,
+    )
 
 
 def _check_pdf(data: bytes, store: TrustStore, at: datetime, late: bytes) -> FileVerdict:
@@ -242,6 +258,26 @@ def printed(document: Mapping[str, Any], holder: Mapping[str, Any]) -> tuple[Pri
         Printed(Text("评价方式"), str(achievement["criteria"]["narrative"])),
     ]
     return tuple(field for field in fields if field.value)
+
+
+def disclosed(claims: Mapping[str, Any]) -> tuple[Printed, ...]:
+    """What the holder of an SD-JWT chose to show, by its label on the face; a photo only as shown."""
+    shown = (Printed(label, str(claims[name])) for name, label in _DISCLOSED if name in claims)
+    scores = claims.get("scores")
+    marks = scores.items() if isinstance(scores, dict) else ()
+    return (*shown, *(Printed(Text("成绩"), f"{part} {mark}") for part, mark in marks))
+
+
+_DISCLOSED = (
+    ("name", Text("姓名")),
+    ("document_number", Text("证件号码")),
+    ("occupation", Text("职业名称")),
+    ("trade", Text("工种/职业方向")),
+    ("level", Text("职业技能等级")),
+    ("certificate_number", Text("证书编号")),
+    ("issuer_name", Text("评价机构名称")),
+    ("how_won", Text("评价方式")),
+)
 
 
 def _occupation(achievement: Mapping[str, Any], level_text: str) -> str:

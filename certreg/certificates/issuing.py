@@ -17,7 +17,7 @@ import os
 import secrets
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -37,6 +37,7 @@ from certreg.errors import RefusedError
 from certreg.installation import installation
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe
+from certreg.policy.methods import Score
 from certreg.registry import identifiers, keys, publication, status
 from certreg.registry.models import KeyUse
 from certreg.text import Text
@@ -250,8 +251,18 @@ def _award(
         level_text=describe(batch.law, recognition.level, on=batch.issued_on).face_text,
         standard=recognition.standard,
         how_won=recognition.how_won,
+        marks=_marks(recognition.path, batch.law),
         status_list=index[0],
         status_index=index[1],
+    )
+
+
+def _marks(path: Mapping[str, Any], law: Law) -> tuple[payload.Mark, ...]:
+    """The scores of a way of winning, called as the rows of the law call them."""
+    rules = path.get("score_rules", {})
+    return tuple(
+        payload.Mark(part, law.row(Score, rules[part]).name, mark)
+        for part, mark in path.get("scores", {}).items()
     )
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from certreg.certificates import payload
+from certreg.certificates import payload, tokens
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.record import issue_record
 from certreg.db import db
 from certreg.errors import RefusedError
 from certreg.installation import installation
+from certreg.people.models import Photo
 from certreg.registry import keys, log, signable
 from certreg.registry.models import Custody, Key
 from certreg.registry.signable import Subject
@@ -48,7 +48,11 @@ def sign_next(case_id: int) -> int:
         .order_by(Certificate.id)
         .limit(CHUNK)
         .with_for_update()
-        .options(joinedload(Certificate.credential, innerjoin=True))
+        .options(
+            joinedload(Certificate.credential, innerjoin=True),
+            selectinload(Certificate.document),
+            selectinload(Certificate.photo).joinedload(Photo.file),
+        )
     )
     certificates = db.session.scalars(query).all()
     if not certificates:
@@ -57,8 +61,7 @@ def sign_next(case_id: int) -> int:
     for certificate in certificates:
         key = pinned[certificate.key_id]
         check_may_sign(key, certificate)
-        subject = Subject("certificate", certificate.public_id)
-        certificate.credential.signed = signed(certificate, keys.signer(key, subject))
+        sign(certificate, keys.signer(key, Subject("certificate", certificate.public_id)))
     return log_signed(certificates)
 
 
@@ -70,25 +73,30 @@ def log_signed(certificates: Sequence[Certificate]) -> int:
     return len(certificates)
 
 
-def signed(certificate: Certificate, signer: Signer) -> bytes:
+def sign(certificate: Certificate, signer: Signer) -> None:
+    """Sign a planned certificate in all its forms: exactly the recorded bytes."""
+    certificate.credential.signed = _signed(certificate, signer)
+    tokens.sign(certificate, signer, installation().base_url)
+
+
+def messages(certificate: Certificate, key: Key) -> list[bytes]:
+    """The exact bytes that `sign` asks of a signer, in their order; nothing is signed or kept."""
+    kept = certificate.credential
+    before = kept.signed, kept.jwt, kept.sd_jwt
+    rehearsal = signable.Rehearsal(key)
+    with db.session.no_autoflush:
+        sign(certificate, rehearsal)
+        kept.signed, kept.jwt, kept.sd_jwt = before
+    return rehearsal.messages
+
+
+def _signed(certificate: Certificate, signer: Signer) -> bytes:
     """The credential with its proofs."""
     document = parse_object(certificate.credential.unsigned)
-    options = proof_options(certificate)
-    signatures = [signer.sign(message) for message in signing_inputs(document, options)]
-    return with_proofs(document, options, signatures)
-
-
-def with_proofs(
-    document: dict[str, Any], options: ProofOptions, signatures: Sequence[bytes]
-) -> bytes:
-    """The bytes of the certificate."""
-    return json.dumps(attach(document, options, signatures), ensure_ascii=False).encode()
-
-
-def proof_options(certificate: Certificate) -> ProofOptions:
-    """What the proofs of a planned certificate say of themselves: everything was pinned."""
     did = payload.issuer_did(installation().base_url, certificate.body_number)
-    return ProofOptions(certificate.planned_at, method_id(did, certificate.key_id))
+    options = ProofOptions(certificate.planned_at, method_id(did, certificate.key_id))
+    signatures = [signer.sign(message) for message in signing_inputs(document, options)]
+    return json.dumps(attach(document, options, signatures), ensure_ascii=False).encode()
 
 
 def check_may_sign(key: Key, certificate: Certificate) -> None:
@@ -107,13 +115,14 @@ def check_may_sign(key: Key, certificate: Certificate) -> None:
         )
 
 
-@signable.made("certificate")
-def _certificate(key: Key, subject: Subject, signer: Signer) -> None:
-    """The signer process's own look at a planned certificate: whatever was signed is not again."""
+@signable.allowed("certificate")
+def _is_planned(key: Key, subject: Subject, message: bytes) -> bool:
+    """The signer process's own look at a planned certificate: what was signed is not signed again."""
     query = sa.select(Certificate).where(
         Certificate.public_id == subject.id, Certificate.key_id == key.key_id, UNSIGNED
     )
     certificate = db.session.scalars(query).first()
-    if certificate is not None:
-        check_may_sign(key, certificate)
-        signed(certificate, signer)
+    if certificate is None:
+        return False
+    check_may_sign(key, certificate)
+    return message in messages(certificate, key)

@@ -6,7 +6,7 @@ from them itself, so that it signs what it reads and nothing else.
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,9 @@ from certreg.trust.timestamp import read_timestamp, write_timestamp
 POSSESSION = b"certreg body key\n"
 """Before a body's number: what shows that a body has the private part."""
 
+PROOFS = 2
+"""How many of the messages of an item are proofs; the rest are tokens."""
+
 _REQUEST = "certreg-signing-request/1"
 _ANSWER = "certreg-signing-answer/1"
 _PUBLIC = "certreg-body-key/1"
@@ -38,11 +41,13 @@ class Item:
         public_id: which it is; the number is in the document.
         document: the credential without proofs.
         created: the time that the proofs state.
+        tokens: signing inputs of the same certificate as tokens for wallets (vc+jwt, SD-JWT).
     """
 
     public_id: str
     document: Mapping[str, Any]
     created: datetime
+    tokens: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class Request:
                         "created": write_timestamp(item.created),
                         "document": dict(item.document),
                         "id": item.public_id,
+                        "tokens": [token.decode() for token in item.tokens],
                     }
                     for item in self.items
                 ],
@@ -95,7 +101,12 @@ class Request:
             if value["format"] != _REQUEST:
                 raise TypeError("another format")
             items = tuple(
-                Item(each["id"], each["document"], read_timestamp(each["created"]))
+                Item(
+                    each["id"],
+                    each["document"],
+                    read_timestamp(each["created"]),
+                    tuple(token.encode() for token in each["tokens"]),
+                )
                 for each in value["items"]
             )
             request = cls(
@@ -105,6 +116,7 @@ class Request:
             raise UnreadableError("这不是 certreg 的签名请求文件。") from error
         for item in request.items:
             check_profile(item.document)
+            _check_tokens(item, method_id(request.issuer, request.key_id))
             if item.document["issuer"]["id"] != request.issuer:
                 raise RefusedError(
                     Text(
@@ -159,9 +171,9 @@ class Answer:
 
 
 def inputs(item: Item, issuer: str, key_id: str) -> tuple[bytes, ...]:
-    """The exact bytes that are signed for an item, one for each proof."""
+    """The exact bytes that are signed for an item: one for each proof, then the tokens."""
     options = ProofOptions(item.created, method_id(issuer, key_id))
-    return tuple(signing_inputs(dict(item.document), options))
+    return (*signing_inputs(dict(item.document), options), *item.tokens)
 
 
 def answered(request: Request, signer: Signer) -> Answer:
@@ -223,3 +235,29 @@ def names(request: Request) -> Iterable[str]:
             (each["identityHash"] for each in subject["identifier"] if not each["hashed"]), ""
         )
         yield f"{subject['licenseNumber']}  {holder}  {subject['achievement']['name']}"
+
+
+def _check_tokens(item: Item, method: str) -> None:
+    """That each token is one of ours, about the same certificate, under the same key.
+
+    Raises:
+        RefusedError: it is about something else.
+    """
+    status = item.document["credentialStatus"]
+    for token in item.tokens:
+        header, payload = (parse_object(_part(part)) for part in token.split(b"."))
+        told = payload.get("credentialStatus", status)
+        if (
+            header.get("kid") != method
+            or payload.get("iss") != item.document["issuer"]["id"]
+            or told != status
+            or any(payload.get(name, value) != value for name, value in item.document.items())
+        ):
+            raise RefusedError(
+                Text("请求中 {id} 的钱包格式与证书内容不符。", id=item.public_id),
+                reason="other_token",
+            )
+
+
+def _part(encoded: bytes) -> bytes:
+    return urlsafe_b64decode(encoded + b"=" * (-len(encoded) % 4))
