@@ -122,11 +122,10 @@ def _exchanged(path: str, line: bytes) -> dict[str, Any]:
 def _connection(path: str) -> Any:
     opened: dict[str, Any] = _local.__dict__.setdefault("opened", {})
     if path not in opened:
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(TIMEOUT)
-        connection.connect(path)
-        opened[path] = connection.makefile("rwb")
-        connection.close()  # the file keeps it
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(TIMEOUT)
+            connection.connect(path)
+            opened[path] = connection.makefile("rwb")  # which keeps it open
     return opened[path]
 
 
