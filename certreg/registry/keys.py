@@ -163,12 +163,16 @@ def current(
 
 
 def may_sign(at: datetime) -> sa.ColumnElement[bool]:
-    """Whether a key signs what is planned at a time: in its window, not retired, not compromised."""
+    """Whether a key signs what is planned at a time: in its window, not replaced, retired, compromised.
+
+    One that was replaced only finishes what was planned before.
+    """
     return sa.and_(
         Key.valid_from <= at,
         Key.valid_to > at,
         sa.or_(Key.retired_at.is_(None), Key.retired_at > at),
         Key.compromised_at.is_(None),
+        Key.replaced_by == "",
         sa.or_(Key.use != KeyUse.DOCUMENT, Key.certificate_pem != ""),
     )
 
