@@ -140,7 +140,10 @@ def test_the_level_stands_in_it_as_printed() -> None:
 def test_each_score_stands_in_it_with_its_scale() -> None:
     subject = credential(ORDINARY)["credentialSubject"]
     described = {each["id"]: each for each in subject["achievement"]["resultDescription"][1:]}
-    said = {described[each["resultDescription"]]["name"]: each["value"] for each in subject["result"][1:]}
+    said = {
+        described[each["resultDescription"]]["name"]: each["value"]
+        for each in subject["result"][1:]
+    }
 
     assert said == {"理论": "81", "实操": "90"}
     assert {(each["valueMin"], each["valueMax"]) for each in described.values()} == {("0", "100")}
