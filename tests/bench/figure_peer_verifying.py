@@ -17,9 +17,7 @@ OURS, PEER = 1_000, 40
 
 registry = make_registry()
 store = registry.store
-files = [
-    registry.issue(id=f"https://registry.example/v/{n}", name=f"第{n}号") for n in range(OURS)
-]
+files = [registry.issue(id=f"https://registry.example/v/{n}", name=f"第{n}号") for n in range(OURS)]
 now = datetime.now(UTC).replace(microsecond=0)
 fresh = {"valid_from": now - timedelta(hours=1), "valid_until": now + timedelta(days=6)}
 
