@@ -9,6 +9,7 @@ from certreg.errors import UnreadableError
 from certreg.trust.keys import Algorithm, multicodec_prefix
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _TEN_DIGITS = 58**10  # small enough for quick arithmetic, where the whole number is not
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 # An ML-DSA-44 Multikey has about 1,800 characters; decoding takes quadratic time: hence a cap.
@@ -18,16 +19,14 @@ _LONGEST = 2048
 def encode(data: bytes) -> str:
     """`z` and the base58btc digits of the bytes."""
     number = int.from_bytes(data, "big")
-    digits: list[str] = []
+    pairs: list[str] = []
     while number:
         number, some = divmod(number, _TEN_DIGITS)
-        for _ in range(10):
-            some, digit = divmod(some, 58)
-            digits.append(_ALPHABET[digit])
-    while digits and digits[-1] == "1":
-        digits.pop()
+        for _ in range(5):
+            some, pair = divmod(some, 58**2)
+            pairs.append(_PAIRS[pair])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * zeros + "".join(reversed(digits))
+    return "z" + "1" * zeros + "".join(reversed(pairs)).lstrip("1")
 
 
 def decode(text: str) -> bytes:

@@ -6,7 +6,6 @@ from harness import Figure, hand_in, interleaved
 from peers import running
 from samples import BODY, ISSUED, credential
 
-from certreg.trust.canonical import canonical
 from certreg.trust.data_integrity import add_proofs
 from certreg.trust.did import method_id
 from certreg.trust.keys import Algorithm, SoftwareSigner
@@ -21,12 +20,12 @@ with running() as peers:
     hand_in(
         Figure(
             "signing a credential, beside others",
-            "both proofs and the canonical bytes, certreg.trust",
+            "both proofs, certreg.trust",
             "@digitalbazaar/vc, eddsa-rdfc-2022 alone, on Node",
             "credentials",
             interleaved(
                 lambda: [
-                    canonical(add_proofs(d, signer, created=ISSUED, verification_method=method))
+                    add_proofs(d, signer, created=ISSUED, verification_method=method)
                     for d in documents
                 ],
                 lambda: peers.ask(chore="sign", credential=credential(), count=PEER),
