@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
+from certreg.clock import real_now
 from certreg.errors import CertregError, RefusedError
 from certreg.text import Text
 from certreg.trust.canonical import parse_object
@@ -150,4 +151,4 @@ def _verified() -> Response:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+    return real_now().replace(microsecond=0)
