@@ -396,6 +396,16 @@ def _echo(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
+@main.command("vc-api")
+@click.option("--port", default=8443, show_default=True, help="端口，只在本机")
+def vc_api(port: int) -> None:
+    """Serve a VC-API with a throw-away key on this machine, for the W3C conformance suites."""
+    from certreg.vc_api.app import make_app
+
+    click.echo(f"https://127.0.0.1:{port}", err=True)
+    make_app().run("127.0.0.1", port, ssl_context="adhoc")
+
+
 @main.command()
 def fsck() -> None:
     """Recompute log, rows, status lists, totals and published files; name each fault; exit 1 if any."""

@@ -79,15 +79,17 @@ def _is_plain(value: Any) -> bool:
     the basic plane, sorting by code point is not sorting by UTF-16.
     """
     kind = type(value)
-    if kind is str:
-        return True
     if kind is dict:
         for name, member in value.items():
-            if type(name) is not str or not name.isascii() or not _is_plain(member):
+            if type(name) is not str or not name.isascii():
+                return False
+            if type(member) is not str and not _is_plain(member):
                 return False
         return True
     if kind is list:
-        return all(map(_is_plain, value))
+        return all(type(item) is str or _is_plain(item) for item in value)
+    if kind is str:
+        return True
     if kind is int:
         return bool(-_LARGEST_INTEGER <= value <= _LARGEST_INTEGER)
     return kind is bool or value is None
