@@ -35,9 +35,7 @@ def operators_policy() -> WitnessPolicy:
     Raises:
         SetupError: the file cannot be read as a policy.
     """
-    settings: Settings = current_app.config["SETTINGS"]
-    path = settings.witness_policy
-    return _read(path.read_text(encoding="utf-8") if path and path.exists() else NOBODY)
+    return _read(_operators_text())
 
 
 def policy() -> WitnessPolicy:
@@ -67,6 +65,12 @@ def witnessing_at(row: CheckpointRow, known: WitnessPolicy) -> Witnessing:
 def is_own(witness: Witness) -> bool:
     """Whether a witness is the registry's own."""
     return judging.is_own(witness, installation().host)
+
+
+def _operators_text() -> str:
+    settings: Settings = current_app.config["SETTINGS"]
+    path = settings.witness_policy
+    return path.read_text(encoding="utf-8") if path and path.exists() else NOBODY
 
 
 @lru_cache(maxsize=8)
