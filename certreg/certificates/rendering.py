@@ -11,8 +11,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from certreg.certificates import payload, register
+from certreg.certificates import bilingual, payload, register
 from certreg.certificates.checking import REPORT
+from certreg.certificates.latin import latin_name
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf import Attachment, Face, render_signed
 from certreg.certificates.pdf.report import Report, render_report
@@ -41,14 +42,36 @@ def pdf_of(certificate: Certificate) -> bytes:
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
     """
+    return _printed(certificate, face_of(certificate), certificate.template)
+
+
+def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
+    """The same certificate with English beside the Chinese, sealed likewise; the credential inside is the same.
+
+    Args:
+        latin: the passport's spelling of the name, as the holder states it; without it, pinyin.
+
+    Raises:
+        SetupError: as `pdf_of`.
+        RefusedError: field `latin_name`: the spelling is not one of this name.
+    """
+    face = bilingual.in_two_languages(
+        face_of(certificate),
+        latin_name(certificate.holder_name, latin),
+        occupation_code=certificate.occupation,
+    )
+    return _printed(certificate, face, bilingual.TEMPLATES[certificate.template])
+
+
+def _printed(certificate: Certificate, face: Face, template: str) -> bytes:
     document_key = keys.current(KeyUse.DOCUMENT, now())
     return render_signed(
-        face_of(certificate),
+        face,
         attachments_of(certificate),
         keys.signer(document_key),
         chain_of(document_key),
         signed_by=installation().name,
-        template=certificate.template,
+        template=template,
         identifier=sha256(certificate.public_id.encode()).digest()[:16],
         at=max(certificate.planned_at, document_key.valid_from),
     )
