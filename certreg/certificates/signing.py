@@ -12,6 +12,7 @@ from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.record import issue_record
 from certreg.db import db
 from certreg.installation import installation
+from certreg.people.models import Photo
 from certreg.registry import keys, log
 from certreg.trust.canonical import parse_object
 from certreg.trust.data_integrity import ProofOptions, attach, signing_inputs
@@ -34,8 +35,11 @@ def sign_next(case_id: int) -> int:
         .where(Certificate.case_id == case_id, UNSIGNED)
         .order_by(Certificate.id)
         .limit(CHUNK)
-        .with_for_update()
-        .options(joinedload(Certificate.credential, innerjoin=True))
+        .with_for_update(of=Certificate)
+        .options(
+            joinedload(Certificate.credential, innerjoin=True),
+            joinedload(Certificate.photo).joinedload(Photo.file),
+        )
     )
     certificates = db.session.scalars(query).all()
     if not certificates:

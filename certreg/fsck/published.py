@@ -1,0 +1,27 @@
+"""What else is published: DID documents and the verifier's bundle."""
+
+from __future__ import annotations
+
+from certreg.clock import now
+from certreg.fsck.faults import Faults, missing, published_as
+from certreg.registry import bundle, identifiers, keys, publication
+from certreg.registry.models import KeyUse
+from certreg.text import Text
+from certreg.trust.bundle import RootRole, read_bundle
+
+
+def check_documents() -> Faults:
+    """DID documents say what the keys say; the bundle is signed, and agrees with them."""
+    history = identifiers.trusted_keys()
+    documents = identifiers.documents(history)
+    for did, content in documents.items():
+        yield from published_as(identifiers.document_path(did), content)
+    try:
+        content = publication.read(bundle.PATH)
+    except FileNotFoundError:
+        yield missing(bundle.PATH)
+        return
+    pinned = RootRole(1, tuple(key.public_key for key in keys.unspoilt(KeyUse.BUNDLE)))
+    store, _ = read_bundle(content, pinned)
+    if store.registry != identifiers.registry_did() or store.as_of > now():
+        yield Text("验证数据包 {path} 不是本登记簿现在的", path=bundle.PATH)
