@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from certreg.certificates.checking import FileVerdict
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
 from certreg.people.models import Photo
+from certreg.registry import witnesses
 from certreg.registry.log import Record, Recorded
 from certreg.registry.models import LogEntry
 from certreg.text import Text
@@ -98,8 +100,16 @@ def log_record(certificate: Certificate) -> dict[str, Any]:
             "statusIndex": certificate.status_index,
             **({"photoSha256": certificate.photo.file.sha256} if certificate.photo else {}),
             **({"supersedes": certificate.supersedes_id} if certificate.supersedes_id else {}),
+            **_tokens(certificate),
         },
     )
+
+
+def _tokens(certificate: Certificate) -> dict[str, str]:
+    """The digests of the token forms; a certificate from before there were any has none."""
+    credential = certificate.credential
+    forms = {"jwt": credential.jwt, "sdJwt": credential.sd_jwt}
+    return {name: sha256(form).hexdigest() for name, form in forms.items() if form is not None}
 
 
 def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerdict:
@@ -122,7 +132,8 @@ def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerd
         if certificate.successor is not None:
             text = CORRECTED
         checks = (*checks, failed("state", standing.value, text))
-    return replace(verdict, standing=standing, checks=checks)
+    witnessing = witnesses.witnessing(certificate.log_position)
+    return replace(verdict, standing=standing, checks=checks, witnessing=witnessing)
 
 
 def _check_registered(document: Any, certificate: Certificate | None) -> Check:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certreg.certificates import changes, issuing, register
 from certreg.certificates.issuing import Issuer, Recognition
@@ -73,6 +73,14 @@ def reissue(
         issuing.plan(case_id, issuer, recognitions, law)
     _see_successors(old)
     changes.finish_correction(old, case_id=case_id, reason=reason)
+
+
+def as_planned(row: int, certificate: Certificate) -> Recognition:
+    """What a planned certificate is to say, to be planned once more under another number."""
+    recognition = _recognition(row, certificate, as_printed(certificate))
+    return replace(
+        recognition, path=dict(certificate.path), supersedes_id=certificate.supersedes_id
+    )
 
 
 def _recognition(row: int, certificate: Certificate, corrected: Corrected) -> Recognition:

@@ -29,9 +29,11 @@ from certreg.policy.face import QueryAddress, Wording
 from certreg.policy.identity import DocumentType
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import describe
-from certreg.registry import keys, publication
+from certreg.registry import keys, publication, signable
 from certreg.registry.models import Key, KeyUse
-from certreg.trust import x509
+from certreg.registry.signable import Subject
+from certreg.trust import der, x509
+from certreg.trust.keys import Signer
 
 
 def pdf_of(certificate: Certificate) -> bytes:
@@ -65,10 +67,23 @@ def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
 
 def _printed(certificate: Certificate, face: Face, template: str) -> bytes:
     document_key = keys.current(KeyUse.DOCUMENT, now())
+    subject = Subject("pdf", certificate.public_id)
+    return _sealed(certificate, document_key, keys.signer(document_key, subject))
+
+
+@signable.made("pdf")
+def _made_again(key: Key, subject: Subject, signer: Signer) -> None:
+    """The signer process prints the certificate itself: only what comes out the same is sealed."""
+    certificate = register.by_public_id(subject.id)
+    if certificate is not None and key.use is KeyUse.DOCUMENT:
+        _sealed(certificate, key, signer)
+
+
+def _sealed(certificate: Certificate, document_key: Key, signer: Signer) -> bytes:
     return render_signed(
         face,
         attachments_of(certificate),
-        keys.signer(document_key),
+        signer,
         chain_of(document_key),
         signed_by=installation().name,
         template=template,
@@ -93,11 +108,17 @@ def report_of(report: Report, data: Mapping[str, Any], *, at: datetime, name: st
     return render_report(
         report,
         [Attachment(REPORT, "application/json", content, name)],
-        keys.signer(document_key),
+        keys.signer(document_key, Subject("report")),
         chain_of(document_key),
         identifier=sha256(content).digest()[:16],
         at=max(at, document_key.valid_from),
     )
+
+
+@signable.allowed("report")
+def _is_document(key: Key, _subject: Subject, message: bytes) -> bool:
+    """Reports are made from questions and are not stored: that a document is signed is all one sees."""
+    return key.use is KeyUse.DOCUMENT and message[:1] == bytes([der.SET])
 
 
 def chain_of(document_key: Key) -> list[bytes]:

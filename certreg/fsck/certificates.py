@@ -47,7 +47,12 @@ def check_certificates() -> Faults:
 def check_series() -> Faults:
     """The running serial of every body, year and level is the highest number that was given."""
     law, highest = policy.load(), dict[tuple[str, int, SkillLevel], int]()
-    columns = (Certificate.number, Certificate.body_number, Certificate.issued_on, Certificate.level)
+    columns = (
+        Certificate.number,
+        Certificate.body_number,
+        Certificate.issued_on,
+        Certificate.level,
+    )
     for number, body, on, level in db.session.execute(sa.select(*columns)):
         group = (body, on.year, level)
         highest[group] = max(highest.get(group, 0), parse(law, number, on=on).serial)
@@ -82,9 +87,7 @@ def _rows() -> Iterator[Certificate]:
             db.session.expunge(row)  # there may be millions
 
 
-def _signed_columns(
-    row: Certificate, document: dict[str, Any]
-) -> Iterator[tuple[Text, bool]]:
+def _signed_columns(row: Certificate, document: dict[str, Any]) -> Iterator[tuple[Text, bool]]:
     """Whether each column says what the signed credential says."""
     bare = {name: value for name, value in document.items() if name != "proof"}
     yield Text("待签内容"), canonical(bare) == row.credential.unsigned

@@ -44,9 +44,7 @@ def _is_certified(key: Key, roots: list[bytes]) -> bool:
         if key.use is KeyUse.ROOT:
             return x509.is_self_signed(certificate)
         root = keys.current(KeyUse.ROOT, key.valid_from)
-        x509.check_chain(
-            [certificate, x509.from_pem(root.certificate_pem)], roots, key.valid_from
-        )
+        x509.check_chain([certificate, x509.from_pem(root.certificate_pem)], roots, key.valid_from)
     except (CertregError, ValueError):
         return False
     return True

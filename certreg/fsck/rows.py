@@ -29,7 +29,7 @@ from certreg.inspection import record as inspection
 from certreg.integrity import record as integrity
 from certreg.procedure import record as procedure
 from certreg.procedure.models import CaseKind
-from certreg.registry import keys, log, status
+from certreg.registry import key_acts, keys, log, root_role, status
 from certreg.registry.models import LogEntry
 from certreg.retention import record as retention
 from certreg.rulebook import workflow as rulebook
@@ -44,6 +44,8 @@ SUPERSEDED = (status.CHANGED,)
 
 ROOMS: tuple[Callable[[], Iterable[log.Recorded]], ...] = (
     keys.recorded,
+    key_acts.recorded,
+    root_role.recorded,
     procedure.recorded,
     rulebook.recorded,
     recorded_filings,

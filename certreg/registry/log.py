@@ -127,9 +127,7 @@ def _extend(old_size: int, frontier: Frontier, at: datetime) -> None:
     moved = db.session.execute(
         sa.update(TreeHead)
         .where(TreeHead.id == 1, TreeHead.size == old_size)
-        .values(
-            size=frontier.size, root=frontier.root, frontier=frontier.to_bytes(), updated_at=at
-        )
+        .values(size=frontier.size, root=frontier.root, frontier=frontier.to_bytes(), updated_at=at)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise ConflictError(Text("登记日志刚刚有新的记录，请重试"))

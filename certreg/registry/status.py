@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from certreg.clock import now
 from certreg.db import db
 from certreg.installation import installation
-from certreg.registry import keys, log, publication
+from certreg.registry import keys, log, publication, signable
 from certreg.registry.models import Key, KeyUse, StatusIndex, StatusList
+from certreg.registry.signable import Subject
 from certreg.text import Text
 from certreg.trust import bitstring
 from certreg.trust.data_integrity import add_proofs
 from certreg.trust.did import did_of_url, method_id
+from certreg.trust.keys import Signer
 from certreg.trust.status_list import SHORTEST, Purpose, status_list_credential, suspension_address
 
 FILL_LIMIT = SHORTEST // 2
@@ -210,12 +212,23 @@ def _random_indexes(used: set[int], count: int, entries: int) -> list[int]:
 
 def _sign(status_list: StatusList, at: datetime) -> None:
     key = keys.current(KeyUse.STATUS, at)
-    status_list.document = _signed(status_list, Purpose.REVOCATION, key, at)
-    status_list.suspension_document = _signed(status_list, Purpose.SUSPENSION, key, at)
+    signer = keys.signer(key, Subject("status_list", str(status_list.number), at))
+    status_list.document = _signed(status_list, Purpose.REVOCATION, signer, at)
+    status_list.suspension_document = _signed(status_list, Purpose.SUSPENSION, signer, at)
     status_list.signed_at, status_list.valid_until = at, at + VALIDITY
 
 
-def _signed(status_list: StatusList, purpose: Purpose, key: Key, at: datetime) -> bytes:
+@signable.made("status_list")
+def _list(key: Key, subject: Subject, signer: Signer) -> None:
+    """The signer process's own look at a list: its bits as they are on record."""
+    row = db.session.get(StatusList, int(subject.id))
+    if row is None or subject.at is None or key.use is not KeyUse.STATUS:
+        return
+    for purpose in Purpose:
+        _signed(row, purpose, signer, subject.at)
+
+
+def _signed(status_list: StatusList, purpose: Purpose, signer: Signer, at: datetime) -> bytes:
     did = body_did(status_list.owner)
     address = list_address(status_list.number)
     document = status_list_credential(
@@ -228,7 +241,7 @@ def _signed(status_list: StatusList, purpose: Purpose, key: Key, at: datetime) -
         ttl=TTL,
     )
     signed = add_proofs(
-        document, keys.signer(key), created=at, verification_method=method_id(did, key.key_id)
+        document, signer, created=at, verification_method=method_id(did, signer.key_id)
     )
     return json.dumps(signed, ensure_ascii=False).encode()
 

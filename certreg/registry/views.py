@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_from_directory
 
-from certreg.registry import bundle, publication
+from certreg.registry import bundle, publication, root_role
 from certreg.registry import chores as chores  # the worker does them
 from certreg.web.access import public
 
@@ -18,6 +18,13 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 def checkpoint() -> Response:
     """The newest checkpoint of the log (C2SP tlog-tiles)."""
     return _file("log/checkpoint", "text/plain; charset=utf-8", "public, max-age=5")
+
+
+@blueprint.get("/log/policy")
+@public
+def witness_policy() -> Response:
+    """Keys of the log, its witnesses and their quorum (C2SP tlog-policy)."""
+    return _file("log/policy", "text/plain; charset=utf-8", "public, max-age=60")
 
 
 @blueprint.get("/log/tile/<path:path>")
@@ -53,6 +60,13 @@ def registry_identifier() -> Response:
 def body_identifier(number: str) -> Response:
     """DID document of an assessment body."""
     return _file(f"bodies/{number}/did.json", "application/did+json", "public, max-age=300")
+
+
+@blueprint.get("/key-history")
+@public
+def key_history() -> Response:
+    """Every version of the key history, signed by the root role; 404 before the first."""
+    return _file(root_role.PATH, "application/json", "public, max-age=300")
 
 
 @blueprint.get("/trust.bundle")

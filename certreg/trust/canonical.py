@@ -21,6 +21,10 @@ MAX_DEPTH = 64
 _LARGEST_INTEGER = 2**53 - 1
 
 
+class RepeatedMemberError(UnreadableError):
+    """A member of an object is named twice: two parsers would read two different values."""
+
+
 def parse(data: bytes) -> Any:
     """The JSON value of UTF-8 bytes: dict, list, str, int, float, bool or None.
 
@@ -92,7 +96,7 @@ def _is_plain(value: Any) -> bool:
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(members)
     if len(result) != len(members):
-        raise UnreadableError("JSON 对象中有重复的成员名。")
+        raise RepeatedMemberError("JSON 对象中有重复的成员名。")
     return result
 
 

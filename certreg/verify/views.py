@@ -112,7 +112,7 @@ def compare(public_id: str) -> ResponseReturnValue:
 @public
 def holder(public_id: str) -> ResponseReturnValue:
     """The holder's own page: photo, identity number, files to keep."""
-    return _holder_page(_claimed(public_id), LatinNameForm(formdata=None))
+    return _holder_page(claimed(public_id), LatinNameForm(formdata=None))
 
 
 def _holder_page(found: Certificate, form: LatinNameForm) -> str:
@@ -134,10 +134,10 @@ def _holder_page(found: Certificate, form: LatinNameForm) -> str:
 @limit("30 per minute")
 def pdf(public_id: str) -> ResponseReturnValue:
     """The holder's PDF."""
-    found = _claimed(public_id)
+    found = claimed(public_id)
     content, name = rendering.pdf_of(found), f"{found.number}.pdf"
-    _record("certificate.downloaded", found.id)
-    return _download(content, name, "application/pdf")
+    record("certificate.downloaded", found.id)
+    return download(content, name, "application/pdf")
 
 
 @blueprint.post("/v/<public_id>/holder")
@@ -145,13 +145,13 @@ def pdf(public_id: str) -> ResponseReturnValue:
 @limit("30 per minute")
 def bilingual(public_id: str) -> ResponseReturnValue:
     """The holder's PDF in Chinese and English; the spelling of the name is used and forgotten."""
-    found, form = _claimed(public_id), LatinNameForm()
+    found, form = claimed(public_id), LatinNameForm()
     if form.validate():
         with form.refusals("latin_name"):
             content = rendering.bilingual_pdf_of(found, form.latin_name.data or "")
             name = f"{found.number}-bilingual.pdf"
-            _record("certificate.downloaded", found.id)
-            return _download(content, name, "application/pdf")
+            record("certificate.downloaded", found.id)
+            return download(content, name, "application/pdf")
     return _holder_page(found, form), form.status
 
 
@@ -160,7 +160,7 @@ def bilingual(public_id: str) -> ResponseReturnValue:
 @limit("30 per minute")
 def picture(public_id: str) -> ResponseReturnValue:
     """The certificate as a picture to look at and to keep."""
-    content = image_of(rendering.pdf_of(_claimed(public_id)))
+    content = image_of(rendering.pdf_of(claimed(public_id)))
     return Response(content, mimetype="image/png")
 
 
@@ -169,10 +169,10 @@ def picture(public_id: str) -> ResponseReturnValue:
 @limit("30 per minute")
 def credential(public_id: str) -> ResponseReturnValue:
     """The credential, for a wallet."""
-    found = _claimed(public_id)
+    found = claimed(public_id)
     content, name = rendering.signed_bytes(found), f"{found.number}.json"
-    _record("credential.downloaded", found.id)
-    return _download(content, name, "application/vc")
+    record("credential.downloaded", found.id)
+    return download(content, name, "application/vc")
 
 
 def _ways(upload_form: UploadForm, address_form: AddressForm) -> str:
@@ -217,7 +217,7 @@ def _known(public_id: str) -> Certificate:
     return found
 
 
-def _claimed(public_id: str) -> Certificate:
+def claimed(public_id: str) -> Certificate:
     """The certificate, when this browser has shown its claim code."""
     found = _known(public_id)
     if not opened.is_open(public_id):
@@ -243,12 +243,12 @@ def _photo(found: Certificate) -> str:
     return "data:image/jpeg;base64," + b64encode(store.read(found.photo.file)).decode()
 
 
-def _record(action: str, certificate_id: int) -> None:
+def record(action: str, certificate_id: int) -> None:
     with write_tx():
         trail.record(action, actor_id=None, subject_id=certificate_id)
 
 
-def _download(content: bytes, name: str, media_type: str) -> Response:
+def download(content: bytes, name: str, media_type: str) -> Response:
     response = Response(content, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -250,6 +250,8 @@ def things_of() -> dict[str, Any]:
         "standing:name": "cancellation",
         "directory:number": kept.body_number,
         "occupations:code": kept.occupation,
+        "wallets.achievement:occupation": kept.occupation,
+        "wallets.achievement:level": "senior_worker",
         "registry.status_list:number": 1,
         "registry.suspension_list:number": 1,
         "issuance:number": kept.number,
@@ -816,5 +818,8 @@ WAYS: dict[str, Callable[[Played], tuple[Browser, str]]] = {
         f"/spot-checks/{_spot_check(demo)}/list.txt",
     ),
     "verify.credential": lambda demo: _holder(demo, "credential.json"),
+    "wallets.credential": lambda demo: _holder(demo, "credential"),
+    "wallets.token": lambda demo: _holder(demo, "credential.jwt"),
+    "wallets.selective": lambda demo: _holder(demo, "credential.sd-jwt"),
 }
 """Pages that stand in the middle of something: how one gets there."""
