@@ -44,7 +44,8 @@ def pdf_of(certificate: Certificate) -> bytes:
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
     """
-    return _printed(certificate, face_of(certificate), certificate.template)
+    subject = Subject("pdf", certificate.public_id)
+    return _printed(certificate, face_of(certificate), certificate.template, subject)
 
 
 def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
@@ -57,18 +58,15 @@ def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
         SetupError: as `pdf_of`.
         RefusedError: field `latin_name`: the spelling is not one of this name.
     """
-    face = bilingual.in_two_languages(
-        face_of(certificate),
-        latin_name(certificate.holder_name, latin),
-        occupation_code=certificate.occupation,
-    )
-    return _printed(certificate, face, bilingual.TEMPLATES[certificate.template])
+    face = bilingual_face_of(certificate, latin)
+    subject = Subject("bilingual_pdf", f"{certificate.public_id} {latin}")
+    return _printed(certificate, face, bilingual.TEMPLATES[certificate.template], subject)
 
 
-def _printed(certificate: Certificate, face: Face, template: str) -> bytes:
+def _printed(certificate: Certificate, face: Face, template: str, subject: Subject) -> bytes:
     document_key = keys.current(KeyUse.DOCUMENT, now())
-    subject = Subject("pdf", certificate.public_id)
-    return _sealed(certificate, document_key, keys.signer(document_key, subject))
+    signer = keys.signer(document_key, subject)
+    return _sealed(certificate, face, template, document_key, signer)
 
 
 @signable.made("pdf")
@@ -76,10 +74,22 @@ def _made_again(key: Key, subject: Subject, signer: Signer) -> None:
     """The signer process prints the certificate itself: only what comes out the same is sealed."""
     certificate = register.by_public_id(subject.id)
     if certificate is not None and key.use is KeyUse.DOCUMENT:
-        _sealed(certificate, key, signer)
+        _sealed(certificate, face_of(certificate), certificate.template, key, signer)
 
 
-def _sealed(certificate: Certificate, document_key: Key, signer: Signer) -> bytes:
+@signable.made("bilingual_pdf")
+def _made_again_in_two(key: Key, subject: Subject, signer: Signer) -> None:
+    """Likewise, with the spelling that the holder gave: the signer process judges it, too."""
+    public_id, _, latin = subject.id.partition(" ")
+    certificate = register.by_public_id(public_id)
+    if certificate is not None and key.use is KeyUse.DOCUMENT:
+        template = bilingual.TEMPLATES[certificate.template]
+        _sealed(certificate, bilingual_face_of(certificate, latin), template, key, signer)
+
+
+def _sealed(
+    certificate: Certificate, face: Face, template: str, document_key: Key, signer: Signer
+) -> bytes:
     return render_signed(
         face,
         attachments_of(certificate),
@@ -158,6 +168,15 @@ def face_of(certificate: Certificate) -> Face:
         photo=store.read(certificate.photo.file) if certificate.photo else None,
         seal=certificate.issuer_name,
         how_won=certificate.path.get("method_name", ""),
+    )
+
+
+def bilingual_face_of(certificate: Certificate, latin: str) -> Face:
+    """What is printed in two languages; arguments and errors as `bilingual_pdf_of`."""
+    return bilingual.in_two_languages(
+        face_of(certificate),
+        latin_name(certificate.holder_name, latin),
+        occupation_code=certificate.occupation,
     )
 
 
