@@ -125,14 +125,14 @@ def check_published() -> Faults:
 
 def _check_older(size: int) -> Faults:
     """Tiles of earlier sizes, which readers may still hold to: each a beginning of what it became."""
-    root = publication.folder() / "log"
+    root, head = publication.folder() / "log", max(size, log.head().size)
     for file in sorted((root / "tile").rglob("*")):
         if not file.is_file():
             continue
         path = file.relative_to(root).as_posix()
         tile = _named(path)
-        last = (tile.span.stop << tiles.TILE_HEIGHT * tile.level) if tile else size + 1
-        if tile is None or last > size:
+        last = (tile.span.stop << tiles.TILE_HEIGHT * tile.level) if tile else 0
+        if tile is None or last > head:
             yield Text("公布的文件夹中有不属于登记日志的文件 {path}", path=f"log/{path}")
         elif path.startswith("tile/entries/"):
             yield from published_as(f"log/{path}", tiles.write_bundle(_bundle(tile)))
