@@ -191,8 +191,8 @@ def _usual(text: str) -> list[str]:
     """The usual reading of each character; empty where one has none."""
     from pypinyin import Style, lazy_pinyin
 
-    found = lazy_pinyin(text, style=Style.NORMAL, v_to_u=True, errors=lambda _: [""])
-    return found if text and all(found) and len(found) == len(text) else []
+    found = lazy_pinyin(text, style=Style.NORMAL, v_to_u=True, errors=lambda _: "?")
+    return found if text and all(map(str.isalpha, found)) and len(found) == len(text) else []
 
 
 def _readings(character: str) -> list[str]:
@@ -201,6 +201,6 @@ def _readings(character: str) -> list[str]:
     from pypinyin import pinyin as readings
 
     (found,) = readings(
-        character, style=Style.NORMAL, heteronym=True, v_to_u=True, errors=lambda _: [""]
-    ) or [[""]]
-    return [each for each in found if each]
+        character, style=Style.NORMAL, heteronym=True, v_to_u=True, errors=lambda _: "?"
+    ) or [[]]
+    return [each for each in found if each.isalpha()]

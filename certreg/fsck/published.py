@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from certreg.clock import now
 from certreg.fsck.faults import Faults, missing, published_as
-from certreg.registry import bundle, identifiers, keys, publication
+from certreg.registry import bundle, identifiers, keys, publication, root_role
 from certreg.registry.models import KeyUse
 from certreg.text import Text
-from certreg.trust.bundle import RootRole, read_bundle
+from certreg.trust.bundle import read_bundle
 
 
 def check_documents() -> Faults:
@@ -21,7 +21,10 @@ def check_documents() -> Faults:
     except FileNotFoundError:
         yield missing(bundle.PATH)
         return
-    pinned = RootRole(1, tuple(key.public_key for key in keys.unspoilt(KeyUse.BUNDLE)))
-    store, _ = read_bundle(content, pinned)
-    if store.registry != identifiers.registry_did() or store.as_of > now():
+    store, role = read_bundle(content, None, trust_on_first_use=True)
+    own = {key.public_key for key in keys.unspoilt(KeyUse.BUNDLE)}
+    is_ours = bool(store.key_history) or own.issuperset(role.keys)
+    if not is_ours or store.registry != identifiers.registry_did() or store.as_of > now():
         yield Text("验证数据包 {path} 不是本登记簿现在的", path=bundle.PATH)
+    if store.key_history and store.key_history != root_role.file():
+        yield Text("验证数据包 {path} 中的密钥历史与数据库不符", path=bundle.PATH)
