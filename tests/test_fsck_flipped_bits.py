@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,9 @@ USED = (
 """Tables whose rows say what holds."""
 
 UNBOUND = {
+    "certificate_change": {"id"},  # order of display
+    "key": {"id", "created_at"},  # order of display; what counts is from when until when it signs
+    "scope": {"id"},  # order of display
     "certificate": {"claim_hash"},  # of a code that may be renewed: whoever has lost it asks again
     "checkpoint": {"published_at"},  # tells how late a publication was, no more
     "decision": {"id"},  # order of display; what was decided is logged with its case
@@ -45,16 +48,19 @@ UNBOUND = {
 }
 """Columns that decide nothing, with the reason: an alteration of them need not be found."""
 
+LOGGED = {"decision": " AND log_position IS NOT NULL"}
+"""Of decisions those that count: what a clerk hands in or proposes is no decision and has entries of its own."""
+
 STORED_FILE = {"address", "sha256"}
 """What of a stored file leads to its bytes and says what they are."""
 
 
 @pytest.fixture
 def registry(session: Db) -> None:
-    """Certificates valid, suspended and revoked, with photos; all published."""
+    """A certificate that is valid and one that is revoked, all published, beside a stored file."""
     issued.found()
     body = issued.make_body()
-    workers = [issued.make_worker(name, with_photo=True) for name in ("张示例", "李示例")]
+    workers = [issued.make_worker(name) for name in ("张示例", "李示例")]
     _, revoked = issued.issue(body, *map(issued.recognised, workers))
     issued.revoke(revoked)
     store.store(b"evidence", name="证明.pdf", media_type="application/pdf")
@@ -80,8 +86,11 @@ def flipped(value: Any, chance: random.Random) -> Any:
     if isinstance(value, int):
         return value ^ 1
     content = bytearray(value.encode() if isinstance(value, str) else bytes(value))
-    place = chance.randrange(len(content))
-    content[place] ^= 1 << chance.randrange(8 if isinstance(value, bytes) else 4)
+    places: Sequence[int] = range(len(content))
+    if isinstance(value, str):  # what stands between the digits of a moment says nothing
+        places = [place for place in places if chr(content[place]).isalnum()] or places
+    place = chance.choice(places)
+    content[place] ^= 1 << chance.randrange(4 if isinstance(value, str) else 8)
     return content.decode(errors="replace") if isinstance(value, str) else bytes(content)
 
 
@@ -97,7 +106,7 @@ def test_a_flipped_bit_in_any_column_that_counts_is_found(registry: None, sessio
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=on")
         schema.take_off_guards(connection)
         rows = connection.exec_driver_sql(
-            f'SELECT rowid, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL'
+            f'SELECT rowid, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL{LOGGED.get(table, "")}'
         ).fetchall()
         filled = [row for row in rows if row[1] not in ("", b"")]
         if not filled:
@@ -105,7 +114,8 @@ def test_a_flipped_bit_in_any_column_that_counts_is_found(registry: None, sessio
         row, value = chance.choice(filled)
         try:
             connection.exec_driver_sql(
-                f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (flipped(value, chance), row)
+                f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?',
+                (flipped(value, chance), row),
             )
         except sa.exc.IntegrityError:
             continue  # the database refuses it
@@ -113,7 +123,7 @@ def test_a_flipped_bit_in_any_column_that_counts_is_found(registry: None, sessio
             missed.append((table, column))
         db.session.expunge_all()
     db.session.rollback()
-    assert missed == []
+    assert not missed, "\n".join(map(str, missed))
 
 
 @pytest.mark.long

@@ -1,21 +1,24 @@
-"""What else is published: DID documents and the verifier's bundle."""
+"""What else is published: DID documents, key history, witness policy and the verifier's bundle."""
 
 from __future__ import annotations
 
 from certreg.clock import now
 from certreg.fsck.faults import Faults, missing, published_as
-from certreg.registry import bundle, identifiers, keys, publication, root_role
+from certreg.registry import bundle, identifiers, keys, publication, root_role, witnesses
 from certreg.registry.models import KeyUse
 from certreg.text import Text
 from certreg.trust.bundle import read_bundle
 
 
 def check_documents() -> Faults:
-    """DID documents say what the keys say; the bundle is signed, and agrees with them."""
+    """DID documents say what the keys say, the policy what is set; the bundle is signed, and agrees with them."""
     history = identifiers.trusted_keys()
     documents = identifiers.documents(history)
     for did, content in documents.items():
         yield from published_as(identifiers.document_path(did), content)
+    yield from published_as(witnesses.PATH, witnesses.policy().text.encode())
+    if root_role.newest() is not None:
+        yield from published_as(root_role.PATH, root_role.file())
     try:
         content = publication.read(bundle.PATH)
     except FileNotFoundError:

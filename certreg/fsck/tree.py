@@ -87,7 +87,7 @@ def check_checkpoints() -> Faults:
             yield Text("{n} 条时的检查点：{reason}", n=row.size, reason=error.message)
             continue
         moments = {each.at for each in opened.log_signatures}
-        signed = row.signed_at.replace(microsecond=0)
+        signed = row.signed_at
         if len(opened.log_signatures) != SIGNATURES or opened.checkpoint.size != row.size:
             yield Text("{n} 条时的检查点缺少日志的签名", n=row.size)
         elif moments != {None, signed} or (row.published_at or signed) < signed:
