@@ -71,6 +71,8 @@ class Settings:
     """Send cookies over https only; switch on wherever https is served (the default)."""
     upload_limit: int
     """Largest request body, in bytes."""
+    status_minutes: int = 15
+    """Minutes within which a revocation or suspension reaches every verifier; see `registry.status`."""
     smtp_url: str = field(default="", repr=False)
     """Mail server: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: no e-mail."""
     mail_from: str = ""
@@ -128,6 +130,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=_number("PROXY_HOPS", environ.get(PREFIX + "PROXY_HOPS", "0")),
         secure_cookies=_switch("SECURE_COOKIES", environ.get(PREFIX + "SECURE_COOKIES", "1")),
         upload_limit=_number("UPLOAD_LIMIT", environ.get(PREFIX + "UPLOAD_LIMIT", str(64 * 2**20))),
+        status_minutes=_minutes("STATUS_MINUTES", environ.get(PREFIX + "STATUS_MINUTES", "15")),
         smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
         mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
         key_passphrase=_spoken("KEY_PASSPHRASE", environ),
@@ -234,6 +237,14 @@ def _relay(address: str, sender: str) -> Relay | None:
         password=unquote(parts.password or ""),
         sender=sender,
     )
+
+
+def _minutes(name: str, text: str) -> int:
+    """At least three: the worker publishes every minute, and caches keep a list for another."""
+    minutes = _number(name, text)
+    if minutes < 3:
+        raise SetupError(Text("{name} 至少为 3（分钟）", name=PREFIX + name))
+    return minutes
 
 
 def _number(name: str, text: str) -> int:

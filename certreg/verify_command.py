@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from certreg.text import Text
 from certreg.trust.bundle import read_bundle
 from certreg.trust.credential import Standing
 from certreg.trust.root_role import RootRole, Seen, read_history
+from certreg.trust.status_list import newest_of
+from certreg.trust.timestamp import read_timestamp, write_timestamp
 from certreg.trust.trust_store import TrustStore
 
 HOME = Path.home() / ".config" / "certreg"
@@ -97,6 +99,7 @@ def trusted(trust: Path | None) -> TrustStore:
     )
     HOME.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(data)
+    store = replace(store, newest_lists=newest_of(store.status_lists, known.lists))
     memory.write_text(json.dumps(_to_remember(store, root)))
     if known.root is None:
         click.echo(f"首次使用该核验数据包（{store.registry}），已记住其根密钥。", err=True)
@@ -105,11 +108,12 @@ def trusted(trust: Path | None) -> TrustStore:
 
 @dataclass(frozen=True)
 class _Known:
-    """What earlier bundles left: the role to check by, the newest version, the newest history."""
+    """What earlier bundles left: the role to check by, the newest version, history and lists."""
 
     root: RootRole | None = None
     version: int = 0
     history: Seen | None = None
+    lists: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def _remembered(memory: Path) -> _Known:
@@ -121,11 +125,13 @@ def _remembered(memory: Path) -> _Known:
         RootRole.from_json(kept),
         kept["version"],
         Seen(history["version"], history["digest"]) if history else None,
+        {address: read_timestamp(at) for address, at in kept.get("lists", {}).items()},
     )
 
 
 def _to_remember(store: TrustStore, root: RootRole) -> dict[str, Any]:
     kept: dict[str, Any] = {**root.as_json, "version": store.version}
+    kept["lists"] = {name: write_timestamp(at) for name, at in store.newest_lists.items()}
     if store.key_history:
         seen = read_history(store.key_history, registry=store.registry, at=store.as_of).seen
         kept["history"] = {"version": seen.version, "digest": seen.digest}
@@ -134,8 +140,8 @@ def _to_remember(store: TrustStore, root: RootRole) -> dict[str, Any]:
 
 def _print(path: Path, verdict: FileVerdict, store: TrustStore) -> None:
     click.echo(f"{path.name}: {STANDINGS[verdict.standing]}")
-    for field in verdict.fields:
-        click.echo(f"    {field.label}: {field.value}")
+    for printed in verdict.fields:
+        click.echo(f"    {printed.label}: {printed.value}")
     for check in verdict.checks:
         click.echo(f"  {MARKS[check.outcome.value]} {check.name}: {check.text}")
     if verdict.witnessing:

@@ -16,11 +16,12 @@ from certreg.appointment.forms import EndForm, IssueForm, OpinionForm
 from certreg.appointment.models import EndGround
 from certreg.appointment.page import may_do, own, shared, show_page
 from certreg.audit import trail
-from certreg.certificates import rendering, slips
+from certreg.certificates import slips
 from certreg.db import write_tx
 from certreg.errors import MissingError
 from certreg.installation import installation
 from certreg.jobs import queue
+from certreg.procedure import handing_out
 from certreg.text import Text
 from certreg.web.access import requires
 
@@ -103,14 +104,15 @@ def pdf(case_id: int) -> ResponseReturnValue:
     certificate = own(case_id).certificate
     if certificate is None or certificate.case_id != case_id:
         raise MissingError(Text("这件评聘没有颁发新证书"))
-    content, number, key = rendering.pdf_of(certificate), certificate.number, certificate.id
+    content, key = handing_out.asked_face(certificate), certificate.id
+    name = handing_out.file_name(certificate.number)
     with write_tx():
         trail.record("certificate.downloaded", actor_id=present_user().id, subject_id=key)
     return send_file(
         BytesIO(content),
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=f"{number}.pdf",
+        download_name=name,
     )
 
 

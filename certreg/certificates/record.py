@@ -14,6 +14,7 @@ from certreg.certificates import payload, register
 from certreg.certificates.checking import FileVerdict
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
+from certreg.people.models import Photo
 from certreg.registry import witnesses
 from certreg.registry.log import Record, Recorded
 from certreg.registry.models import LogEntry
@@ -48,7 +49,10 @@ def recorded() -> Iterator[Recorded]:
             )
         )
         .order_by(Certificate.id)
-        .options(joinedload(Certificate.credential, innerjoin=True))
+        .options(
+            joinedload(Certificate.credential, innerjoin=True),
+            joinedload(Certificate.photo).joinedload(Photo.file),
+        )
         .execution_options(yield_per=CHUNK)
     )
     with db.session.scalars(query) as rows:
@@ -94,6 +98,7 @@ def log_record(certificate: Certificate) -> dict[str, Any]:
             "key": certificate.key_id,
             "statusList": certificate.status_list,
             "statusIndex": certificate.status_index,
+            **({"photoSha256": certificate.photo.file.sha256} if certificate.photo else {}),
             **({"supersedes": certificate.supersedes_id} if certificate.supersedes_id else {}),
             **_tokens(certificate),
         },

@@ -62,14 +62,15 @@ def documents(history: Iterable[TrustedKey]) -> dict[str, bytes]:
 
 def publish() -> None:
     """Publish the DID documents that changed."""
-    registry = registry_did()
     for did, content in documents(trusted_keys()).items():
-        path = (
-            ".well-known/did.json"
-            if did == registry
-            else f"bodies/{did.rpartition(':')[2]}/did.json"
-        )
-        publication.write_changed(path, content)
+        publication.write_changed(document_path(did), content)
+
+
+def document_path(did: str) -> str:
+    """Where the DID document of the registry, or of a body, is published."""
+    if did == registry_did():
+        return ".well-known/did.json"
+    return f"bodies/{did.rpartition(':')[2]}/did.json"
 
 
 def live_store() -> TrustStore:

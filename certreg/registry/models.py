@@ -209,6 +209,9 @@ class StatusList(Logged, Base):
     document: Mapped[bytes | None]
     """The signed list credential as published."""
     suspension_document: Mapped[bytes | None]
+    token: Mapped[bytes | None]
+    """The same list as `application/vc+jwt`, for verifiers that read only that."""
+    suspension_token: Mapped[bytes | None]
     signed_at: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]
 

@@ -76,6 +76,8 @@ class TrustStore:
         log_vkeys: verifier keys of the log (C2SP signed-note), the log's own.
         witness_policy: text of the C2SP tlog-policy file; empty when there are no witnesses.
         checkpoint: bytes of the newest known checkpoint; empty when there is none.
+        newest_lists: address -> `validFrom` of the newest status list that this verifier has seen there;
+            an older one is not believed.
         version: of the bundle it came from; 0 for a live registry.
         key_history: the file of the same name, signed by the root role; empty while there is none.
     """
@@ -90,6 +92,7 @@ class TrustStore:
     witness_policy: str = ""
     checkpoint: bytes = b""
     version: int = 0
+    newest_lists: Mapping[str, datetime] = field(default_factory=dict)
     key_history: bytes = b""
 
     def knows_issuer(self, did: str) -> bool:

@@ -262,7 +262,7 @@ def _check_list(case: _Case, purpose: Purpose) -> StatusAnswer:
         find_key=lambda method: known.store.key_for(method, KeyUse.STATUS),
         at=known.at,
         purpose=purpose,
-        newest_seen=known.newest_lists.get(address),
+        newest_seen=known.newest_lists.get(address) or known.store.newest_lists.get(address),
     )
 
 

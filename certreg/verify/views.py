@@ -26,7 +26,7 @@ from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.trust.credential import Standing
 from certreg.verify.addresses import public_id_in
-from certreg.verify.forms import AddressForm, SecretForm, UploadForm
+from certreg.verify.forms import AddressForm, LatinNameForm, SecretForm, UploadForm
 from certreg.web.access import public
 from certreg.web.limits import limit
 
@@ -112,9 +112,13 @@ def compare(public_id: str) -> ResponseReturnValue:
 @public
 def holder(public_id: str) -> ResponseReturnValue:
     """The holder's own page: photo, identity number, files to keep."""
-    found = claimed(public_id)
+    return _holder_page(claimed(public_id), LatinNameForm(formdata=None))
+
+
+def _holder_page(found: Certificate, form: LatinNameForm) -> str:
     return render_template(
         "verify/holder.html",
+        form=form,
         certificate=found,
         words=words_of(verdict_of(found).standing, found),
         notices=notices.of_certificate(found, for_holder=True),
@@ -134,6 +138,21 @@ def pdf(public_id: str) -> ResponseReturnValue:
     content, name = rendering.pdf_of(found), f"{found.number}.pdf"
     record("certificate.downloaded", found.id)
     return download(content, name, "application/pdf")
+
+
+@blueprint.post("/v/<public_id>/holder")
+@public
+@limit("30 per minute")
+def bilingual(public_id: str) -> ResponseReturnValue:
+    """The holder's PDF in Chinese and English; the spelling of the name is used and forgotten."""
+    found, form = claimed(public_id), LatinNameForm()
+    if form.validate():
+        with form.refusals("latin_name"):
+            content = rendering.bilingual_pdf_of(found, form.latin_name.data or "")
+            name = f"{found.number}-bilingual.pdf"
+            record("certificate.downloaded", found.id)
+            return download(content, name, "application/pdf")
+    return _holder_page(found, form), form.status
 
 
 @blueprint.get("/v/<public_id>/certificate.png")
