@@ -90,6 +90,7 @@ BLUEPRINTS = (
     "certreg.equivalence.api:blueprint",
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
+    "certreg.verify.offline:blueprint",
     "certreg.dossier.views:blueprint",
     "certreg.dossier.receiving:blueprint",
     "certreg.prospects.views:blueprint",
