@@ -47,7 +47,7 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
         RefusedError: the bundle is not signed by the root keys remembered, or older than the one used last.
     """
     store = trusted(trust)
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = now()
     verdicts = [(path, check_file(path.read_bytes(), store, at=at)) for path in files]
     if as_json:
         click.echo(json.dumps([_as_json(*pair) for pair in verdicts], ensure_ascii=False, indent=2))
@@ -91,6 +91,11 @@ def trusted(trust: Path | None) -> TrustStore:
     if pinned is None:
         click.echo(f"首次使用该核验数据包（{store.registry}），已记住其根密钥。", err=True)
     return store
+
+
+def now() -> datetime:
+    """The moment of checking, by this machine's clock."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _remembered(memory: Path) -> tuple[RootRole | None, int]:
