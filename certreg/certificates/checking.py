@@ -7,11 +7,11 @@ file names is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from certreg.certificates.payload import identity_hash
 from certreg.certificates.rules import printed_trade
@@ -85,25 +85,51 @@ class FileVerdict:
         return str(self.document["id"]).rpartition("/")[2] if self.document else ""
 
 
-def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
+PdfReader: TypeAlias = Callable[[bytes, Sequence[bytes], datetime], pdf_signature.PdfVerdict]
+"""`certreg.trust.pdf_signature.check`, or the same in a process of its own."""
+
+
+def check_file(
+    data: bytes, store: TrustStore, *, at: datetime, read_pdf: PdfReader = pdf_signature.check
+) -> FileVerdict:
     """Check a PDF or a credential.
 
     Args:
         data: the file as somebody handed it in.
         at: the moment of checking (UTC).
+        read_pdf: where a PDF is looked into; a server does it in a limited child.
     """
     if len(data) > LARGEST:
         return _unreadable(
             Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
         )
-    if data[:1024].lstrip().startswith(b"%PDF"):
-        return _check_pdf(data, store, at)
+    check = next(form.check for form in FORMS if form.fits(data))
+    return check(data, store, at, read_pdf)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of file that can be checked.
+
+    Attributes:
+        fits: whether a file is of this kind, by its first bytes.
+        check: its verification.
+    """
+
+    fits: Callable[[bytes], bool]
+    check: Callable[[bytes, TrustStore, datetime, PdfReader], FileVerdict]
+
+
+def _check_credential(
+    data: bytes, store: TrustStore, at: datetime, read_pdf: PdfReader
+) -> FileVerdict:
+    """The credential alone."""
     return _of_credential((), verify_credential(data, store, at=at), {})
 
 
-def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
+def _check_pdf(data: bytes, store: TrustStore, at: datetime, read_pdf: PdfReader) -> FileVerdict:
     """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds."""
-    verdict = pdf_signature.check(data, _roots(store), at)
+    verdict = read_pdf(data, _roots(store), at)
     if not verdict.genuine:
         return FileVerdict(_standing_of(verdict.checks), verdict.checks)
     if REPORT in verdict.attachments:
@@ -126,6 +152,13 @@ def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
     return _of_credential(
         checks, credential, attached.holder, is_witnessed=witnessed_at is not None
     )
+
+
+FORMS = (
+    Form(lambda data: data[:1024].lstrip().startswith(b"%PDF"), _check_pdf),
+    Form(lambda data: True, _check_credential),
+)
+"""Every kind of file, the most particular first; the last takes whatever is left."""
 
 
 def _roots(store: TrustStore) -> list[bytes]:

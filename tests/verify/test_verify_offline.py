@@ -57,10 +57,9 @@ class TestPage:
     def visit(self, page: Page) -> None:
         page.goto("/verify/offline")
         page.wait_for_selector("[data-kept]", timeout=20_000)
-        page.wait_for_function("navigator.serviceWorker.controller")
 
     def hand_in(self, page: Page, *files: Path) -> list[str]:
-        page.wait_for_function("!document.querySelector('input[type=file]').disabled")
+        page.wait_for_selector("input[type=file]:not([disabled])")
         page.set_input_files("input[type=file]", files)
         page.wait_for_selector(f'[data-checked="{len(files)}"]', timeout=20_000)
         return page.locator(".verdict h2").all_inner_texts()

@@ -84,6 +84,7 @@ async function keep() {
   const ours = loaded.filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith("/static/"));
   const later = MODULES.map((name) => new URL(name, import.meta.url));
   await (await caches.open(KEPT)).addAll([...new Set([location.href, ...[...ours, ...later].map(String)])]);
+  await navigator.serviceWorker?.ready;
   root.dataset.kept = "yes";
 }
 
