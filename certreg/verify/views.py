@@ -28,6 +28,7 @@ from certreg.text import Text
 from certreg.trust.credential import Standing
 from certreg.verify import confined
 from certreg.verify.addresses import is_picture, only_code_of, public_id_in
+from certreg.verify.fingerprints import fingerprints
 from certreg.verify.forms import AddressForm, SecretForm, UploadForm
 from certreg.web.access import public
 from certreg.web.limits import limit
@@ -176,6 +177,7 @@ def _ways(upload_form: UploadForm, address_form: AddressForm) -> str:
         form=upload_form,
         address_form=address_form,
         megabytes=checking.LARGEST >> 20,
+        fingerprints=fingerprints(),
     )
 
 

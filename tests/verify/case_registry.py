@@ -5,6 +5,8 @@ Everything in it is invented.
 
 from __future__ import annotations
 
+import json
+
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -245,3 +247,39 @@ def _text(document: dict[str, Any] | str) -> str:
 
 
 MOMENT = write_timestamp(AT)
+
+EVIL = "https://evil.test"
+
+
+def _naming_strangers() -> dict[str, bytes]:
+    """Credentials that name somebody else's addresses, each at another place, well signed."""
+    plain = credential()
+    named: dict[str, dict[str, Any]] = {
+        "status list": {
+            "credentialStatus": {
+                **plain["credentialStatus"],
+                "id": f"{EVIL}/status/7#{INDEX}",
+                "statusListCredential": f"{EVIL}/status/7",
+            }
+        },
+        "issuer": {"issuer": {"id": "did:web:evil.test", "type": ["Profile"], "name": "示例"}},
+    }
+    made = {name: canonical(signed(plain | members)) for name, members in named.items()}
+    unsigned: dict[str, dict[str, Any]] = {
+        "context": {"@context": [*plain["@context"], f"{EVIL}/context"]},
+        "schema": {"credentialSchema": [{"id": f"{EVIL}/schema", "type": "JsonSchema"}]},
+        "refresh service": {"refreshService": {"id": f"{EVIL}/new", "type": "VerifiableCredentialRefreshService2021"}},
+        "evidence": {"evidence": [{"id": f"{EVIL}/evidence", "type": ["Evidence"]}]},
+        "terms of use": {"termsOfUse": [{"id": f"{EVIL}/terms", "type": "Policy"}]},
+        "vct and iss": {"vct": f"{EVIL}/type", "iss": EVIL},
+        "related resource": {"relatedResource": [{"id": f"{EVIL}/r", "digestSRI": "sha384-x"}]},
+    }
+    proven = signed(plain)
+    made |= {name: canonical(proven | members) for name, members in unsigned.items()}
+    method = json.loads(canonical(proven))
+    method["proof"][0]["verificationMethod"] = "did:web:evil.test#body-2026"
+    return made | {"verification method": canonical(method)}
+
+
+STRANGERS = _naming_strangers()
+PDF_STRANGERS = sealed(attached() | {"credential.json": STRANGERS["context"]})
