@@ -53,7 +53,9 @@ def certificate() -> ResponseReturnValue:
     if found is None:
         return _not_found()
     if number.differs:
-        text = _("输入的编号含小写、空格、连字符或全角字符，已按 %(number)s 查询。", number=number.number)
+        text = _(
+            "输入的编号含小写、空格、连字符或全角字符，已按 %(number)s 查询。", number=number.number
+        )
         flash(text, "info")
     return redirect(url_for("verify.certificate", public_id=found.public_id), 303)
 

@@ -11,7 +11,6 @@ import os
 import resource
 import signal
 import socket
-import sys
 from base64 import b64encode
 from datetime import datetime
 from io import BytesIO
@@ -87,4 +86,4 @@ def _picture(content: bytes, asked: dict[str, Any]) -> list[str]:
 _WORKS = {"pdf": _pdf, "picture": _picture}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

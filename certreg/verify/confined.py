@@ -109,11 +109,15 @@ class _Warm:
         # A server forks its workers: each begins a child of its own.
         if self._control is None or self._owner != os.getpid():
             self._control, theirs = socket.socketpair()
-            environment = {"PATH": os.defpath, "PYTHONPATH": str(PACKAGE.parent), "LC_ALL": "C.UTF-8"}
+            environment = {
+                "PATH": os.defpath,
+                "PYTHONPATH": str(PACKAGE.parent),
+                "LC_ALL": "C.UTF-8",
+            }
             with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "certreg.verify.child"],
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     env=environment,

@@ -61,9 +61,7 @@ REASONS: dict[str, str] = {
     "other_holder": Text("证件号码与凭证不一致。"),
     "not_our_shape": Text("凭证的格式不是本登记簿的格式。"),
     "issuer_unknown": Text("签发机构不在册，不是本登记簿的凭证。"),
-    "issuer_unknown_store_older": Text(
-        "签发机构不在册；验证数据早于该凭证，请更新后再验。"
-    ),
+    "issuer_unknown_store_older": Text("签发机构不在册；验证数据早于该凭证，请更新后再验。"),
     "key_unknown": Text("签名密钥不是签发机构的密钥。"),
     "key_unknown_store_older": Text("签名密钥未知；验证数据早于该凭证，请更新后再验。"),
     "key_outside_window": Text("签名时间不在密钥的有效期内。"),

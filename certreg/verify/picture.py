@@ -26,5 +26,7 @@ def codes_in(picture: IO[bytes]) -> list[str]:
         opened.draft("L", WORKED_ON)
         grey = opened.convert("L")
     grey.thumbnail(WORKED_ON)
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(
+        grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return sorted({each.text for each in found})

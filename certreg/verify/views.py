@@ -73,11 +73,13 @@ def check() -> ResponseReturnValue:
 
 def _follow_picture(content: bytes, form: UploadForm) -> ResponseReturnValue:
     """Where the QR code in a photo leads: the register's page, never the picture's own words."""
+    public_id = ""
     with form.refusals("file"):
         public_id = public_id_in(only_code_of(content), request.host)
-        flash(_("已从图片中识别二维码。以下是登记内容，图片本身没有被核验，请逐项核对。"), "info")
-        return redirect(url_for("verify.certificate", public_id=public_id), 303)
-    return _ways(form, AddressForm(formdata=None)), form.status
+    if not public_id:
+        return _ways(form, AddressForm(formdata=None)), form.status
+    flash(_("已从图片中识别二维码。以下是登记内容，图片本身没有被核验，请逐项核对。"), "info")
+    return redirect(url_for("verify.certificate", public_id=public_id), 303)
 
 
 @blueprint.get("/verify/address")

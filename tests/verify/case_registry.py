@@ -6,7 +6,6 @@ Everything in it is invented.
 from __future__ import annotations
 
 import json
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -268,7 +267,12 @@ def _naming_strangers() -> dict[str, bytes]:
     unsigned: dict[str, dict[str, Any]] = {
         "context": {"@context": [*plain["@context"], f"{EVIL}/context"]},
         "schema": {"credentialSchema": [{"id": f"{EVIL}/schema", "type": "JsonSchema"}]},
-        "refresh service": {"refreshService": {"id": f"{EVIL}/new", "type": "VerifiableCredentialRefreshService2021"}},
+        "refresh service": {
+            "refreshService": {
+                "id": f"{EVIL}/new",
+                "type": "VerifiableCredentialRefreshService2021",
+            }
+        },
         "evidence": {"evidence": [{"id": f"{EVIL}/evidence", "type": ["Evidence"]}]},
         "terms of use": {"termsOfUse": [{"id": f"{EVIL}/terms", "type": "Policy"}]},
         "vct and iss": {"vct": f"{EVIL}/type", "iss": EVIL},

@@ -127,7 +127,9 @@ def subject_changed(**members: Any) -> dict[str, Any]:
 
 def issued_by(did: str) -> bytes:
     return canonical(
-        signed(credential() | {"issuer": {"id": did, "type": ["Profile"], "name": "示例"}}, STRANGER)
+        signed(
+            credential() | {"issuer": {"id": did, "type": ["Profile"], "name": "示例"}}, STRANGER
+        )
     )
 
 
@@ -208,7 +210,10 @@ def make() -> dict[str, Made]:
         "read_empty_fail": Made(b"", UNREADABLE, "read", "unreadable"),
         "read_array_fail": Made(b"[]", UNREADABLE, "read", "unreadable"),
         "read_member_twice_fail": Made(
-            FILE.replace(b'{"@context"', b'{"name":"x","@context"', 1), UNREADABLE, "read", "unreadable"
+            FILE.replace(b'{"@context"', b'{"name":"x","@context"', 1),
+            UNREADABLE,
+            "read",
+            "unreadable",
         ),
         "read_member_twice_by_escape_fail": Made(
             FILE.replace(b'{"@context"', b'{"n\\u0061me":"x","@context"', 1),
@@ -308,7 +313,9 @@ def make() -> dict[str, Made]:
         "key_no_proof_fail": Made(canonical(credential()), FALSE, "key", "no_proof"),
         "key_newer_than_bundle_fail": Made(
             canonical(
-                signed(credential() | {"validFrom": "2026-06-02T00:00:00Z"}, STRANGER, created=ISSUED)
+                signed(
+                    credential() | {"validFrom": "2026-06-02T00:00:00Z"}, STRANGER, created=ISSUED
+                )
             ),
             DOUBT,
             "key",
@@ -401,7 +408,11 @@ def make() -> dict[str, Made]:
             FILE, REVOKED, "revocation", "revoked", list_with(bits=one_bit())
         ),
         "status_suspended_fail": Made(
-            FILE, SUSPENDED, "suspension", "suspended", list_with(Purpose.SUSPENSION, bits=one_bit())
+            FILE,
+            SUSPENDED,
+            "suspension",
+            "suspended",
+            list_with(Purpose.SUSPENSION, bits=one_bit()),
         ),
         "status_entry_with_leading_zero_fail": Made(
             signed_with(
@@ -499,9 +510,7 @@ def make() -> dict[str, Made]:
             "status_index_out_of_range",
         ),
         # the PDF
-        "pdf_not_signed_fail": Made(
-            b"%PDF-1.7\n%%EOF\n", FALSE, "one_signature", "not_signed"
-        ),
+        "pdf_not_signed_fail": Made(b"%PDF-1.7\n%%EOF\n", FALSE, "one_signature", "not_signed"),
         "pdf_behind_other_bytes_fail": Made(b"\n" + PDF, DOUBT, "readable", "not_a_pdf"),
         "pdf_two_signatures_fail": Made(
             PDF + b"/ByteRange", FALSE, "one_signature", "several_signatures"
@@ -511,20 +520,19 @@ def make() -> dict[str, Made]:
             PDF.replace(b"/ByteRange [ 0 ", b"/ByteRange [ 1 "), FALSE, "whole_file", "byte_range"
         ),
         "pdf_two_revisions_fail": Made(two_revisions(), FALSE, "one_revision", "several_revisions"),
-        "pdf_hex_in_capitals_fail": Made(
-            hex_in_capitals(), FALSE, "contents", "contents_altered"
-        ),
+        "pdf_hex_in_capitals_fail": Made(hex_in_capitals(), FALSE, "contents", "contents_altered"),
         "pdf_contents_not_hex_fail": Made(
-            PDF.replace(b"/Contents <30", b"/Contents <zz"), FALSE, "contents", "contents_unreadable"
+            PDF.replace(b"/Contents <30", b"/Contents <zz"),
+            FALSE,
+            "contents",
+            "contents_unreadable",
         ),
         "pdf_no_time_fail": Made(no_time(), FALSE, "signing_time", "no_signing_time"),
         "pdf_from_the_future_fail": Made(
             sealed(signed_at=AT + timedelta(days=1)), DOUBT, "signing_time", "signed_in_the_future"
         ),
         "pdf_root_of_a_stranger_fail": Made(
-            seal(
-                sheet(attached()), STRANGER_P256, chain_of(STRANGER_P256, STRANGER_P256)
-            ),
+            seal(sheet(attached()), STRANGER_P256, chain_of(STRANGER_P256, STRANGER_P256)),
             FALSE,
             "certificate",
             "unknown_root",
@@ -579,18 +587,12 @@ def make() -> dict[str, Made]:
         "pdf_log_of_a_stranger_fail": Made(
             sealed(attached(log_signer=STRANGER)), FALSE, "log", "unknown_log"
         ),
-        "pdf_log_signature_broken_fail": Made(
-            sealed(broken_note()), FALSE, "log", "bad_signature"
-        ),
-        "pdf_not_in_the_log_fail": Made(
-            sealed(other_salt()), FALSE, "log", "not_included"
-        ),
+        "pdf_log_signature_broken_fail": Made(sealed(broken_note()), FALSE, "log", "bad_signature"),
+        "pdf_not_in_the_log_fail": Made(sealed(other_salt()), FALSE, "log", "not_included"),
         "pdf_of_another_holder_fail": Made(
             sealed(attached(documentNumber="511702199001010025")), FALSE, "holder", "other_holder"
         ),
-        "pdf_revoked_fail": Made(
-            PDF, REVOKED, "revocation", "revoked", list_with(bits=one_bit())
-        ),
+        "pdf_revoked_fail": Made(PDF, REVOKED, "revocation", "revoked", list_with(bits=one_bit())),
     }
 
 
@@ -633,7 +635,12 @@ def write(folder: Path = CASES, made: Callable[[], dict[str, Made]] = make) -> N
         (place / f"certificate.{ending}").write_bytes(case.content)
         if case.known is not None:
             (place / "trust.bundle").write_bytes(bundle(case.known))
-        expected = {"at": case.at, "standing": case.standing, "step": case.step, "reason": case.reason}
+        expected = {
+            "at": case.at,
+            "standing": case.standing,
+            "step": case.step,
+            "reason": case.reason,
+        }
         (place / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
 
 

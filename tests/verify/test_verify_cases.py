@@ -71,9 +71,14 @@ def test_the_command_answers_the_same(
         first = next((c for c in told["checks"] if c["outcome"] != "passed"), None)
 
         assert told["status"] == case.expected.standing, case.name
-        assert (first["name"], first["reason"]) if first else ("", "") == (
-            case.expected.step,
-            case.expected.reason,
+        assert (
+            (first["name"], first["reason"])
+            if first
+            else (
+                case.expected.step,
+                case.expected.reason,
+            )
+            == ("", "")
         )
         assert (code == 0) == (case.expected.standing == "valid")
 
@@ -134,7 +139,9 @@ class TestEveryStepCounts:
 
         def without(*values: Any) -> Any:
             came = kept(*values)
-            return passed(came.name, "") if isinstance(came, Check) else (passed("log", ""), came[1])
+            return (
+                passed(came.name, "") if isinstance(came, Check) else (passed("log", ""), came[1])
+            )
 
         monkeypatch.setattr(checking, name, without)
 
@@ -176,7 +183,9 @@ class TestBrowser:
     """The browser may be unable to say where others say valid, never the other way round."""
 
     @pytest.fixture(params=["its own Ed25519", "the vendored one"])
-    def page(self, request: pytest.FixtureRequest, chromium: Browser, served: str) -> Iterator[Page]:
+    def page(
+        self, request: pytest.FixtureRequest, chromium: Browser, served: str
+    ) -> Iterator[Page]:
         context = chromium.new_context(base_url=served)
         if request.param == "the vendored one":
             context.add_init_script(WITHOUT_ED25519)
@@ -205,4 +214,6 @@ def test_a_verdict_of_a_refused_file_shows_nothing() -> None:
         verdict: FileVerdict = check_file(case.file.read_bytes(), case.store(), at=case.at)
         if verdict.standing.value in ("not_genuine", "unreadable"):
             assert (verdict.fields, verdict.document) == ((), None), case.name
-        assert all(check.outcome is not Outcome.PASSED or not check.reason for check in verdict.checks)
+        assert all(
+            check.outcome is not Outcome.PASSED or not check.reason for check in verdict.checks
+        )

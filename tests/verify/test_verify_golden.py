@@ -12,9 +12,7 @@ from certreg.trust.bundle import read_bundle
 from certreg.trust.credential import Standing
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-STORE, _ROOT = read_bundle(
-    (GOLDEN / "trust.bundle").read_bytes(), None, trust_on_first_use=True
-)
+STORE, _ROOT = read_bundle((GOLDEN / "trust.bundle").read_bytes(), None, trust_on_first_use=True)
 
 
 @pytest.mark.parametrize("file", sorted(GOLDEN.glob("certificate.*")), ids=lambda path: path.name)
