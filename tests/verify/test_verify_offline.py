@@ -99,6 +99,7 @@ class TestPage:
         screen.evaluate("caches.delete('certreg-verifier')")
         screen.goto("/verify/offline")
         screen.wait_for_selector("[data-say=bundle_unsigned]:not([hidden])")
+        screen.wait_for_selector("[data-kept]", timeout=20_000)  # nothing is under way at the end
 
         assert screen.locator("input[type=file]").is_disabled()
 
