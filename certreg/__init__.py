@@ -91,6 +91,7 @@ BLUEPRINTS = (
     "certreg.lookup.views:blueprint",
     "certreg.verify.views:blueprint",
     "certreg.verify.wallets:blueprint",
+    "certreg.verify.offline:blueprint",
     "certreg.dossier.views:blueprint",
     "certreg.dossier.receiving:blueprint",
     "certreg.prospects.views:blueprint",

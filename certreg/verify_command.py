@@ -49,7 +49,7 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
         RefusedError: the bundle is not signed by the root keys remembered, or older than the one used last.
     """
     store = trusted(trust)
-    at = datetime.now(UTC).replace(microsecond=0)
+    at = now()
     verdicts = [(path, _checked(path, store, at)) for path in files]
     if as_json:
         click.echo(json.dumps([_as_json(*pair) for pair in verdicts], ensure_ascii=False, indent=2))
@@ -95,7 +95,7 @@ def trusted(trust: Path | None) -> TrustStore:
         trust_on_first_use=known.root is None,
         newest_seen=known.version,
         history_seen=known.history,
-        at=datetime.now(UTC),
+        at=now(),
     )
     HOME.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(data)
@@ -104,6 +104,11 @@ def trusted(trust: Path | None) -> TrustStore:
     if known.root is None:
         click.echo(f"首次使用该核验数据包（{store.registry}），已记住其根密钥。", err=True)
     return store
+
+
+def now() -> datetime:
+    """The moment of checking, by this machine's clock."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @dataclass(frozen=True)

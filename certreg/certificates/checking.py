@@ -7,11 +7,11 @@ file names is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from certreg.certificates.payload import identity_hash
 from certreg.certificates.rules import printed_trade
@@ -87,8 +87,17 @@ class FileVerdict:
         return str(self.document["id"]).rpartition("/")[2] if self.document else ""
 
 
+PdfReader: TypeAlias = Callable[[bytes, Sequence[bytes], datetime], pdf_signature.PdfVerdict]
+"""`certreg.trust.pdf_signature.check`, or the same in a process of its own."""
+
+
 def check_file(
-    data: bytes, store: TrustStore, *, at: datetime, late_proof: bytes = b""
+    data: bytes,
+    store: TrustStore,
+    *,
+    at: datetime,
+    late_proof: bytes = b"",
+    read_pdf: PdfReader = pdf_signature.check,
 ) -> FileVerdict:
     """Check a PDF or a credential, as JSON or as a token.
 
@@ -97,6 +106,7 @@ def check_file(
         at: the moment of checking (UTC).
         late_proof: a `.tlog-proof` file that came beside a PDF: witnesses may have cosigned after
             it was sealed. It takes nothing from what is inside.
+        read_pdf: where a PDF is looked into; a server does it in a limited child.
 
     Raises:
         UnreadableError, RefusedError: the late proof is none, or that of another certificate.
@@ -106,7 +116,7 @@ def check_file(
             Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _check_pdf(data, store, at, late_proof)
+        return _check_pdf(data, store, at, late_proof, read_pdf)
     if b"{" not in data[:1024]:
         return _check_token(data, Circumstances(store, at))
     return _of_credential((), verify_credential(data, store, at=at), {})
@@ -125,9 +135,11 @@ def _check_token(data: bytes, known: Circumstances) -> FileVerdict:
     )
 
 
-def _check_pdf(data: bytes, store: TrustStore, at: datetime, late: bytes) -> FileVerdict:
+def _check_pdf(
+    data: bytes, store: TrustStore, at: datetime, late: bytes, read_pdf: PdfReader
+) -> FileVerdict:
     """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds."""
-    verdict = pdf_signature.check(data, _roots(store), at)
+    verdict = read_pdf(data, _roots(store), at)
     if not verdict.genuine:
         return FileVerdict(_standing_of(verdict.checks), verdict.checks)
     if REPORT in verdict.attachments:

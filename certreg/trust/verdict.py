@@ -14,9 +14,11 @@ from functools import cached_property
 from typing import Any
 
 from certreg.errors import UnreadableError
+from certreg.text import Text
 from certreg.trust.check import Check, Outcome, all_passed, could_not_check, failed, passed
 from certreg.trust.data_integrity import ProofFault
 from certreg.trust.fault_texts import PROOF_TEXTS, STATUS_TEXTS
+from certreg.trust.lookalike import host_of, looks_alike
 from certreg.trust.status_list import (
     Purpose,
     Status,
@@ -172,6 +174,13 @@ def _check_issuer(case: _Case) -> Check:
             "issuer",
             "issuer_unknown_store_older",
             "签发机构不在册；验证数据早于该凭证，请更新后再验。",
+        )
+    host = host_of(case.claim.issuer)
+    if looks_alike(host, host_of(case.known.store.registry)):
+        return failed(
+            "issuer",
+            "issuer_lookalike",
+            Text("签发机构的网址 {host} 与本登记系统相似，但不是本登记系统，谨防假冒。", host=host),
         )
     return failed("issuer", "issuer_unknown", "签发机构不在册，不是本登记簿的凭证。")
 

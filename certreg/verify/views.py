@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from base64 import b64encode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from certreg.appointment.holding import posts_of
 from certreg.audit import trail
@@ -25,7 +26,9 @@ from certreg.people.rules import normalise
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.trust.credential import Standing
-from certreg.verify.addresses import public_id_in
+from certreg.verify import confined
+from certreg.verify.addresses import is_picture, only_code_of, public_id_in
+from certreg.verify.fingerprints import fingerprints
 from certreg.verify.forms import AddressForm, LatinNameForm, SecretForm, UploadForm
 from certreg.web.access import public
 from certreg.web.limits import limit
@@ -48,8 +51,11 @@ def check() -> ResponseReturnValue:
     form = UploadForm()
     if not form.validate():
         return _ways(form, AddressForm(formdata=None)), form.status
+    content = form.file.data.stream.read(checking.LARGEST + 1)
+    if is_picture(content):
+        return _follow_picture(content, form)
     verdict = checking.check_file(
-        form.file.data.stream.read(checking.LARGEST + 1), identifiers.live_store(), at=now()
+        content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf
     )
     known = register.by_public_id(verdict.public_id)
     verdict = confirmed(verdict, known)
@@ -63,6 +69,17 @@ def check() -> ResponseReturnValue:
         photo=_photo(known) if known and verdict.is_holders else "",
         checked_at=now(),
     )
+
+
+def _follow_picture(content: bytes, form: UploadForm) -> ResponseReturnValue:
+    """Where the QR code in a photo leads: the register's page, never the picture's own words."""
+    public_id = ""
+    with form.refusals("file"):
+        public_id = public_id_in(only_code_of(content), request.host)
+    if not public_id:
+        return _ways(form, AddressForm(formdata=None)), form.status
+    flash(_("已从图片中识别二维码。以下是登记内容，图片本身没有被核验，请逐项核对。"), "info")
+    return redirect(url_for("verify.certificate", public_id=public_id), 303)
 
 
 @blueprint.get("/verify/address")
@@ -181,6 +198,7 @@ def _ways(upload_form: UploadForm, address_form: AddressForm) -> str:
         form=upload_form,
         address_form=address_form,
         megabytes=checking.LARGEST >> 20,
+        fingerprints=fingerprints(),
     )
 
 

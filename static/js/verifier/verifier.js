@@ -1,0 +1,85 @@
+// Check a certificate file in the browser alone: bytes and a store in, a verdict out, as `certreg.certificates.checking`.
+
+import { UnreadableError, concat, fromHex, hex, latin1, sha256, utf8 } from "./bytes.js";
+import { standingOf, verifyCredential } from "./credential.js";
+import { canonical, isObject, parseObject } from "./json.js";
+import { checkInclusion, entryBytes, readProof } from "./log.js";
+import { checkPdf } from "./pdf.js";
+import { allPassed, failed, passed } from "./steps.js";
+import { RefusedError } from "./store.js";
+
+export { RefusedError, readBundle } from "./store.js";
+export { UnreadableError } from "./bytes.js";
+
+export const LARGEST = 8 * 2 ** 20;
+
+/**
+ * Check a file.
+ *
+ * @param bytes the file.
+ * @param store from `readBundle`.
+ * @param at the moment of checking, milliseconds.
+ * @returns `{standing, steps, document, holder, statusAsOf, isWitnessed}`; what it says only of a genuine one.
+ */
+export async function checkFile(bytes, store, at) {
+  if (bytes.length > LARGEST) return { standing: "unreadable", steps: [failed("read", "unreadable")] };
+  const form = FORMS.find(({ fits }) => fits(bytes));
+  return form.check(bytes, store, at);
+}
+
+/** One row for each kind of file; the last takes whatever is left. */
+const FORMS = [
+  { fits: (bytes) => latin1(bytes.subarray(0, 1024)).trimStart().startsWith("%PDF"), check: checkDocument },
+  { fits: () => true, check: (bytes, store, at) => verifyCredential(bytes, store, { at }) },
+];
+
+/** 1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds. */
+async function checkDocument(bytes, store, at) {
+  const { steps, attachments } = await checkPdf(bytes, store.roots, at);
+  if (!allPassed(steps)) return { standing: standingOf(steps), steps };
+  if (attachments.has("report.json")) {
+    return { standing: "unreadable", steps: [...steps, failed("report", "is_report")] };
+  }
+  try {
+    return await checkAttached(steps, attachments, store, at);
+  } catch (error) {
+    if (!(error instanceof UnreadableError || error instanceof TypeError)) throw error;
+    return { standing: "not_genuine", steps: [...steps, failed("attachments", "attachments_broken")] };
+  }
+}
+
+async function checkAttached(before, attachments, store, at) {
+  const credential = attachments.get("credential.json");
+  const proof = readProof(attachments.get("certificate.tlog-proof"));
+  const holder = parseObject(attachments.get("holder.json"));
+  const { step, witnessedAt } = await checkLog(credential, proof, holder, store);
+  const steps = [...before, step, await checkHolder(credential, holder)];
+  if (!allPassed(steps)) return { standing: standingOf(steps), steps };
+  const verdict = await verifyCredential(credential, store, { at, witnessedAt });
+  const isWitnessed = witnessedAt !== null;
+  return { ...verdict, steps: [...steps, ...verdict.steps], holder: verdict.document && holder, isWitnessed };
+}
+
+async function checkLog(credential, proof, holder, store) {
+  const record = holder.record;
+  if (!isObject(record)) throw new UnreadableError("no record");
+  if (record.credential !== hex(await sha256(credential))) return { step: failed("log", "other_credential"), witnessedAt: null };
+  const entry = await entryBytes("certificate.issued", proof.extra, canonical(record));
+  try {
+    const { witnessedAt } = await checkInclusion(proof, entry, store.policy);
+    return { step: passed("log"), witnessedAt };
+  } catch (error) {
+    const reason = error instanceof RefusedError ? error.message : "log_proof_wrong";
+    if (!(error instanceof RefusedError || error instanceof UnreadableError)) throw error;
+    return { step: failed("log", reason), witnessedAt: null };
+  }
+}
+
+/** The identity number in the holder's file is the one that the credential binds. */
+async function checkHolder(credential, { documentNumber, identitySalt }) {
+  fromHex(identitySalt);
+  const digest = `sha256$${hex(await sha256(concat(utf8(documentNumber), utf8(identitySalt))))}`;
+  const bound = parseObject(credential).credentialSubject.identifier.filter(({ hashed }) => hashed);
+  const isBound = bound.some(({ identityHash }) => identityHash === digest);
+  return isBound ? passed("holder") : failed("holder", "other_holder");
+}
