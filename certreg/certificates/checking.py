@@ -33,6 +33,9 @@ CHINA = timezone(timedelta(hours=8))
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
 
+_TOKEN = re.compile(rb"\s*[A-Za-z0-9_-]+\.")
+"""How a token begins and no JSON object does."""
+
 REPORT = "report.json"
 """Attachment by which a report on a record (核验报告) is known: genuine, and no certificate."""
 
@@ -117,7 +120,7 @@ def check_file(
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
         return _check_pdf(data, store, at, late_proof, read_pdf)
-    if b"{" not in data[:1024]:
+    if _TOKEN.match(data):
         return _check_token(data, Circumstances(store, at))
     return _of_credential((), verify_credential(data, store, at=at), {})
 

@@ -43,7 +43,7 @@ class TokenError(UnreadableError):
     """A token that is not accepted; `fault` says why."""
 
     def __init__(self, fault: TokenFault) -> None:
-        super().__init__(_TEXTS[fault])
+        super().__init__(TEXTS[fault])
         self.fault = fault
 
 
@@ -157,7 +157,7 @@ def _object(data: bytes) -> dict[str, Any]:
         raise TokenError(TokenFault.MALFORMED) from error
 
 
-_TEXTS = {
+TEXTS = {
     TokenFault.MALFORMED: Text("凭证（JWT）的写法不对，无法读取。"),
     TokenFault.REPEATED_MEMBER: Text("凭证（JWT）中有重复的成员名，不予采信。"),
     TokenFault.UNKNOWN_HEADER: Text("凭证（JWT）的头部有本登记簿不写的成员，不予采信。"),
@@ -171,3 +171,4 @@ _TEXTS = {
     TokenFault.DISCLOSURE_UNSIGNED: Text("凭证（SD-JWT）中有签名没有覆盖的披露内容。"),
     TokenFault.DISCLOSURE_REPEATED: Text("凭证（SD-JWT）中同一内容披露了两次。"),
 }
+"""What a fault is called."""

@@ -188,7 +188,7 @@ def _check_issuer(case: _Case) -> Check:
 def _check_key(case: _Case) -> Check:
     """The key that the signatures name is one of that issuer's, for certificates."""
     if case.key is not None and case.key.owner == case.claim.issuer:
-        return passed("key", _CUSTODY_TEXTS[case.key.custody])
+        return passed("key", CUSTODY_TEXTS[case.key.custody])
     if not case.claim.method:
         return failed("key", ProofFault.NO_PROOF, PROOF_TEXTS[ProofFault.NO_PROOF])
     if case.key is None and case.is_newer_than_store:
@@ -198,10 +198,11 @@ def _check_key(case: _Case) -> Check:
     return failed("key", "key_unknown", "签名密钥不是签发机构的密钥。")
 
 
-_CUSTODY_TEXTS = {
+CUSTODY_TEXTS = {
     Custody.REGISTRY: "签名密钥属于签发机构，由登记机构代管。",
     Custody.BODY: "签名密钥属于签发机构，由机构自持。",
 }
+"""Who holds the key of a genuine certificate."""
 
 
 def _check_key_window(case: _Case) -> Check:

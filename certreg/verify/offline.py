@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from certreg.certificates import checking
 from certreg.certificates.words import WORDS
 from certreg.settings import asset
-from certreg.verify.offline_texts import FIELDS, REASONS, STEPS
+from certreg.verify.offline_texts import DEGREES, FIELDS, REASONS, STEPS
 from certreg.web.access import public
 from certreg.web.language import translate
 
@@ -43,6 +43,7 @@ def show() -> ResponseReturnValue:
             "steps": _said(STEPS),
             "reasons": _said(REASONS),
             "fields": _said(FIELDS),
+            "degrees": _said(DEGREES),
         },
     )
     return Response(page, headers={"Content-Security-Policy": POLICY})

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from certreg.text import Text
+from certreg.trust import jws
 from certreg.trust.fault_texts import PROOF_TEXTS, STATUS_TEXTS
+from certreg.trust.verdict import CUSTODY_TEXTS
+from certreg.trust.witnessing import TEXTS as WITNESSING_TEXTS
 
 STEPS: dict[str, str] = {
     "readable": Text("是 PDF 文件。"),
@@ -21,19 +24,22 @@ STEPS: dict[str, str] = {
     "read": Text("文件可以读取。"),
     "shape": Text("格式符合本登记簿的凭证格式。"),
     "issuer": Text("签发机构在册。"),
-    "key": Text("签名密钥属于签发机构。"),
+    **{f"key_held_by_{custody.value}": text for custody, text in CUSTODY_TEXTS.items()},
     "key_window": Text("签名时密钥有效。"),
     "proofs": Text("两个签名均有效，内容未被改动。"),
+    "token": Text("签名有效，内容未被改动。"),
+    "disclosures": Text("披露的内容都在签名覆盖之内。"),
     "revocation": Text("未被撤销。"),
     "suspension": Text("未被暂停。"),
     "picture": Text("图片中有一个二维码。"),
     "address": Text("二维码是本登记系统证书的网址。"),
 }
-"""Step -> what is said when it passed."""
+"""Step, or which of the ways to pass it -> what is said."""
 
 REASONS: dict[str, str] = {
     **{fault.value: text for fault, text in PROOF_TEXTS.items()},
     **{fault.value: text for fault, text in STATUS_TEXTS.items()},
+    **{fault.value: text for fault, text in jws.TEXTS.items()},
     "not_a_pdf": Text("无法读取：这不是 PDF 文件。"),
     "unreadable": Text("无法读取该文件。"),
     "not_signed": Text("该文件没有签章。"),
@@ -72,7 +78,7 @@ REASONS: dict[str, str] = {
     "proofs_not_both": Text("凭证应当带有两个规定的签名，现缺少或多出。"),
     "revoked": Text("该证书已被撤销。"),
     "suspended": Text("该证书已被暂停。"),
-    "rdf_proof_beyond_browser": Text("浏览器无法检查其中一个签名（eddsa-rdfc-2022），请联网核验。"),
+    "proof_beyond_browser": Text("浏览器无法检查其中一个签名，请联网核验。"),
     "status_list_proof_beyond_browser": Text("浏览器无法检查状态列表的一个签名，请联网核验。"),
     "attachments_beyond_browser": Text("浏览器读不出 PDF 的附件，请联网核验。"),
     "no_code": Text("图片中没有找到二维码。请拍清楚、拍正后再试。"),
@@ -95,4 +101,8 @@ FIELDS: dict[str, str] = {
     "issuer": Text("评价机构名称"),
     "issued": Text("发证日期"),
     "how": Text("评价方式"),
+    "scores": Text("成绩"),
 }
+
+DEGREES = {degree.value: text for degree, text in WITNESSING_TEXTS.items()}
+"""How far the log entry is witnessed."""

@@ -17,7 +17,7 @@ from trust.fixed_keys import ed25519, p256
 
 from certreg.certificates import payload
 from certreg.policy.levels import SkillLevel
-from certreg.trust import tlog_proof, x509
+from certreg.trust import jws, sd_jwt, tlog_proof, vc_jwt, x509
 from certreg.trust.bundle import RootRole, to_bundle
 from certreg.trust.canonical import canonical
 from certreg.trust.checkpoint import Checkpoint, cosign, log_key, sign, witness_key
@@ -91,6 +91,7 @@ def credential() -> dict[str, Any]:
             level_text="三级/高级工",
             standard="焊工国家职业标准",
             how_won="考核认定",
+            marks=(payload.Mark("theory", "理论知识", "81"),),
             status_list=7,
             status_index=INDEX,
         )
@@ -109,6 +110,39 @@ def signed(
     owner = owner or (issuer["id"] if isinstance(issuer, dict) else issuer)
     method = method_id(owner, signer.key_id)
     return add_proofs(document, signer, created=created, verification_method=method)
+
+
+def token(
+    content: dict[str, Any] | bytes,
+    header: dict[str, Any] | bytes | None = None,
+    signer: SoftwareSigner = BODY_KEY,
+) -> bytes:
+    """A well-signed token with any payload; `header` replaces members of the usual one, or all of it."""
+    usual = {"alg": "EdDSA", "kid": method_id(BODY, signer.key_id), "typ": "vc+jwt", "cty": "vc"}
+    head = header if isinstance(header, bytes) else canonical(usual | (header or {}))
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    signed_part = f"{jws.encode(head)}.{jws.encode(body)}".encode()
+    return signed_part + b"." + jws.encode(signer.sign(signed_part)).encode()
+
+
+JWT = vc_jwt.sign(credential(), BODY_KEY, method_id(BODY, BODY_KEY.key_id))
+HIDDEN = payload.hidden_claims(credential(), NUMBER, b"a photo")
+DISCLOSURES = dict(zip(HIDDEN, sd_jwt.disclosures(HIDDEN, SALT), strict=True))
+SD_CONTENT = payload.sd_payload(credential(), BASE, DISCLOSURES.values())
+SD_TOKEN = sd_jwt.sign(SD_CONTENT, BODY_KEY, method_id(BODY, BODY_KEY.key_id))
+
+
+def shown(*names: str) -> bytes:
+    """The SD-JWT with these disclosures."""
+    return sd_jwt.present(SD_TOKEN, [DISCLOSURES[name] for name in names])
+
+
+def sd_changed(**members: Any) -> bytes:
+    """A well-signed SD-JWT with other members, and nothing disclosed."""
+    kind = canonical(
+        {"alg": "EdDSA", "kid": method_id(BODY, BODY_KEY.key_id), "typ": "dc+sd-jwt"}
+    )
+    return token(SD_CONTENT | members, kind) + b"~"
 
 
 def status_list(
@@ -171,9 +205,9 @@ def store(
     )
 
 
-def bundle(known: TrustStore) -> bytes:
+def bundle(known: TrustStore, version: int = 1, signer: SoftwareSigner = BUNDLE_KEY) -> bytes:
     """The store as a signed file."""
-    return to_bundle(known, RootRole(1, (BUNDLE_KEY.public_key,)), 1, [BUNDLE_KEY])
+    return to_bundle(known, RootRole(1, (signer.public_key,)), version, [signer])
 
 
 def attached(
@@ -190,7 +224,7 @@ def attached(
         public_id="3vQB7B6MrGQZaxCuFg4oh0",
         holder_name=NAME,
         credential_bytes=content,
-        columns={"region": "511702"},
+        columns={"region": "511702", "jwt": digest(JWT), "sdJwt": digest(SD_TOKEN)},
     )
     holder = {"documentNumber": NUMBER, "identitySalt": SALT.hex(), "record": record} | changes
     commitment = tlog_proof.commitment(RECORD_SALT, canonical(record))

@@ -22,14 +22,18 @@ from verify.case_registry import (
     BODY_KEY,
     CHAIN,
     DID,
+    DISCLOSURES,
     DOCUMENT_KEY,
+    HIDDEN,
     INDEX,
     ISSUED,
+    JWT,
     LIST,
     LOGGED,
     MOMENT,
     OTHER_KEY,
     ROOT_KEY,
+    SD_TOKEN,
     STATUS_KEY,
     STRANGER,
     STRANGER_P256,
@@ -37,21 +41,24 @@ from verify.case_registry import (
     bundle,
     chain_of,
     credential,
+    sd_changed,
     sealed,
     sheet,
+    shown,
     signed,
     status_list,
     store,
+    token,
 )
 
-from certreg.trust import multibase
+from certreg.trust import jws, multibase, sd_jwt, vc_jwt
 from certreg.trust.bitstring import encode_bits, set_bit
 from certreg.trust.canonical import canonical
 from certreg.trust.data_integrity import add_proofs
 from certreg.trust.keys import Algorithm
 from certreg.trust.pdf_signature import CONTENTS_PLACEHOLDER, seal
 from certreg.trust.status_list import Purpose, suspension_address
-from certreg.trust.trust_store import TrustStore
+from certreg.trust.trust_store import Custody, TrustStore
 
 CASES = Path(__file__).with_name("cases")
 VALID, REVOKED, SUSPENDED = "valid", "revoked", "suspended"
@@ -185,6 +192,16 @@ JCS_KEY_OF_ANOTHER = add_proofs(
     credential(), BODY_KEY, created=ISSUED, verification_method=f"{BODY}#other-2026"
 )["proof"][1]
 THIRD = dict(GENUINE["proof"][1], cryptosuite="ecdsa-sd-2023")
+PAYLOAD = vc_jwt.payload(credential())
+
+
+def disclosing(*disclosures: str) -> bytes:
+    """The SD-JWT with disclosures made by anybody."""
+    return sd_jwt.present(SD_TOKEN, disclosures)
+
+
+def disclosure(*parts: Any) -> str:
+    return jws.encode(canonical(list(parts)))
 
 
 def make() -> dict[str, Made]:
@@ -205,6 +222,17 @@ def make() -> dict[str, Made]:
         "pdf_key_stolen_after_it_was_witnessed": Made(
             sealed(WITNESSED), VALID, known=store(need=1, body_2026=STOLEN)
         ),
+        "json_by_a_key_that_the_body_holds": Made(
+            FILE, VALID, known=store(body_2026={"custody": Custody.BODY})
+        ),
+        "jwt": Made(JWT, VALID),
+        "jwt_with_an_end": Made(
+            token(canonical(vc_jwt.payload(credential() | {"validUntil": "2030-01-01T00:00:00Z"}))),
+            VALID,
+        ),
+        "sd_jwt": Made(shown(*HIDDEN), VALID),
+        "sd_jwt_that_shows_two_things": Made(shown("name", "level"), VALID),
+        "sd_jwt_that_shows_nothing": Made(shown(), VALID),
         # 1. read
         "read_not_json_fail": Made(b"hello", UNREADABLE, "read", "unreadable"),
         "read_empty_fail": Made(b"", UNREADABLE, "read", "unreadable"),
@@ -509,6 +537,96 @@ def make() -> dict[str, Made]:
             "revocation",
             "status_index_out_of_range",
         ),
+        # tokens
+        "jwt_malformed_fail": Made(JWT + b"=", UNREADABLE, "read", "token_malformed"),
+        "jwt_signature_taken_away_fail": Made(
+            JWT.rpartition(b".")[0] + b".", UNREADABLE, "read", "token_malformed"
+        ),
+        "jwt_payload_array_fail": Made(token(b"[]"), UNREADABLE, "read", "token_malformed"),
+        "jwt_unsigned_fail": Made(
+            token(PAYLOAD, {"alg": "None"}), UNREADABLE, "read", "token_unsigned"
+        ),
+        "jwt_of_another_type_fail": Made(
+            token(PAYLOAD, {"typ": "JWT"}), UNREADABLE, "read", "token_of_another_type"
+        ),
+        "jwt_key_in_the_header_fail": Made(
+            token(PAYLOAD, {"jwk": {"kty": "OKP"}}), UNREADABLE, "read", "token_header_unknown"
+        ),
+        "jwt_member_twice_fail": Made(
+            token(b'{"name":"x",' + canonical(PAYLOAD)[1:]),
+            UNREADABLE,
+            "read",
+            "token_member_repeated",
+        ),
+        "jwt_too_large_fail": Made(JWT + b"A" * 140_000, UNREADABLE, "read", "unreadable"),
+        "jwt_member_of_a_stranger_fail": Made(
+            token(PAYLOAD | {"vc": {}}), FALSE, "shape", "not_our_shape"
+        ),
+        "jwt_claims_differ_fail": Made(
+            token(PAYLOAD | {"jti": LIST}), FALSE, "shape", "token_claims_differ"
+        ),
+        "jwt_proof_inside_fail": Made(
+            token(PAYLOAD | {"proof": []}), FALSE, "shape", "token_claims_differ"
+        ),
+        "jwt_key_of_a_stranger_fail": Made(
+            token(PAYLOAD, signer=STRANGER), FALSE, "key", "key_unknown"
+        ),
+        "jwt_algorithm_of_another_key_fail": Made(
+            token(PAYLOAD, {"alg": "ES256"}), FALSE, "proofs", "token_algorithm_not_of_the_key"
+        ),
+        "jwt_content_changed_fail": Made(
+            token(PAYLOAD, {"kid": f"{BODY}#body-2026"}, STRANGER),
+            FALSE,
+            "proofs",
+            "signature_wrong",
+        ),
+        "jwt_revoked_fail": Made(JWT, REVOKED, "revocation", "revoked", list_with(bits=one_bit())),
+        "sd_jwt_without_its_end_fail": Made(
+            shown("name")[:-1], UNREADABLE, "read", "key_binding_unexpected"
+        ),
+        "sd_jwt_key_bound_fail": Made(
+            shown("name") + JWT, UNREADABLE, "read", "key_binding_unexpected"
+        ),
+        "sd_jwt_bare_fail": Made(SD_TOKEN, UNREADABLE, "read", "token_of_another_type"),
+        "sd_jwt_open_name_fail": Made(
+            sd_changed(name="张示例"), UNREADABLE, "read", "token_malformed"
+        ),
+        "sd_jwt_far_future_fail": Made(
+            sd_changed(iat=10**12), UNREADABLE, "read", "token_malformed"
+        ),
+        "sd_jwt_disclosure_malformed_fail": Made(
+            disclosing(disclosure("s", "x")), UNREADABLE, "read", "disclosure_malformed"
+        ),
+        "sd_jwt_hides_the_status_fail": Made(
+            disclosing(disclosure("s", "status", {})), UNREADABLE, "read", "disclosure_malformed"
+        ),
+        "sd_jwt_disclosure_with_a_member_twice_fail": Made(
+            disclosing(jws.encode(b'["s","x",{"a":1,"a":2}]')),
+            UNREADABLE,
+            "read",
+            "token_member_repeated",
+        ),
+        "sd_jwt_other_level_fail": Made(
+            disclosing(disclosure("s", "level", "一级/高级技师")),
+            FALSE,
+            "disclosures",
+            "disclosure_unsigned",
+        ),
+        "sd_jwt_disclosed_twice_fail": Made(
+            disclosing(DISCLOSURES["name"], DISCLOSURES["name"]),
+            FALSE,
+            "disclosures",
+            "disclosure_repeated",
+        ),
+        "sd_jwt_of_another_kind_fail": Made(
+            sd_changed(vct="https://evil.example/vct"), FALSE, "shape", "not_our_shape"
+        ),
+        "sd_jwt_of_another_issuer_fail": Made(
+            sd_changed(iss="did:web:evil.test"), FALSE, "issuer", "issuer_unknown"
+        ),
+        "sd_jwt_revoked_fail": Made(
+            shown("name"), REVOKED, "revocation", "revoked", list_with(bits=one_bit())
+        ),
         # the PDF
         "pdf_not_signed_fail": Made(b"%PDF-1.7\n%%EOF\n", FALSE, "one_signature", "not_signed"),
         "pdf_behind_other_bytes_fail": Made(b"\n" + PDF, DOUBT, "readable", "not_a_pdf"),
@@ -623,6 +741,15 @@ def other_salt() -> dict[str, bytes]:
     return files | {"certificate.tlog-proof": b"\n".join(lines)}
 
 
+def ending(content: bytes) -> str:
+    """What kind of file it is, or would be."""
+    if content.lstrip()[:4] == b"%PDF":
+        return "pdf"
+    if content.startswith(b"ey"):
+        return "sd-jwt" if b"~" in content else "jwt"
+    return "json"
+
+
 def write(folder: Path = CASES, made: Callable[[], dict[str, Made]] = make) -> None:
     """Write every case anew."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -631,8 +758,7 @@ def write(folder: Path = CASES, made: Callable[[], dict[str, Made]] = make) -> N
     for name, case in made().items():
         place = folder / name
         place.mkdir()
-        ending = "pdf" if case.content.lstrip()[:4] == b"%PDF" else "json"
-        (place / f"certificate.{ending}").write_bytes(case.content)
+        (place / f"certificate.{ending(case.content)}").write_bytes(case.content)
         if case.known is not None:
             (place / "trust.bundle").write_bytes(bundle(case.known))
         expected = {

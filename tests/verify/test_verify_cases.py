@@ -15,10 +15,11 @@ from verify.case_folder import Answer, Case, answer, cases
 from certreg import verify_command
 from certreg.certificates import checking
 from certreg.certificates.checking import FileVerdict, check_file
-from certreg.trust import cms, credential, pdf_signature
+from certreg.trust import cms, credential, pdf_signature, verdict
 from certreg.trust.check import Check, Outcome, passed
 from certreg.trust.data_integrity import ProofFault
-from certreg.trust.status_list import StatusFault
+from certreg.trust.jws import TokenFault
+from certreg.trust.status_list import Status, StatusAnswer, StatusFault
 from certreg.verify.offline_texts import REASONS, STEPS
 
 ALL = cases()
@@ -47,7 +48,7 @@ def test_names_say_what_is_refused() -> None:
 
 def test_every_reason_has_a_case() -> None:
     told = {case.expected.reason for case in ALL}
-    known = {fault.value for fault in (*ProofFault, *StatusFault)}
+    known = {fault.value for fault in (*ProofFault, *StatusFault, *TokenFault)}
 
     assert known - told - UNREACHABLE == {StatusFault.OLDER_THAN_SEEN.value}
 
@@ -57,7 +58,7 @@ def test_the_browser_has_words_for_every_step_and_reason() -> None:
     steps = {check.name for case in ALL for check in case.verdict().checks}
 
     assert told <= REASONS.keys()
-    assert steps <= {*STEPS, "report"}
+    assert steps - {"key"} <= {*STEPS, "report"}  # a key is said by who holds it
 
 
 def test_the_command_answers_the_same(
@@ -104,11 +105,16 @@ class TestEveryStepCounts:
         except Exception:  # a step that was let pass leaves the next without what it stands on
             return False
 
-    @pytest.mark.parametrize("at", range(len(credential._AUTHENTICITY)))
+    def test_of_the_shape(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(credential, "check_shape", self.let_pass(credential.check_shape))
+
+        assert self.wrong()
+
+    @pytest.mark.parametrize("at", range(len(verdict._AUTHENTICITY)))
     def test_of_the_credential(self, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        steps = list(credential._AUTHENTICITY)
+        steps = list(verdict._AUTHENTICITY)
         steps[at] = self.let_pass(steps[at])
-        monkeypatch.setattr(credential, "_AUTHENTICITY", tuple(steps))
+        monkeypatch.setattr(verdict, "_AUTHENTICITY", tuple(steps))
 
         assert self.wrong()
 
@@ -149,14 +155,14 @@ class TestEveryStepCounts:
 
     @pytest.mark.parametrize("purpose", ["revocation", "suspension"])
     def test_of_the_status(self, purpose: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        kept = credential._check_list
+        kept = verdict._check_list
 
         def without(case: Any, asked: Any) -> Any:
             if asked.value != purpose:
                 return kept(case, asked)
-            return credential.StatusAnswer(credential.Status.VALID, None, case.at)
+            return StatusAnswer(Status.VALID, None, case.known.at)
 
-        monkeypatch.setattr(credential, "_check_list", without)
+        monkeypatch.setattr(verdict, "_check_list", without)
 
         assert self.wrong()
 
@@ -211,9 +217,7 @@ class TestBrowser:
 
 def test_a_verdict_of_a_refused_file_shows_nothing() -> None:
     for case in ALL:
-        verdict: FileVerdict = check_file(case.file.read_bytes(), case.store(), at=case.at)
-        if verdict.standing.value in ("not_genuine", "unreadable"):
-            assert (verdict.fields, verdict.document) == ((), None), case.name
-        assert all(
-            check.outcome is not Outcome.PASSED or not check.reason for check in verdict.checks
-        )
+        told: FileVerdict = check_file(case.file.read_bytes(), case.store(), at=case.at)
+        if told.standing.value in ("not_genuine", "unreadable"):
+            assert (told.fields, told.document) == ((), None), case.name
+        assert all(check.outcome is not Outcome.PASSED or not check.reason for check in told.checks)

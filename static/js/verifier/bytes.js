@@ -6,6 +6,9 @@ export class UnreadableError extends Error {}
 /** The browser cannot do this step; nothing is said about the file. */
 export class UnableError extends Error {}
 
+/** It can be read and is refused; the message is the reason. */
+export class RefusedError extends Error {}
+
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -63,6 +66,13 @@ export function fromBase64(text) {
   }
   if (btoa(binary) !== text) throw new UnreadableError("base64 in another spelling");
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** The bytes of base64url without padding, in its one canonical spelling. */
+export function fromBase64Url(text) {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) throw new UnreadableError("not base64url");
+  const digits = text.replaceAll("-", "+").replaceAll("_", "/");
+  return fromBase64(digits + "=".repeat((4 - (digits.length % 4)) % 4));
 }
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -2,6 +2,9 @@
 
 import { UnreadableError, textOf, utf8 } from "./bytes.js";
 
+/** A member of an object is named twice: two parsers would read two different values. */
+export class RepeatedMemberError extends UnreadableError {}
+
 const MOST_DEPTH = 64;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
@@ -84,7 +87,7 @@ class Reader {
     const result = Object.create(null);
     this.list("{", "}", () => {
       const name = this.string();
-      if (name in result) refuse("a member named twice");
+      if (name in result) throw new RepeatedMemberError("JSON: a member named twice");
       this.space();
       this.take(":");
       this.space();

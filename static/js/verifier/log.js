@@ -1,8 +1,7 @@
 // The transparency log: that an entry is in it, by a proof file (c2sp.org/tlog-proof) that came with the certificate.
 
-import { UnreadableError, concat, fromBase64, same, sha256, textOf, utf8 } from "./bytes.js";
+import { RefusedError, UnreadableError, concat, fromBase64, hex, same, sha256, textOf, utf8 } from "./bytes.js";
 import { verify } from "./keys.js";
-import { RefusedError } from "./store.js";
 
 const HEADER = "c2sp.org/tlog-proof@v1";
 const MOST_HASHES = 63;
@@ -34,7 +33,7 @@ export function readProof(bytes) {
 /**
  * That the entry is in a log which the policy knows.
  *
- * @returns `{index, witnessedAt}`: the entry's place, and when a quorum of witnesses had seen it (null: not yet).
+ * @returns who has witnessed it, see `witnessingOf`.
  * @throws RefusedError with the reason.
  */
 export async function checkInclusion(proof, entry, policyText) {
@@ -44,9 +43,31 @@ export async function checkInclusion(proof, entry, policyText) {
   if (!own.length) throw new RefusedError("unknown_log");
   const seen = await verifySignatures(proof.note, head, policy.witnesses.map((witness) => witness.key));
   if (!(await isIncluded(entry, proof, head))) throw new RefusedError("not_included");
-  const times = seen.map((each) => each.at).filter(Boolean);
-  const isWitnessed = policy.isMet(seen.map((each) => each.key));
-  return { index: proof.index, witnessedAt: isWitnessed && times.length ? Math.max(...times) : null };
+  return witnessingOf(head, seen, policy);
+}
+
+/**
+ * What verified cosignatures of a head come to, as `certreg.trust.witnessing`.
+ *
+ * @returns `{degree, at, cosigners}`: `at` is when the quorum was complete; null before, and where the policy asks for nobody.
+ */
+function witnessingOf(head, seen, policy) {
+  const signed = seen.toSorted((one, other) => one.at - other.at);
+  const host = head.origin.split("/")[0];
+  const cosigners = signed.map(({ key, at }) => {
+    const { name: operator } = policy.witnesses.find((witness) => witness.key === key);
+    return { operator, name: key.name, at, isOwn: isUnder(key.name.split("/")[0], host) };
+  });
+  const at = metAt(signed.filter((each) => each.at), policy);
+  if (at === null) return { degree: "logged", at, cosigners };
+  return { degree: cosigners.every(({ isOwn }) => isOwn) ? "by_itself" : "witnessed", at, cosigners };
+}
+
+const isUnder = (name, host) => name === host || name.endsWith(`.${host}`);
+
+function metAt(signed, { isMet }) {
+  const place = signed.findIndex((_, at) => isMet(signed.slice(0, at + 1).map(({ key }) => key)));
+  return place < 0 ? null : signed[place].at;
 }
 
 function readNote(whole) {
@@ -135,7 +156,7 @@ async function isIncluded(entry, { index, hashes }, { size, root }) {
 /** A c2sp.org/tlog-policy file: logs, witnesses, groups and the quorum. It came in the signed bundle. */
 async function readPolicy(text) {
   const [logs, witnesses, defined] = [[], [], new Map()];
-  let quorum = () => true;
+  let quorum = () => false; // nobody is asked for, so nobody's word is awaited
   for (const line of text.split("\n")) {
     const [keyword, ...items] = line.split(/[ \t]+/).filter(Boolean);
     if (!keyword || keyword.startsWith("#")) continue;
@@ -160,9 +181,7 @@ async function readVerifierKey(text) {
   const [name, id, ...material] = text.split("+");
   const raw = fromBase64(material.join("+"));
   const expected = (await sha256(utf8(`${name}\n`), raw)).subarray(0, 4);
-  if (Array.from(expected, (byte) => byte.toString(16).padStart(2, "0")).join("") !== id) {
-    throw new UnreadableError("a key with another id");
-  }
+  if (hex(expected) !== id) throw new UnreadableError("a key with another id");
   return { name, type: raw[0], raw: raw.subarray(1), id: expected };
 }
 

@@ -36,7 +36,7 @@ async function trusted() {
     try {
       const bytes = await source();
       if (!bytes) continue;
-      const store = await readBundle(bytes, remembered);
+      const store = await readBundle(bytes, remembered, Date.now());
       localStorage.setItem(MEMORY, JSON.stringify(store.memory));
       await (await caches.open(KEPT)).put(root.dataset.bundle, new Response(bytes)).catch(() => {});
       say("ready");
@@ -44,11 +44,18 @@ async function trusted() {
       if (trouble !== "missing") find(`say="${trouble}"`).hidden = false;
       return store;
     } catch (error) {
-      trouble = error instanceof RefusedError ? error.message : error instanceof UnreadableError ? "damaged" : trouble;
+      trouble = troubleOf(error) ?? trouble;
     }
   }
   say(trouble);
   return null;
+}
+
+/** Under which name the page says why a bundle was not taken; null where there simply was none. */
+function troubleOf(error) {
+  if (error instanceof UnreadableError) return "damaged";
+  if (!(error instanceof RefusedError)) return null;
+  return root.querySelector(`[data-say="${error.message}"]`) ? error.message : "history_refused";
 }
 
 async function fetched() {
@@ -121,8 +128,9 @@ function shown(name, verdict) {
     find("status-as-of", view).textContent = moment(verdict.statusAsOf);
     find("status", view).hidden = false;
   }
-  if (verdict.document) printFields(view, verdict);
-  find("unwitnessed", view).hidden = verdict.isWitnessed !== false || !verdict.document;
+  if (verdict.document) printFields(view, printed(verdict));
+  if (verdict.claims) printFields(view, disclosed(verdict.claims));
+  if (verdict.witnessing) tellWitnesses(view, verdict.witnessing);
   const address = verdict.address ?? (verdict.document && certificateAddress(verdict.document.id, root.dataset.home, location.origin));
   if (address) {
     find("link", view).hidden = false;
@@ -133,18 +141,19 @@ function shown(name, verdict) {
   return view;
 }
 
-function stepShown({ name, outcome, reason }) {
+function stepShown({ name, outcome, reason, said }) {
   const row = root.querySelector(`template[data-outcome="${outcome}"]`).content.firstElementChild.cloneNode(true);
-  row.querySelector("span").textContent = (outcome === "passed" ? texts.steps[name] : texts.reasons[reason]) ?? reason ?? name;
+  row.querySelector("span").textContent = (outcome === "passed" ? texts.steps[said] : texts.reasons[reason]) ?? reason ?? name;
   row.querySelector("code").textContent = name;
   return row;
 }
 
-function printFields(view, { document: said, holder }) {
+/** The printed fields that a credential says; the identity number is in the holder's file. */
+function printed({ document: said, holder }) {
   const subject = said.credentialSubject;
   const level = subject.result?.[0]?.value ?? "";
   const day = new Date(Date.parse(said.validFrom) + 8 * 3_600_000).toISOString().slice(0, 10);
-  const values = {
+  return {
     name: subject.identifier?.find(({ hashed }) => !hashed)?.identityHash,
     document: holder?.documentNumber,
     occupation: subject.achievement.name.endsWith(` ${level}`) ? subject.achievement.name.slice(0, -level.length - 1) : subject.achievement.name,
@@ -155,6 +164,32 @@ function printFields(view, { document: said, holder }) {
     issued: root.dataset.language === "zh" ? day.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, "$1年$2月$3日") : day,
     how: subject.achievement.criteria.narrative,
   };
+}
+
+/** What the holder of an SD-JWT chose to show; a photo only as shown elsewhere. */
+function disclosed(claims) {
+  const { document_number: document, certificate_number: number, issuer_name: issuer, how_won: how, ...same } = claims;
+  const { name, occupation, trade, level, scores = {} } = same;
+  const marks = Object.entries(scores).map(([part, mark]) => `${part} ${mark}`);
+  return { name, document, occupation, trade, level, number, issuer, how, scores: marks.join(" · ") };
+}
+
+function tellWitnesses(view, { degree, at, cosigners }) {
+  find("degree", view).textContent = texts.degrees[degree] + (at ? ` ${moment(at)}` : "");
+  find("logged", view).hidden = degree !== "logged";
+  const rows = cosigners.map(({ operator, name, at, isOwn }) => {
+    const row = root.querySelector("template[data-witness]").content.firstElementChild.cloneNode(true);
+    find("operator", row).textContent = operator;
+    find("is-own", row).hidden = !isOwn;
+    find("key", row).textContent = name;
+    find("signed-at", row).textContent = at ? ` · ${moment(at)}` : "";
+    return row;
+  });
+  find("witnessing", view).querySelector("ul").append(...rows);
+  find("witnessing", view).hidden = false;
+}
+
+function printFields(view, values) {
   const rows = Object.entries(values).filter(([, value]) => value).map(([name, value]) => {
     const row = document.createElement("div");
     if (name === "level") row.className = "level";

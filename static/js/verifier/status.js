@@ -1,6 +1,6 @@
 // Status lists: one bit for each certificate, read by the rule that doubt is never valid.
 
-import { UnableError, UnreadableError, fromBase64, unpack } from "./bytes.js";
+import { UnableError, UnreadableError, fromBase64Url, unpack } from "./bytes.js";
 import { equal, hasExactly, isObject, parseObject } from "./json.js";
 import { readMoment } from "./moments.js";
 import { CREDENTIALS_V2 } from "./profile.js";
@@ -27,7 +27,7 @@ export async function readStatus(entry, purpose, { store, issuer, at }) {
     const place = purpose === "suspension" ? suspensionAddress(address) : address;
     const document = readList(store.statusLists[place]);
     checkIdentity(document, place, issuer, purpose);
-    const asOf = checkTime(document, at);
+    const asOf = checkTime(document, at, store.newestLists[place]);
     await checkSignature(document, asOf, store);
     const bits = await bitsOf(document.credentialSubject.encodedList);
     if (index >= bits.length * 8) fail("status_index_out_of_range");
@@ -36,6 +36,19 @@ export async function readStatus(entry, purpose, { store, issuer, at }) {
     if (error instanceof Unchecked) return { fault: error.message };
     throw error;
   }
+}
+
+/** What a verifier remembers: address -> `validFrom` of the newest list, these and earlier ones. */
+export function newestOf(lists, seen) {
+  const newest = { ...seen };
+  for (const [address, text] of Object.entries(lists)) {
+    try {
+      newest[address] = Math.max(readMoment(readList(text).validFrom), newest[address] ?? -Infinity);
+    } catch (error) {
+      if (!(error instanceof Unchecked)) throw error;
+    }
+  }
+  return newest;
 }
 
 class Unchecked extends Error {}
@@ -89,10 +102,11 @@ function checkIdentity(document, address, issuer, purpose) {
   if (!isOurs) fail("status_list_malformed");
 }
 
-function checkTime(document, at) {
+function checkTime(document, at, newest = -Infinity) {
   const from = readMoment(document.validFrom);
   if (at < from) fail("status_list_not_yet_valid");
   if (at > readMoment(document.validUntil)) fail("status_list_expired");
+  if (from < newest) fail("status_list_older_than_one_seen");
   return from;
 }
 
@@ -111,13 +125,10 @@ async function checkSignature(document, asOf, store) {
 }
 
 async function bitsOf(encoded) {
-  const digits = /^u((?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-]{2,3})?)$/.exec(encoded);
-  if (!digits) fail("status_list_bits_malformed");
-  const base64 = digits[1].replaceAll("-", "+").replaceAll("_", "/");
+  if (!encoded.startsWith("u")) fail("status_list_bits_malformed");
   let bits;
   try {
-    const packed = fromBase64(base64 + "=".repeat((4 - (base64.length % 4)) % 4));
-    bits = await unpack(packed, "gzip", MOST_BYTES);
+    bits = await unpack(fromBase64Url(encoded.slice(1)), "gzip", MOST_BYTES);
   } catch (error) {
     if (error instanceof UnreadableError) fail("status_list_bits_malformed");
     throw error;

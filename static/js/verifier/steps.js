@@ -1,6 +1,7 @@
 // What came of one step: passed, failed, or not possible here; the names are those of every other verifier.
 
-export const passed = (name) => ({ name, outcome: "passed", reason: "" });
+/** `said`: under which name it is said in words, where that depends on the certificate. */
+export const passed = (name, said = name) => ({ name, outcome: "passed", reason: "", said });
 export const failed = (name, reason) => ({ name, outcome: "failed", reason });
 export const couldNotCheck = (name, reason) => ({ name, outcome: "could_not_check", reason });
 

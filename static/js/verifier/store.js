@@ -1,34 +1,63 @@
 // The trust bundle: all that checking needs without network, in one file signed by the registry's root.
 
-import { UnreadableError, concat, fromBase64, hex, order, sha256, textOf, utf8 } from "./bytes.js";
-import { equal, hasExactly, isObject, parse, parseObject } from "./json.js";
-import { readKey, verify } from "./keys.js";
+import { RefusedError, UnreadableError, concat, fromBase64, hex, order, sha256, textOf, utf8 } from "./bytes.js";
+import { equal, hasExactly, parseObject } from "./json.js";
+import { readKeys } from "./key_history.js";
 import { readMoment } from "./moments.js";
+import { checkExtends, hasSigned, isSameRole, readHistory, readRole, readSignatures } from "./root_role.js";
+import { newestOf } from "./status.js";
 
 const FORMAT = "certreg-trust-bundle/1";
 const SIGNED_AS = utf8("certreg trust bundle manifest\n");
 
-/** The bundle is another's, older than one seen before, or not signed by the keys remembered. */
-export class RefusedError extends Error {}
-
 /**
  * What a verifier trusts and knows.
  *
+ * Above the keys that sign bundles stands the root role, once the registry has one: it signs the key history inside.
+ *
  * @param bytes the bundle.
- * @param remembered `{threshold, keys, version}` of the bundle used last; null at first use.
+ * @param remembered `memory` of the store used last; null at first use.
+ * @param at the moment of reading, milliseconds; null: the one that the bundle states.
  * @returns the store; `memory` of it is to be remembered.
  */
-export async function readBundle(bytes, remembered) {
+export async function readBundle(bytes, remembered, at = null) {
   const files = readArchive(bytes);
   const manifest = await readManifest(files);
-  const signatures = readSignatures(files.get("signatures.json"));
+  const keys = readKeys(files.get("keys.json"));
+  // 1. The key history goes on from the one known before, and allows what the bundle says.
+  const history = await readOwnHistory(files, manifest, keys, remembered, at);
+  // 2. Its own role has signed it, and so has the one remembered where no history stands above it.
+  const signatures = readSignatures(parseObject(files.get("signatures.json")));
   const message = concat(SIGNED_AS, files.get("manifest.json"));
-  for (const role of [manifest.root, remembered ?? manifest.root]) {
-    if (!(await isSigned(role, message, signatures))) throw new RefusedError("bundle_unsigned");
+  const pinned = !remembered || standsAbove(history, remembered) ? manifest.root : remembered;
+  for (const role of [manifest.root, pinned]) {
+    if (!(await hasSigned(role, message, signatures))) throw new RefusedError("bundle_unsigned");
   }
+  // 3. It is not older than the one used before.
   if (remembered && manifest.version < remembered.version) throw new RefusedError("bundle_older");
-  return storeOf(manifest, files);
+  return storeOf(manifest, files, keys, history, remembered);
 }
+
+/** The history in a bundle, checked; null while its registry has none. */
+async function readOwnHistory(files, manifest, keys, remembered, at) {
+  const seen = remembered?.history ?? null;
+  if (!files.has("history.json")) {
+    if (seen) throw new RefusedError("history_missing");
+    return null;
+  }
+  const told = { registry: manifest.registry, at: at ?? readMoment(manifest.as_of), seen };
+  const history = await readHistory(files.get("history.json"), told);
+  if (seen && !hasRole(history, remembered)) throw new RefusedError("history_unpinned");
+  const { online } = history.heads.at(-1);
+  if (!manifest.root.keys.every((key) => online.includes(key))) throw new RefusedError("bundle_not_delegated");
+  await checkExtends(history, keys, files.get("roots.pem"));
+  return history;
+}
+
+const hasRole = ({ heads }, role) => heads.some(({ root }) => isSameRole(root, role));
+
+/** Whether what is remembered is the root role, which signs histories and not bundles. */
+const standsAbove = (history, remembered) => history !== null && (Boolean(remembered.history) || hasRole(history, remembered));
 
 class Store {
   constructor(fields) {
@@ -53,17 +82,21 @@ class Store {
   }
 }
 
-function storeOf(manifest, files) {
+function storeOf(manifest, files, keys, history, remembered) {
   const log = parseObject(files.get("log.json"));
+  const statusLists = parseObject(files.get("status.json"));
+  const newestLists = newestOf(statusLists, remembered?.lists ?? {});
+  const { threshold, keys: roots } = history ? history.heads.at(-1).root : manifest.root;
   return new Store({
     registry: manifest.registry,
     asOf: readMoment(manifest.as_of),
-    keys: readKeys(files.get("keys.json")),
-    statusLists: parseObject(files.get("status.json")),
+    keys,
+    statusLists,
+    newestLists,
     roots: readCertificates(textOf(files.get("roots.pem"))),
     policy: log.witness_policy,
     checkpoint: log.checkpoint,
-    memory: { threshold: manifest.root.threshold, keys: manifest.root.keys, version: manifest.version },
+    memory: { threshold, keys: roots, version: manifest.version, history: history?.seen ?? null, lists: newestLists },
   });
 }
 
@@ -79,47 +112,9 @@ async function readManifest(files) {
     equal(manifest.files, present) &&
     manifest.format === FORMAT &&
     typeof manifest.registry === "string" &&
-    Number.isInteger(manifest.version) &&
-    isRoot(manifest.root);
+    Number.isInteger(manifest.version);
   if (!isOurs) throw new UnreadableError("the manifest is another's");
-  return manifest;
-}
-
-function isRoot(root) {
-  if (!isObject(root) || !Array.isArray(root.keys)) return false;
-  const { threshold, keys } = root;
-  const isThreshold = Number.isInteger(threshold) && threshold > 0 && threshold <= new Set(keys).size;
-  return isThreshold && new Set(keys).size === keys.length && keys.every((key) => readKey(key).algorithm === "Ed25519");
-}
-
-function readSignatures(bytes) {
-  return new Map(Object.entries(parseObject(bytes)).map(([key, signature]) => [key, fromBase64(signature)]));
-}
-
-async function isSigned({ threshold, keys }, message, signatures) {
-  let good = 0;
-  for (const key of keys) {
-    const { algorithm, raw } = readKey(key);
-    if (signatures.has(key) && (await verify(algorithm, raw, signatures.get(key), message))) good++;
-  }
-  return good >= threshold;
-}
-
-function readKeys(bytes) {
-  const rows = parse(bytes);
-  const ids = new Set(rows.map((row) => row.id));
-  if (ids.size < rows.length) throw new UnreadableError("one key id twice");
-  return rows.map((row) => {
-    const [from, to] = [readMoment(row.valid_from), readMoment(row.valid_to)];
-    return {
-      ...readKey(row.multikey),
-      id: row.id,
-      owner: row.owner,
-      use: row.use,
-      compromisedAt: row.compromised_at === null ? null : readMoment(row.compromised_at),
-      maySignAt: (moment) => from <= moment && moment <= to,
-    };
-  });
+  return { ...manifest, root: readRole(manifest.root) };
 }
 
 function readCertificates(pem) {

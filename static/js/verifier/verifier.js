@@ -1,15 +1,17 @@
 // Check a certificate file in the browser alone: bytes and a store in, a verdict out, as `certreg.certificates.checking`.
 
-import { UnreadableError, concat, fromHex, hex, latin1, sha256, utf8 } from "./bytes.js";
-import { standingOf, verifyCredential } from "./credential.js";
+import { RefusedError, UnreadableError, concat, fromHex, hex, latin1, sha256, utf8 } from "./bytes.js";
+import { verifyCredential } from "./credential.js";
 import { canonical, isObject, parseObject } from "./json.js";
 import { checkInclusion, entryBytes, readProof } from "./log.js";
 import { checkPdf } from "./pdf.js";
+import { verifySdJwt } from "./sd_jwt.js";
 import { allPassed, failed, passed } from "./steps.js";
-import { RefusedError } from "./store.js";
+import { verifyVcJwt } from "./vc_jwt.js";
+import { standingOf, unreadable } from "./verdict.js";
 
-export { RefusedError, readBundle } from "./store.js";
-export { UnreadableError } from "./bytes.js";
+export { readBundle } from "./store.js";
+export { RefusedError, UnreadableError } from "./bytes.js";
 
 export const LARGEST = 8 * 2 ** 20;
 
@@ -19,19 +21,17 @@ export const LARGEST = 8 * 2 ** 20;
  * @param bytes the file.
  * @param store from `readBundle`.
  * @param at the moment of checking, milliseconds.
- * @returns `{standing, steps, document, holder, statusAsOf, isWitnessed}`; what it says only of a genuine one.
+ * @returns `{standing, steps, document, claims, holder, statusAsOf, witnessing}`; what it says only of a genuine one.
  */
 export async function checkFile(bytes, store, at) {
-  if (bytes.length > LARGEST) return { standing: "unreadable", steps: [failed("read", "unreadable")] };
-  const form = FORMS.find(({ fits }) => fits(bytes));
-  return form.check(bytes, store, at);
+  if (bytes.length > LARGEST) return unreadable();
+  const start = latin1(bytes.subarray(0, 1024));
+  if (/^[\t-\r ]*%PDF/.test(start)) return checkDocument(bytes, store, at);
+  if (!/^[\t-\r ]*[A-Za-z0-9_-]+\./.test(start)) return verifyCredential(bytes, { store, at });
+  return bytes.includes(TILDE) ? verifySdJwt(bytes, { store, at }) : verifyVcJwt(bytes, { store, at });
 }
 
-/** One row for each kind of file; the last takes whatever is left. */
-const FORMS = [
-  { fits: (bytes) => latin1(bytes.subarray(0, 1024)).trimStart().startsWith("%PDF"), check: checkDocument },
-  { fits: () => true, check: (bytes, store, at) => verifyCredential(bytes, store, { at }) },
-];
+const TILDE = 0x7e;
 
 /** 1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds. */
 async function checkDocument(bytes, store, at) {
@@ -52,26 +52,25 @@ async function checkAttached(before, attachments, store, at) {
   const credential = attachments.get("credential.json");
   const proof = readProof(attachments.get("certificate.tlog-proof"));
   const holder = parseObject(attachments.get("holder.json"));
-  const { step, witnessedAt } = await checkLog(credential, proof, holder, store);
+  const { step, witnessing } = await checkLog(credential, proof, holder, store);
   const steps = [...before, step, await checkHolder(credential, holder)];
   if (!allPassed(steps)) return { standing: standingOf(steps), steps };
-  const verdict = await verifyCredential(credential, store, { at, witnessedAt });
-  const isWitnessed = witnessedAt !== null;
-  return { ...verdict, steps: [...steps, ...verdict.steps], holder: verdict.document && holder, isWitnessed };
+  const verdict = await verifyCredential(credential, { store, at, witnessedAt: witnessing.at });
+  const said = verdict.document && { holder, witnessing };
+  return { ...verdict, ...said, steps: [...steps, ...verdict.steps] };
 }
 
 async function checkLog(credential, proof, holder, store) {
   const record = holder.record;
   if (!isObject(record)) throw new UnreadableError("no record");
-  if (record.credential !== hex(await sha256(credential))) return { step: failed("log", "other_credential"), witnessedAt: null };
+  if (record.credential !== hex(await sha256(credential))) return { step: failed("log", "other_credential") };
   const entry = await entryBytes("certificate.issued", proof.extra, canonical(record));
   try {
-    const { witnessedAt } = await checkInclusion(proof, entry, store.policy);
-    return { step: passed("log"), witnessedAt };
+    return { step: passed("log"), witnessing: await checkInclusion(proof, entry, store.policy) };
   } catch (error) {
     const reason = error instanceof RefusedError ? error.message : "log_proof_wrong";
     if (!(error instanceof RefusedError || error instanceof UnreadableError)) throw error;
-    return { step: failed("log", reason), witnessedAt: null };
+    return { step: failed("log", reason) };
   }
 }
 
