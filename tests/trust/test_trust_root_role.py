@@ -4,71 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from trust.fixed_keys import ed25519
-from trust.samples import BODY, REGISTRY, make_registry, moment
+from trust.ceremony import (
+    AT,
+    CHANGED,
+    FIRST,
+    HISTORY,
+    NEW,
+    NEW_ROLE,
+    OLD,
+    OLD_ROLE,
+    ONLINE,
+    SECOND,
+    STORE,
+    YEAR,
+    Version,
+    bundle,
+    role,
+    version,
+)
+from trust.samples import BODY, REGISTRY
 
 from certreg.errors import RefusedError, UnreadableError
 from certreg.trust.bundle import read_bundle, to_bundle
 from certreg.trust.canonical import canonical, parse_object
-from certreg.trust.key_history import write_keys
-from certreg.trust.keys import Algorithm, SoftwareSigner
+from certreg.trust.keys import Algorithm
 from certreg.trust.root_role import (
-    Head,
     RootRole,
     Seen,
-    digest,
     read_history,
-    signed_bytes,
     write_history,
 )
-from certreg.trust.trust_store import Custody, KeyUse, TrustedKey
-
-STORE = make_registry().store
-OLD = [ed25519(f"old-{number}") for number in range(5)]
-NEW = [ed25519(f"new-{number}") for number in range(3)]
-ONLINE = ed25519("online-1")
-AT = moment(2026, 6, 1)
-YEAR = timedelta(days=365)
-
-Version = tuple[bytes, dict[bytes, bytes]]
-
-
-def role(signers: Sequence[SoftwareSigner], threshold: int) -> RootRole:
-    return RootRole(threshold, tuple(signer.public_key for signer in signers))
-
-
-OLD_ROLE, NEW_ROLE = role(OLD, 3), role(NEW, 2)
-
-
-def version(
-    number: int,
-    root: RootRole,
-    signers: Sequence[SoftwareSigner],
-    before: Version | None = None,
-    *,
-    keys: Sequence[TrustedKey] = STORE.keys,
-    made_at: datetime = AT,
-) -> Version:
-    head = Head(
-        registry=REGISTRY,
-        version=number,
-        made_at=made_at,
-        expires_at=made_at + YEAR,
-        root=root,
-        online=(ONLINE.public_key,),
-        keys_digest=digest(write_keys(keys)),
-        roots_digest=digest(STORE.root_certificates),
-        previous=digest(before[0]) if before else "",
-    ).to_bytes()
-    return head, {signer.public_key: signer.sign(signed_bytes(head)) for signer in signers}
-
-
-FIRST = version(1, OLD_ROLE, OLD[:3])
-SECOND = version(2, OLD_ROLE, OLD[2:], FIRST)
-CHANGED = version(3, NEW_ROLE, [*OLD[:3], *NEW[:2]], SECOND)
+from certreg.trust.trust_store import Custody, KeyUse
 
 
 def read(versions: Sequence[Version], **known: object) -> Seen:
@@ -178,13 +147,6 @@ class TestInABundle:
     """The online key signs bundles; the root role says which, and what they may say of keys."""
 
     ROLE = RootRole(1, (ONLINE.public_key,))
-    HISTORY = write_history([FIRST], STORE.keys)
-
-    def bundle(
-        self, keys: Sequence[TrustedKey] = STORE.keys, signer: SoftwareSigner = ONLINE
-    ) -> bytes:
-        store = replace(STORE, keys=tuple(keys), key_history=self.HISTORY)
-        return to_bundle(store, RootRole(1, (signer.public_key,)), 7, [signer])
 
     def read(self, data: bytes, **known: object) -> RootRole:
         return read_bundle(data, OLD_ROLE, at=AT, **known)[1]  # type: ignore[arg-type]
@@ -195,19 +157,19 @@ class TestInABundle:
         return refused.value.reason
 
     def test_the_root_role_is_what_one_pins(self) -> None:
-        assert self.read(self.bundle()) == OLD_ROLE
+        assert self.read(bundle()) == OLD_ROLE
 
     def test_a_key_that_the_root_role_does_not_name_signs_no_bundle(self) -> None:
-        assert self.refusal(self.bundle(signer=NEW[0])) == "bundle_not_delegated"
+        assert self.refusal(bundle(signer=NEW[0])) == "bundle_not_delegated"
 
     def test_who_pinned_the_bundle_key_follows_to_the_root_role_once_it_signed(self) -> None:
-        assert read_bundle(self.bundle(), self.ROLE, at=AT)[1] == OLD_ROLE
+        assert read_bundle(bundle(), self.ROLE, at=AT)[1] == OLD_ROLE
         with pytest.raises(RefusedError) as refused:
-            read_bundle(self.bundle(), role([NEW[0]], 1), at=AT)
+            read_bundle(bundle(), role([NEW[0]], 1), at=AT)
         assert refused.value.reason == "bundle_unsigned"
 
     def test_a_bundle_without_its_history_is_refused_to_whoever_saw_one(self) -> None:
-        seen = read_history(self.HISTORY, registry=REGISTRY, at=AT).seen
+        seen = read_history(HISTORY, registry=REGISTRY, at=AT).seen
         bare = to_bundle(STORE, self.ROLE, 8, [ONLINE])
 
         assert self.refusal(bare, history_seen=seen) == "history_missing"
@@ -216,8 +178,8 @@ class TestInABundle:
         fresh = replace(STORE.keys[0], key_id="body-2027", public_key=NEW[1].public_key)
         log = replace(fresh, use=KeyUse.LOG, owner=REGISTRY)
 
-        assert self.read(self.bundle([*STORE.keys, fresh]))
-        assert self.refusal(self.bundle([*STORE.keys, log])) == "history_mixed"
+        assert self.read(bundle([*STORE.keys, fresh]))
+        assert self.refusal(bundle([*STORE.keys, log])) == "history_mixed"
 
     def test_a_key_may_end_earlier_and_be_compromised_and_never_the_reverse(self) -> None:
         key, *others = STORE.keys
@@ -226,10 +188,10 @@ class TestInABundle:
         stranger = replace(key, public_key=NEW[2].public_key)
         moved = replace(key, custody=Custody.BODY)
 
-        assert self.read(self.bundle([worse, *others]))
+        assert self.read(bundle([worse, *others]))
         for told in (longer, stranger, moved):
-            assert self.refusal(self.bundle([told, *others])) == "history_mixed"
-        assert self.refusal(self.bundle(others)) == "history_mixed"
+            assert self.refusal(bundle([told, *others])) == "history_mixed"
+        assert self.refusal(bundle(others)) == "history_mixed"
 
     def test_a_compromise_that_the_root_role_signed_cannot_be_unsaid(self) -> None:
         key, *others = STORE.keys

@@ -139,9 +139,7 @@ def shown(*names: str) -> bytes:
 
 def sd_changed(**members: Any) -> bytes:
     """A well-signed SD-JWT with other members, and nothing disclosed."""
-    kind = canonical(
-        {"alg": "EdDSA", "kid": method_id(BODY, BODY_KEY.key_id), "typ": "dc+sd-jwt"}
-    )
+    kind = canonical({"alg": "EdDSA", "kid": method_id(BODY, BODY_KEY.key_id), "typ": "dc+sd-jwt"})
     return token(SD_CONTENT | members, kind) + b"~"
 
 
