@@ -18,6 +18,7 @@ from certreg.registry import identifiers, publication, witnesses
 from certreg.registry.models import LogEntry
 from certreg.text import Text
 from certreg.transparency import drawing, standing
+from certreg.verify import confined
 from certreg.verify.forms import UploadForm
 from certreg.web.access import public
 from certreg.web.limits import limit
@@ -50,7 +51,9 @@ def by_file() -> ResponseReturnValue:
     form = UploadForm()
     if form.validate():
         content = form.file.data.stream.read(checking.LARGEST + 1)
-        verdict = checking.check_file(content, identifiers.live_store(), at=now())
+        verdict = checking.check_file(
+            content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf
+        )
         found = register.by_public_id(verdict.public_id)
         if found is not None and confirmed(verdict, found).document is not None:
             return _go_to(found)
