@@ -371,6 +371,13 @@ def make() -> dict[str, Made]:
         "key_window_stolen_fail": Made(
             FILE, DOUBT, "key_window", "key_compromised_no_witness", store(body_2026=STOLEN)
         ),
+        "key_window_stolen_and_no_witness_asked_for_fail": Made(
+            sealed(WITNESSED),
+            DOUBT,
+            "key_window",
+            "key_compromised_no_witness",
+            store(need=0, body_2026=STOLEN),
+        ),
         "key_window_stolen_before_witness_fail": Made(
             sealed(late_witness()),
             FALSE,

@@ -172,7 +172,8 @@ CHECK = """async ([file, bundle, at]) => {
   const bytes = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
   const verdict = await checkFile(bytes(file), await readBundle(bytes(bundle), null), Date.parse(at));
   const first = verdict.steps.find(({ outcome }) => outcome !== "passed");
-  return [verdict.standing, first?.name ?? "", first?.reason ?? ""];
+  const witnessing = verdict.witnessing && [verdict.witnessing.degree, verdict.witnessing.cosigners.map(({ name }) => name)];
+  return [[verdict.standing, first?.name ?? "", first?.reason ?? ""], witnessing ?? null];
 }"""
 
 WITHOUT_ED25519 = """
@@ -207,12 +208,18 @@ class TestBrowser:
                 base64.b64encode(case.bundle.read_bytes()).decode(),
                 case.at.isoformat(),
             ]
-            came = Answer(*page.evaluate(CHECK, given))
-            expected = case.expected
+            told, witnessing = page.evaluate(CHECK, given)
+            came, expected = Answer(*told), case.expected
             if expected.reason == "issuer_lookalike":  # the browser refuses it and says less
                 expected = Answer(expected.standing, expected.step, "issuer_unknown")
 
             assert came == expected, case.name
+            assert witnessing == self.witnessing(case), case.name
+
+    def witnessing(self, case: Case) -> list[Any] | None:
+        """Degree and witnesses, as the library tells them."""
+        known = case.verdict().witnessing
+        return [known.degree.value, [each.name for each in known.cosigners]] if known else None
 
 
 def test_a_verdict_of_a_refused_file_shows_nothing() -> None:
