@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from certreg import keys_cli
 from certreg.errors import CertregError
 
 if TYPE_CHECKING:
@@ -335,9 +336,84 @@ def case_verify(folder: Path, trust: Path | None) -> None:
     raise SystemExit(verify_command.run(folder, trust))
 
 
+@main.group()
+def witness() -> None:
+    """Cosign another organisation's log; a folder of its own, no registry needed."""
+
+
+_POLICY = click.option(
+    "--logs",
+    "policy",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="登记系统公布的 /log/policy，其中的 log 行是要见证的日志",
+)
+
+
+@witness.command("init")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", required=True, help="见证人名称：本单位域名下的地址，不含 https://")
+@_POLICY
+def witness_init(folder: Path, name: str, policy: Path) -> None:
+    """Make a witness with fresh keys in FOLDER; prints the keys for the registry's policy."""
+    from certreg.witness import command
+
+    _echo(command.init(folder, name, policy))
+
+
+@witness.command("know")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_POLICY
+def witness_know(folder: Path, policy: Path) -> None:
+    """Trust further keys of logs: a successor, or another registry."""
+    from certreg.witness import command
+
+    _echo(command.know(folder, policy))
+
+
+@witness.command("run")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8010, show_default=True)
+def witness_run(folder: Path, host: str, port: int) -> None:
+    """Answer the log's requests (C2SP tlog-witness); put TLS in front of it."""
+    from certreg.witness import command
+
+    command.run(folder, host, port)
+
+
+@witness.command("show")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def witness_show(folder: Path) -> None:
+    """Its keys, and what it saw last of every log."""
+    from certreg.witness import command
+
+    _echo(command.show(folder))
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+@main.command("vc-api")
+@click.option("--port", default=8443, show_default=True, help="端口，只在本机")
+def vc_api(port: int) -> None:
+    """Serve a VC-API with a throw-away key on this machine, for the W3C conformance suites."""
+    from certreg.vc_api.app import make_app
+
+    click.echo(f"https://127.0.0.1:{port}", err=True)
+    make_app().run("127.0.0.1", port, ssl_context="adhoc")
+
+
 @main.command()
 def fsck() -> None:
     """Recompute log, rows, status lists, totals and published files; name each fault; exit 1 if any."""
     from certreg import fsck as comparing
 
     raise SystemExit(comparing.run())
+
+
+main.add_command(keys_cli.keys)
+main.add_command(keys_cli.body_key)
+main.add_command(keys_cli.signer)

@@ -6,7 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from gunicorn.app.base import BaseApplication
@@ -14,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from certreg import create_app
 from certreg.installation import installation
 from certreg.policy.law import load
+from certreg.trust.witness_policy import WitnessPolicy
 
 THREADS = 8
 """Requests served at a time; SQLite wants one process."""
@@ -34,6 +39,24 @@ class _Server(BaseApplication):
         return create_app()
 
 
+@contextmanager
+def demo_witness(instance: Path) -> Iterator[None]:
+    """The demo's witness as a process of its own, where the instance has one."""
+    folder, policy = instance / "demo" / "witness", instance / "witness-policy"
+    if not folder.is_dir() or not policy.exists():
+        yield
+        return
+    address = WitnessPolicy.from_text(policy.read_text()).witnesses[0].address
+    port = str(urlsplit(address).port)
+    words = [sys.executable, "-m", "certreg", "witness", "run", str(folder), "--port", port]
+    witness = subprocess.Popen(words, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        witness.terminate()
+        witness.wait(timeout=30)
+
+
 def serve(host: str, port: int) -> None:
     """Serve until told to stop; the worker ends with the server.
 
@@ -44,7 +67,8 @@ def serve(host: str, port: int) -> None:
     with app.app_context():
         place = installation()
         load()
-        if place.is_demo:
+        is_demo = place.is_demo
+        if is_demo:
             click.echo(
                 "演示系统：账号见 instance/demo/summary.json，动态码用 certreg demo code 用户名 获取"
             )
@@ -53,16 +77,17 @@ def serve(host: str, port: int) -> None:
     worker = subprocess.Popen([sys.executable, "-m", "certreg", "worker"])
     click.echo(f"http://{host}:{port}")
     try:
-        _Server(
-            {
-                "bind": f"{host}:{port}",
-                "worker_class": "gthread",
-                "threads": THREADS,
-                "accesslog": None,
-                "proc_name": "certreg",
-                "timeout": 120,
-            }
-        ).run()
+        with demo_witness(app.config["SETTINGS"].instance) if is_demo else nullcontext():
+            _Server(
+                {
+                    "bind": f"{host}:{port}",
+                    "worker_class": "gthread",
+                    "threads": THREADS,
+                    "accesslog": None,
+                    "proc_name": "certreg",
+                    "timeout": 120,
+                }
+            ).run()
     finally:
         worker.send_signal(signal.SIGINT)
         worker.wait(timeout=30)

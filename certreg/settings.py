@@ -38,6 +38,15 @@ class Relay:
 
 
 @dataclass(frozen=True)
+class Module:
+    """A PKCS#11 module, the token in it, and the PIN that opens the token."""
+
+    library: str
+    token: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything an operator can set.
 
@@ -62,10 +71,31 @@ class Settings:
     """Send cookies over https only; switch on wherever https is served (the default)."""
     upload_limit: int
     """Largest request body, in bytes."""
+    status_minutes: int = 15
+    """Minutes within which a revocation or suspension reaches every verifier; see `registry.status`."""
     smtp_url: str = field(default="", repr=False)
     """Mail server: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`; empty: no e-mail."""
     mail_from: str = ""
     """Address that e-mail comes from."""
+    key_passphrase: str = field(default="", repr=False)
+    """Seals private keys besides the master key; also `CERTREG_KEY_PASSPHRASE_FILE`, the first line of a file."""
+    signer: str = ""
+    """Where the signer process listens, `unix:/path`; empty: keys are opened in this process."""
+    pkcs11_module: str = ""
+    """Library of a PKCS#11 module, in which new keys are made."""
+    pkcs11_token: str = ""
+    """Label of the token in it."""
+    pkcs11_pin: str = field(default="", repr=False)
+    """PIN of the token; also `CERTREG_PKCS11_PIN_FILE`."""
+    witness_policy: Path | None = None
+    """File that says who witnesses the log (C2SP tlog-policy); default: `witness-policy` in the instance folder."""
+
+    @property
+    def module(self) -> Module | None:
+        """The PKCS#11 module; None: there is none."""
+        if not self.pkcs11_module:
+            return None
+        return Module(self.pkcs11_module, self.pkcs11_token, self.pkcs11_pin)
 
     @property
     def relay(self) -> Relay | None:
@@ -100,8 +130,15 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         proxy_hops=_number("PROXY_HOPS", environ.get(PREFIX + "PROXY_HOPS", "0")),
         secure_cookies=_switch("SECURE_COOKIES", environ.get(PREFIX + "SECURE_COOKIES", "1")),
         upload_limit=_number("UPLOAD_LIMIT", environ.get(PREFIX + "UPLOAD_LIMIT", str(64 * 2**20))),
+        status_minutes=_minutes("STATUS_MINUTES", environ.get(PREFIX + "STATUS_MINUTES", "15")),
         smtp_url=environ.get(PREFIX + "SMTP_URL", ""),
         mail_from=environ.get(PREFIX + "MAIL_FROM", ""),
+        key_passphrase=_spoken("KEY_PASSPHRASE", environ),
+        signer=_socket("SIGNER", environ.get(PREFIX + "SIGNER", "")),
+        pkcs11_module=environ.get(PREFIX + "PKCS11_MODULE", ""),
+        pkcs11_token=environ.get(PREFIX + "PKCS11_TOKEN", ""),
+        pkcs11_pin=_spoken("PKCS11_PIN", environ),
+        witness_policy=Path(environ.get(PREFIX + "WITNESS_POLICY", instance / "witness-policy")),
     )
     _ = settings.relay  # a wrong address stops the start, not the first e-mail
     return settings
@@ -138,6 +175,34 @@ def _secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def first_line(path: Path) -> str:
+    """What somebody wrote into the first line of a file that is to be kept secret.
+
+    Raises:
+        SetupError: the file cannot be read, or says nothing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(Text("无法读取口令文件 {path}", path=str(path))) from error
+    if not text:
+        raise SetupError(Text("口令文件 {path} 的第一行为空", path=str(path)))
+    return text
+
+
+def _spoken(name: str, environ: Mapping[str, str]) -> str:
+    """A secret from the environment, or from the file that `…_FILE` names."""
+    file = environ.get(f"{PREFIX}{name}_FILE")
+    return first_line(Path(file)) if file else environ.get(PREFIX + name, "")
+
+
+def _socket(name: str, text: str) -> str:
+    """The path in an address like `unix:/run/certreg/signer`."""
+    if text and not text.startswith("unix:/"):
+        raise SetupError(Text("设置 {name} 应写作 unix:/路径", name=PREFIX + name))
+    return text.removeprefix("unix:")
+
+
 def _bytes32(name: str, text: str) -> bytes:
     try:
         value = bytes.fromhex(text)
@@ -172,6 +237,14 @@ def _relay(address: str, sender: str) -> Relay | None:
         password=unquote(parts.password or ""),
         sender=sender,
     )
+
+
+def _minutes(name: str, text: str) -> int:
+    """At least three: the worker publishes every minute, and caches keep a list for another."""
+    minutes = _number(name, text)
+    if minutes < 3:
+        raise SetupError(Text("{name} 至少为 3（分钟）", name=PREFIX + name))
+    return minutes
 
 
 def _number(name: str, text: str) -> int:

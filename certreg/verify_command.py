@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,13 @@ from typing import Any
 import click
 
 from certreg.certificates.checking import EXIT_CODES, FileVerdict, check_file
-from certreg.errors import UnreadableError
+from certreg.errors import CertregError, UnreadableError
 from certreg.text import Text
-from certreg.trust.bundle import RootRole, read_bundle
+from certreg.trust.bundle import read_bundle
 from certreg.trust.credential import Standing
-from certreg.trust.keys import Algorithm
-from certreg.trust.multibase import decode_key, encode_key
+from certreg.trust.root_role import RootRole, Seen, read_history
+from certreg.trust.status_list import newest_of
+from certreg.trust.timestamp import read_timestamp, write_timestamp
 from certreg.trust.trust_store import TrustStore
 
 HOME = Path.home() / ".config" / "certreg"
@@ -47,8 +49,8 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
         RefusedError: the bundle is not signed by the root keys remembered, or older than the one used last.
     """
     store = trusted(trust)
-    at = datetime.now(UTC).replace(microsecond=0)
-    verdicts = [(path, check_file(path.read_bytes(), store, at=at)) for path in files]
+    at = now()
+    verdicts = [(path, _checked(path, store, at)) for path in files]
     if as_json:
         click.echo(json.dumps([_as_json(*pair) for pair in verdicts], ensure_ascii=False, indent=2))
     else:
@@ -56,6 +58,17 @@ def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
             _print(path, verdict, store)
     codes = {EXIT_CODES[verdict.standing] for _, verdict in verdicts}
     return next(code for code in (1, 4, 3, 0) if code in codes)
+
+
+def _checked(path: Path, store: TrustStore, at: datetime) -> FileVerdict:
+    """The verdict on a file, with the later proof of the log that lies beside it, if one does."""
+    data, beside = path.read_bytes(), path.with_suffix(".tlog-proof")
+    if beside.is_file():
+        try:
+            return check_file(data, store, at=at, late_proof=beside.read_bytes())
+        except CertregError as error:
+            click.echo(f"{beside.name}：未采用（{error.message}）", err=True)
+    return check_file(data, store, at=at)
 
 
 def trusted(trust: Path | None) -> TrustStore:
@@ -75,38 +88,71 @@ def trusted(trust: Path | None) -> TrustStore:
             Text("没有核验数据包。请从登记系统网址下载 /trust.bundle，用 --trust 指定一次。")
         )
     data = source.read_bytes()
-    pinned, newest = _remembered(memory)
-    store, root = read_bundle(data, pinned, trust_on_first_use=pinned is None, newest_seen=newest)
+    known = _remembered(memory)
+    store, root = read_bundle(
+        data,
+        known.root,
+        trust_on_first_use=known.root is None,
+        newest_seen=known.version,
+        history_seen=known.history,
+        at=now(),
+    )
     HOME.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(data)
-    memory.write_text(
-        json.dumps(
-            {
-                "threshold": root.threshold,
-                "keys": [encode_key(Algorithm.ED25519, key) for key in root.keys],
-                "version": store.version,
-            }
-        )
-    )
-    if pinned is None:
+    store = replace(store, newest_lists=newest_of(store.status_lists, known.lists))
+    memory.write_text(json.dumps(_to_remember(store, root)))
+    if known.root is None:
         click.echo(f"首次使用该核验数据包（{store.registry}），已记住其根密钥。", err=True)
     return store
 
 
-def _remembered(memory: Path) -> tuple[RootRole | None, int]:
+def now() -> datetime:
+    """The moment of checking, by this machine's clock."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What earlier bundles left: the role to check by, the newest version, history and lists."""
+
+    root: RootRole | None = None
+    version: int = 0
+    history: Seen | None = None
+    lists: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def _remembered(memory: Path) -> _Known:
     if not memory.exists():
-        return None, 0
+        return _Known()
     kept = json.loads(memory.read_text())
-    keys = tuple(decode_key(key)[1] for key in kept["keys"])
-    return RootRole(kept["threshold"], keys), kept["version"]
+    history = kept.get("history")
+    return _Known(
+        RootRole.from_json(kept),
+        kept["version"],
+        Seen(history["version"], history["digest"]) if history else None,
+        {address: read_timestamp(at) for address, at in kept.get("lists", {}).items()},
+    )
+
+
+def _to_remember(store: TrustStore, root: RootRole) -> dict[str, Any]:
+    kept: dict[str, Any] = {**root.as_json, "version": store.version}
+    kept["lists"] = {name: write_timestamp(at) for name, at in store.newest_lists.items()}
+    if store.key_history:
+        seen = read_history(store.key_history, registry=store.registry, at=store.as_of).seen
+        kept["history"] = {"version": seen.version, "digest": seen.digest}
+    return kept
 
 
 def _print(path: Path, verdict: FileVerdict, store: TrustStore) -> None:
     click.echo(f"{path.name}: {STANDINGS[verdict.standing]}")
-    for field in verdict.fields:
-        click.echo(f"    {field.label}: {field.value}")
+    for printed in verdict.fields:
+        click.echo(f"    {printed.label}: {printed.value}")
     for check in verdict.checks:
         click.echo(f"  {MARKS[check.outcome.value]} {check.name}: {check.text}")
+    if verdict.witnessing:
+        click.echo(f"  {verdict.witnessing.text}")
+        for cosigner in verdict.witnessing.cosigners:
+            click.echo(f"    {cosigner.text}")
     if verdict.document and verdict.standing in (Standing.REVOKED, Standing.SUSPENDED):
         click.echo(f"  撤销、更正或暂停的日期、事由和代替它的新证书见 {verdict.document['id']}")
     if verdict.status_as_of:
@@ -125,5 +171,5 @@ def _as_json(path: Path, verdict: FileVerdict) -> dict[str, Any]:
             for c in verdict.checks
         ],
         "status_as_of": verdict.status_as_of.isoformat() if verdict.status_as_of else None,
-        "is_witnessed": verdict.is_witnessed,
+        "witnessing": verdict.witnessing.as_json() if verdict.witnessing else None,
     }

@@ -22,8 +22,9 @@ from certreg.files import store
 from certreg.people.masking import mask_number
 from certreg.procedure.models.cases import Case
 from certreg.procedure.models.evidence import Evidence
-from certreg.registry import identifiers, keys
-from certreg.registry.models import KeyUse
+from certreg.registry import identifiers, keys, signable
+from certreg.registry.models import Key, KeyUse
+from certreg.registry.signable import Subject
 from certreg.text import Text
 from certreg.trust.canonical import canonical
 
@@ -172,7 +173,7 @@ def _json(value: Any, hidden: dict[str, str]) -> bytes:
 def _sign(folder: Path, manifest: Manifest) -> None:
     key = keys.current(KeyUse.DOCUMENT, manifest.made)
     content = manifest.to_bytes()
-    signature = keys.signer(key).sign(layout.SIGNED_AS + content)
+    signature = keys.signer(key, Subject("case_export")).sign(layout.SIGNED_AS + content)
     (folder / layout.MANIFEST).write_bytes(content)
     (folder / layout.SIGNATURE).write_bytes(
         canonical(
@@ -182,3 +183,9 @@ def _sign(folder: Path, manifest: Manifest) -> None:
             }
         )
     )
+
+
+@signable.allowed("case_export")
+def _is_manifest(key: Key, _subject: Subject, message: bytes) -> bool:
+    """Whether these bytes are a manifest of an exported case and nothing else."""
+    return key.use is KeyUse.DOCUMENT and message.startswith(layout.SIGNED_AS)

@@ -7,29 +7,34 @@ file names is fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from certreg.certificates.payload import identity_hash
 from certreg.certificates.rules import printed_trade
 from certreg.errors import CertregError
 from certreg.policy.law import load
 from certreg.text import Text
-from certreg.trust import pdf_signature, tlog_proof, x509
+from certreg.trust import pdf_signature, sd_jwt, tlog_proof, vc_jwt, x509
 from certreg.trust.canonical import canonical, parse_object
 from certreg.trust.check import Check, Outcome, all_passed, failed, passed
 from certreg.trust.credential import Standing, Verdict, verify_credential
 from certreg.trust.timestamp import read_timestamp
 from certreg.trust.tlog_proof import LogProof
 from certreg.trust.trust_store import TrustStore
+from certreg.trust.verdict import Circumstances
 from certreg.trust.witness_policy import WitnessPolicy
+from certreg.trust.witnessing import Witnessing, witnessing_of
 
 CHINA = timezone(timedelta(hours=8))
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
+
+_TOKEN = re.compile(rb"\s*[A-Za-z0-9_-]+\.")
+"""How a token begins and no JSON object does."""
 
 REPORT = "report.json"
 """Attachment by which a report on a record (核验报告) is known: genuine, and no certificate."""
@@ -67,8 +72,8 @@ class FileVerdict:
         document: the credential; only of a genuine one.
         status_as_of: how old the evidence on the status is (UTC).
         is_holders: whether it is the holder's own file, the PDF.
-        is_witnessed: whether independent witnesses have seen its log entry; None where no proof
-            came with it.
+        witnessing: who has witnessed its entry in the log; stated beside the answer. None where no
+            proof came with it.
     """
 
     standing: Standing
@@ -77,7 +82,7 @@ class FileVerdict:
     document: Mapping[str, Any] | None = None
     status_as_of: datetime | None = None
     is_holders: bool = False
-    is_witnessed: bool | None = None
+    witnessing: Witnessing | None = None
 
     @property
     def public_id(self) -> str:
@@ -85,25 +90,59 @@ class FileVerdict:
         return str(self.document["id"]).rpartition("/")[2] if self.document else ""
 
 
-def check_file(data: bytes, store: TrustStore, *, at: datetime) -> FileVerdict:
-    """Check a PDF or a credential.
+PdfReader: TypeAlias = Callable[[bytes, Sequence[bytes], datetime], pdf_signature.PdfVerdict]
+"""`certreg.trust.pdf_signature.check`, or the same in a process of its own."""
+
+
+def check_file(
+    data: bytes,
+    store: TrustStore,
+    *,
+    at: datetime,
+    late_proof: bytes = b"",
+    read_pdf: PdfReader = pdf_signature.check,
+) -> FileVerdict:
+    """Check a PDF or a credential, as JSON or as a token.
 
     Args:
         data: the file as somebody handed it in.
         at: the moment of checking (UTC).
+        late_proof: a `.tlog-proof` file that came beside a PDF: witnesses may have cosigned after
+            it was sealed. It takes nothing from what is inside.
+        read_pdf: where a PDF is looked into; a server does it in a limited child.
+
+    Raises:
+        UnreadableError, RefusedError: the late proof is none, or that of another certificate.
     """
     if len(data) > LARGEST:
         return _unreadable(
             Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _check_pdf(data, store, at)
+        return _check_pdf(data, store, at, late_proof, read_pdf)
+    if _TOKEN.match(data):
+        return _check_token(data, Circumstances(store, at))
     return _of_credential((), verify_credential(data, store, at=at), {})
 
 
-def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
+def _check_token(data: bytes, known: Circumstances) -> FileVerdict:
+    """A credential as a token: of an SD-JWT, what its holder shows."""
+    if b"~" not in data:
+        return _of_credential((), vc_jwt.verify(data, known), {})
+    verdict = sd_jwt.verify(data, known)
+    return FileVerdict(
+        standing=verdict.status,
+        checks=verdict.checks,
+        fields=disclosed(verdict.claims or {}),
+        status_as_of=verdict.status_as_of,
+    )
+
+
+def _check_pdf(
+    data: bytes, store: TrustStore, at: datetime, late: bytes, read_pdf: PdfReader
+) -> FileVerdict:
     """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds."""
-    verdict = pdf_signature.check(data, _roots(store), at)
+    verdict = read_pdf(data, _roots(store), at)
     if not verdict.genuine:
         return FileVerdict(_standing_of(verdict.checks), verdict.checks)
     if REPORT in verdict.attachments:
@@ -121,11 +160,14 @@ def _check_pdf(data: bytes, store: TrustStore, at: datetime) -> FileVerdict:
         return FileVerdict(Standing.NOT_GENUINE, (*verdict.checks, broken))
     if not all_passed(checks):
         return FileVerdict(_standing_of(checks), checks)
-    witnessed_at = _witnessed_at(inclusion)
-    credential = verify_credential(attached.credential, store, at=at, witnessed_at=witnessed_at)
-    return _of_credential(
-        checks, credential, attached.holder, is_witnessed=witnessed_at is not None
+    if late:
+        proof = replace(LogProof.from_bytes(late), extra=attached.proof.extra)
+        inclusion = _inclusion(replace(attached, proof=proof), store)
+    witnessing = _witnessing(inclusion, store) if inclusion else None
+    credential = verify_credential(
+        attached.credential, store, at=at, witnessed_at=witnessing.at if witnessing else None
     )
+    return _of_credential(checks, credential, attached.holder, witnessing=witnessing)
 
 
 def _roots(store: TrustStore) -> list[bytes]:
@@ -155,22 +197,31 @@ def _check_log(attached: _Attached, store: TrustStore) -> tuple[Check, tlog_proo
     record = attached.holder["record"]
     if record["credential"] != sha256(attached.credential).hexdigest():
         return failed("log", "other_credential", Text("登记日志中的记录属于另一份凭证。")), None
-    commitment = tlog_proof.commitment(attached.proof.extra or b"", canonical(record))
-    entry = tlog_proof.entry_bytes("certificate.issued", commitment)
     try:
-        policy = WitnessPolicy.from_text(store.witness_policy)
-        inclusion = tlog_proof.verify(attached.proof, entry, policy)
+        inclusion = _inclusion(attached, store)
     except CertregError as error:
         return failed("log", getattr(error, "reason", "") or "log_proof_wrong", error.message), None
     text = Text("已记入登记日志第 {number} 条，未被改写。", number=inclusion.index + 1)
     return passed("log", text), inclusion
 
 
-def _witnessed_at(inclusion: tlog_proof.Inclusion | None) -> datetime | None:
-    """When independent witnesses had seen the entry; None without a quorum, or if none is asked."""
-    if inclusion is None or not inclusion.is_witnessed:
-        return None
-    return max((each.at for each in inclusion.cosignatures if each.at), default=None)
+def _inclusion(attached: _Attached, store: TrustStore) -> tlog_proof.Inclusion:
+    """What the proof shows of the record in the holder's file.
+
+    Raises:
+        UnreadableError, RefusedError: as `tlog_proof.verify`.
+    """
+    record = canonical(attached.holder["record"])
+    commitment = tlog_proof.commitment(attached.proof.extra or b"", record)
+    entry = tlog_proof.entry_bytes("certificate.issued", commitment)
+    return tlog_proof.verify(attached.proof, entry, WitnessPolicy.from_text(store.witness_policy))
+
+
+def _witnessing(inclusion: tlog_proof.Inclusion, store: TrustStore) -> Witnessing:
+    """Who has witnessed it; the log's name begins with the registry's host."""
+    head, policy = inclusion.checkpoint, WitnessPolicy.from_text(store.witness_policy)
+    host = head.origin.partition("/")[0]
+    return witnessing_of(head.size, inclusion.cosignatures, policy, host)
 
 
 def _check_holder(attached: _Attached) -> Check:
@@ -188,7 +239,7 @@ def _of_credential(
     verdict: Verdict,
     holder: Mapping[str, Any],
     *,
-    is_witnessed: bool | None = None,
+    witnessing: Witnessing | None = None,
 ) -> FileVerdict:
     checks = (*before, *verdict.checks)
     if not verdict.genuine or verdict.document is None:
@@ -200,7 +251,7 @@ def _of_credential(
         document=verdict.document,
         status_as_of=verdict.status_as_of,
         is_holders=bool(holder),
-        is_witnessed=is_witnessed,
+        witnessing=witnessing,
     )
 
 
@@ -222,6 +273,26 @@ def printed(document: Mapping[str, Any], holder: Mapping[str, Any]) -> tuple[Pri
         Printed(Text("评价方式"), str(achievement["criteria"]["narrative"])),
     ]
     return tuple(field for field in fields if field.value)
+
+
+def disclosed(claims: Mapping[str, Any]) -> tuple[Printed, ...]:
+    """What the holder of an SD-JWT chose to show, by its label on the face; a photo only as shown."""
+    shown = (Printed(label, str(claims[name])) for name, label in _DISCLOSED if name in claims)
+    scores = claims.get("scores")
+    marks = scores.items() if isinstance(scores, dict) else ()
+    return (*shown, *(Printed(Text("成绩"), f"{part} {mark}") for part, mark in marks))
+
+
+_DISCLOSED = (
+    ("name", Text("姓名")),
+    ("document_number", Text("证件号码")),
+    ("occupation", Text("职业名称")),
+    ("trade", Text("工种/职业方向")),
+    ("level", Text("职业技能等级")),
+    ("certificate_number", Text("证书编号")),
+    ("issuer_name", Text("评价机构名称")),
+    ("how_won", Text("评价方式")),
+)
 
 
 def _occupation(achievement: Mapping[str, Any], level_text: str) -> str:

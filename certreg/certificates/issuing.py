@@ -17,7 +17,7 @@ import os
 import secrets
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -38,6 +38,7 @@ from certreg.installation import installation
 from certreg.people import replacing
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel, describe
+from certreg.policy.methods import Score
 from certreg.registry import identifiers, keys, publication, status
 from certreg.registry.models import KeyUse
 from certreg.text import Text
@@ -131,6 +132,10 @@ def carry_out(case_id: int, progress: Progress) -> int:
 
     Returns:
         How many certificates of the case are issued.
+
+    Raises:
+        RefusedError: reason `awaits_body`: the body holds its key and has still to sign; or the
+            pinned key was compromised.
     """
     total = _count(case_id, Certificate.state == CertificateState.PLANNED)
     done = total - _count(case_id, UNSIGNED)
@@ -147,6 +152,16 @@ def carry_out(case_id: int, progress: Progress) -> int:
         status.publish()
         identifiers.publish()
         _mark_issued(case_id)
+    if left := _count(case_id, UNSIGNED):
+        raise RefusedError(
+            Text(
+                "{count} 张证书待机构用自持的密钥签名：请系统管理员执行 certreg keys request {case} 取得签名请求，"
+                "机构签名后执行 certreg keys answer",
+                count=left,
+                case=case_id,
+            ),
+            reason="awaits_body",
+        )
     return _count(case_id, Certificate.state == CertificateState.ISSUED)
 
 
@@ -238,6 +253,7 @@ def _award(
         level_text=describe(batch.law, recognition.level, on=batch.issued_on).face_text,
         standard=recognition.standard,
         how_won=recognition.how_won,
+        marks=_marks(recognition.path, batch.law),
         status_list=index[0],
         status_index=index[1],
     )
@@ -257,6 +273,15 @@ def _put_right(recognitions: Sequence[Recognition]) -> list[Recognition]:
         else each
         for each in recognitions
     ]
+
+
+def _marks(path: Mapping[str, Any], law: Law) -> tuple[payload.Mark, ...]:
+    """The scores of a way of winning, called as the rows of the law call them."""
+    rules = path.get("score_rules", {})
+    return tuple(
+        payload.Mark(part, law.row(Score, rules[part]).name, mark)
+        for part, mark in path.get("scores", {}).items()
+    )
 
 
 def _check_printable(recognitions: Iterable[Recognition]) -> None:

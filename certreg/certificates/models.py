@@ -124,6 +124,10 @@ class Credential(Base):
     """The document without proofs, canonical; only exactly this is signed."""
     signed: Mapped[bytes | None] = mapped_column(SealedBytes("credential.signed"))
     """The certificate itself: credential with both proofs."""
+    jwt: Mapped[bytes | None] = mapped_column(SealedBytes("credential.jwt"))
+    """The same as one signed token; None: issued before there were tokens."""
+    sd_jwt: Mapped[bytes | None] = mapped_column(SealedBytes("credential.sd_jwt"))
+    """The signed part of its SD-JWT; what can be disclosed is made again from the record."""
 
     certificate: Mapped[Certificate] = relationship(back_populates="credential")
 

@@ -7,7 +7,8 @@ as a hash whose 256-bit salt travels only in the holder's own file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,13 +17,25 @@ from typing import Any
 from certreg.policy.face import FaceFields
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import SkillLevel
+from certreg.policy.methods import FULL_MARK
+from certreg.trust import sd_jwt
+from certreg.trust.canonical import JSON
 from certreg.trust.did import did_of_url
-from certreg.trust.timestamp import write_timestamp
+from certreg.trust.timestamp import read_timestamp, write_timestamp
 
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 )
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One score: the part of the assessment, what it is called, the mark out of 100."""
+
+    part: str
+    name: str
+    mark: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +50,7 @@ class Award:
         level_text: as printed, e.g. 三级/高级工.
         standard: name of the occupational standard.
         how_won: how the level was won, in words.
+        marks: the scores, where the method of assessment has any.
         subject_uuid: random, derived from nothing.
     """
 
@@ -60,6 +74,7 @@ class Award:
     how_won: str
     status_list: int
     status_index: int
+    marks: tuple[Mark, ...] = ()
 
 
 def issuer_did(base_url: str, body_number: str) -> str:
@@ -109,6 +124,50 @@ def credential(award: Award) -> dict[str, Any]:
             "statusListCredential": list_address,
         },
     }
+
+
+def hidden_claims(
+    document: Mapping[str, Any], document_number: str, photo: bytes | None
+) -> dict[str, JSON]:
+    """What the SD-JWT of a credential says only where its holder wants it, by name.
+
+    Args:
+        document_number: identity number of the holder.
+        photo: JPEG, where the certificate has one.
+    """
+    subject = document["credentialSubject"]
+    achievement, (level, *marks) = subject["achievement"], subject["result"]
+    names = {each["id"]: each["name"] for each in achievement["resultDescription"]}
+    claims: dict[str, JSON] = {
+        "name": next(each["identityHash"] for each in subject["identifier"] if not each["hashed"]),
+        "document_number": document_number,
+        "occupation": achievement["name"].removesuffix(f" {level['value']}"),
+        "occupation_code": achievement["humanCode"],
+        "trade": achievement.get("specialization", ""),
+        "level": level["value"],
+        "certificate_number": subject["licenseNumber"],
+        "issuer_name": document["issuer"]["name"],
+        "how_won": achievement["criteria"]["narrative"],
+        "scores": {names[mark["resultDescription"]]: mark["value"] for mark in marks},
+        "certificate": document["id"],
+        "photo": "data:image/jpeg;base64," + b64encode(photo).decode() if photo else "",
+    }
+    return {name: value for name, value in claims.items() if value}
+
+
+def sd_payload(document: Mapping[str, Any], base_url: str, hidden: Iterable[str]) -> dict[str, Any]:
+    """What is signed of the SD-JWT of a credential.
+
+    Args:
+        hidden: the disclosures of its `hidden_claims`.
+    """
+    return sd_jwt.payload(
+        issuer=document["issuer"]["id"],
+        kind=sd_jwt.type_address(base_url),
+        issued_at=read_timestamp(document["validFrom"]),
+        status_entry=document["credentialStatus"],
+        hidden=hidden,
+    )
 
 
 def record(
@@ -184,7 +243,8 @@ def _subject(award: Award) -> dict[str, Any]:
                     "type": ["ResultDescription"],
                     "name": "职业技能等级",
                     "resultType": "Result",
-                }
+                },
+                *(_mark_description(mark, place) for mark in award.marks),
             ],
         },
         "result": [
@@ -192,6 +252,25 @@ def _subject(award: Award) -> dict[str, Any]:
                 "type": ["Result"],
                 "resultDescription": f"{place}#level",
                 "value": award.level_text,
-            }
+            },
+            *(
+                {
+                    "type": ["Result"],
+                    "resultDescription": f"{place}#{mark.part}",
+                    "value": mark.mark,
+                }
+                for mark in award.marks
+            ),
         ],
+    }
+
+
+def _mark_description(mark: Mark, place: str) -> dict[str, Any]:
+    return {
+        "id": f"{place}#{mark.part}",
+        "type": ["ResultDescription"],
+        "name": mark.name,
+        "resultType": "RawScore",
+        "valueMin": "0",
+        "valueMax": str(FULL_MARK),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ from certreg.certificates import payload, register
 from certreg.certificates.checking import FileVerdict
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
+from certreg.people.models import Photo
+from certreg.registry import witnesses
 from certreg.registry.log import Record, Recorded
 from certreg.registry.models import LogEntry
 from certreg.text import Text
@@ -46,7 +49,10 @@ def recorded() -> Iterator[Recorded]:
             )
         )
         .order_by(Certificate.id)
-        .options(joinedload(Certificate.credential, innerjoin=True))
+        .options(
+            joinedload(Certificate.credential, innerjoin=True),
+            joinedload(Certificate.photo).joinedload(Photo.file),
+        )
         .execution_options(yield_per=CHUNK)
     )
     with db.session.scalars(query) as rows:
@@ -92,9 +98,18 @@ def log_record(certificate: Certificate) -> dict[str, Any]:
             "key": certificate.key_id,
             "statusList": certificate.status_list,
             "statusIndex": certificate.status_index,
+            **({"photoSha256": certificate.photo.file.sha256} if certificate.photo else {}),
             **({"supersedes": certificate.supersedes_id} if certificate.supersedes_id else {}),
+            **_tokens(certificate),
         },
     )
+
+
+def _tokens(certificate: Certificate) -> dict[str, str]:
+    """The digests of the token forms; a certificate from before there were any has none."""
+    credential = certificate.credential
+    forms = {"jwt": credential.jwt, "sdJwt": credential.sd_jwt}
+    return {name: sha256(form).hexdigest() for name, form in forms.items() if form is not None}
 
 
 def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerdict:
@@ -117,7 +132,8 @@ def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerd
         if certificate.successor is not None:
             text = CORRECTED
         checks = (*checks, failed("state", standing.value, text))
-    return replace(verdict, standing=standing, checks=checks)
+    witnessing = witnesses.witnessing(certificate.log_position)
+    return replace(verdict, standing=standing, checks=checks, witnessing=witnessing)
 
 
 def _check_registered(document: Any, certificate: Certificate | None) -> Check:

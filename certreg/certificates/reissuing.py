@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certreg.certificates import changes, issuing
 from certreg.certificates.issuing import Issuer, Recognition
@@ -90,6 +90,14 @@ def reissue(
 def holder_of(certificate: Certificate, corrected: Corrected) -> Holder:
     """Whom the new certificate names."""
     return corrected.holder or Holder(certificate.document, certificate.photo_id)
+
+
+def as_planned(row: int, certificate: Certificate) -> Recognition:
+    """What a planned certificate is to say, to be planned once more under another number."""
+    recognition = _recognition(row, certificate, as_printed(certificate))
+    return replace(
+        recognition, path=dict(certificate.path), supersedes_id=certificate.supersedes_id
+    )
 
 
 def _recognition(row: int, certificate: Certificate, corrected: Corrected) -> Recognition:

@@ -11,8 +11,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from certreg.certificates import payload, register
+from certreg.certificates import bilingual, payload, register
 from certreg.certificates.checking import REPORT
+from certreg.certificates.latin import latin_name
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf import Attachment, Face, render_signed
 from certreg.certificates.pdf.report import Report, render_report
@@ -28,9 +29,11 @@ from certreg.policy.face import QueryAddress, Wording
 from certreg.policy.identity import DocumentType
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import describe
-from certreg.registry import keys, publication
+from certreg.registry import keys, publication, signable
 from certreg.registry.models import Key, KeyUse
-from certreg.trust import x509
+from certreg.registry.signable import Subject
+from certreg.trust import der, x509
+from certreg.trust.keys import Signer
 
 
 def pdf_of(certificate: Certificate) -> bytes:
@@ -41,14 +44,59 @@ def pdf_of(certificate: Certificate) -> bytes:
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
     """
+    subject = Subject("pdf", certificate.public_id)
+    return _printed(certificate, face_of(certificate), certificate.template, subject)
+
+
+def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
+    """The same certificate with English beside the Chinese, sealed likewise; the credential inside is the same.
+
+    Args:
+        latin: the passport's spelling of the name, as the holder states it; without it, pinyin.
+
+    Raises:
+        SetupError: as `pdf_of`.
+        RefusedError: field `latin_name`: the spelling is not one of this name.
+    """
+    face = bilingual_face_of(certificate, latin)
+    subject = Subject("bilingual_pdf", f"{certificate.public_id} {latin}")
+    return _printed(certificate, face, bilingual.TEMPLATES[certificate.template], subject)
+
+
+def _printed(certificate: Certificate, face: Face, template: str, subject: Subject) -> bytes:
     document_key = keys.current(KeyUse.DOCUMENT, now())
+    signer = keys.signer(document_key, subject)
+    return _sealed(certificate, face, template, document_key, signer)
+
+
+@signable.made("pdf")
+def _made_again(key: Key, subject: Subject, signer: Signer) -> None:
+    """The signer process prints the certificate itself: only what comes out the same is sealed."""
+    certificate = register.by_public_id(subject.id)
+    if certificate is not None and key.use is KeyUse.DOCUMENT:
+        _sealed(certificate, face_of(certificate), certificate.template, key, signer)
+
+
+@signable.made("bilingual_pdf")
+def _made_again_in_two(key: Key, subject: Subject, signer: Signer) -> None:
+    """Likewise, with the spelling that the holder gave: the signer process judges it, too."""
+    public_id, _, latin = subject.id.partition(" ")
+    certificate = register.by_public_id(public_id)
+    if certificate is not None and key.use is KeyUse.DOCUMENT:
+        template = bilingual.TEMPLATES[certificate.template]
+        _sealed(certificate, bilingual_face_of(certificate, latin), template, key, signer)
+
+
+def _sealed(
+    certificate: Certificate, face: Face, template: str, document_key: Key, signer: Signer
+) -> bytes:
     return render_signed(
-        face_of(certificate),
+        face,
         attachments_of(certificate),
-        keys.signer(document_key),
+        signer,
         chain_of(document_key),
         signed_by=installation().name,
-        template=certificate.template,
+        template=template,
         identifier=sha256(certificate.public_id.encode()).digest()[:16],
         at=max(certificate.planned_at, document_key.valid_from),
     )
@@ -70,11 +118,17 @@ def report_of(report: Report, data: Mapping[str, Any], *, at: datetime, name: st
     return render_report(
         report,
         [Attachment(REPORT, "application/json", content, name)],
-        keys.signer(document_key),
+        keys.signer(document_key, Subject("report")),
         chain_of(document_key),
         identifier=sha256(content).digest()[:16],
         at=max(at, document_key.valid_from),
     )
+
+
+@signable.allowed("report")
+def _is_document(key: Key, _subject: Subject, message: bytes) -> bool:
+    """Reports are made from questions and are not stored: that a document is signed is all one sees."""
+    return key.use is KeyUse.DOCUMENT and message[:1] == bytes([der.SET])
 
 
 def chain_of(document_key: Key) -> list[bytes]:
@@ -114,6 +168,15 @@ def face_of(certificate: Certificate) -> Face:
         photo=store.read(certificate.photo.file) if certificate.photo else None,
         seal=certificate.issuer_name,
         how_won=certificate.path.get("method_name", ""),
+    )
+
+
+def bilingual_face_of(certificate: Certificate, latin: str) -> Face:
+    """What is printed in two languages; arguments and errors as `bilingual_pdf_of`."""
+    return bilingual.in_two_languages(
+        face_of(certificate),
+        latin_name(certificate.holder_name, latin),
+        occupation_code=certificate.occupation,
     )
 
 

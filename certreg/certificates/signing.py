@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from certreg.certificates import payload
+from certreg.certificates import payload, tokens
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.record import issue_record
 from certreg.db import db
+from certreg.errors import RefusedError
 from certreg.installation import installation
-from certreg.registry import keys, log
+from certreg.people.models import Photo
+from certreg.registry import keys, log, signable
+from certreg.registry.models import Custody, Key
+from certreg.registry.signable import Subject
+from certreg.text import Text
 from certreg.trust.canonical import parse_object
 from certreg.trust.data_integrity import ProofOptions, attach, signing_inputs
 from certreg.trust.did import method_id
@@ -27,36 +33,96 @@ UNSIGNED = sa.and_(
 """Planned, and nothing signed or logged yet."""
 
 
+WITH_BODY = Certificate.key_id.in_(sa.select(Key.key_id).where(Key.custody == Custody.BODY))
+"""Whether a certificate is pinned to a key that its body holds itself (机构自持)."""
+
+
 def sign_next(case_id: int) -> int:
-    """Sign and log the next planned certificates of a case; how many, 0 when all are signed."""
+    """Sign and log the next planned certificates of a case; how many, 0 when all are signed.
+
+    Those whose body holds the key are not among them: see `body_signing`.
+    """
     query = (
         sa.select(Certificate)
-        .where(Certificate.case_id == case_id, UNSIGNED)
+        .where(Certificate.case_id == case_id, UNSIGNED, ~WITH_BODY)
         .order_by(Certificate.id)
         .limit(CHUNK)
         .with_for_update()
-        .options(joinedload(Certificate.credential, innerjoin=True))
+        .options(
+            joinedload(Certificate.credential, innerjoin=True),
+            selectinload(Certificate.document),
+            selectinload(Certificate.photo).joinedload(Photo.file),
+        )
     )
     certificates = db.session.scalars(query).all()
     if not certificates:
         return 0
-    signers = {
-        key_id: keys.signer(keys.named(key_id)) for key_id in {row.key_id for row in certificates}
-    }
-    base_url = installation().base_url
+    pinned = {key_id: keys.named(key_id) for key_id in {row.key_id for row in certificates}}
     for certificate in certificates:
-        signer = signers[certificate.key_id]
-        certificate.credential.signed = _signed(certificate, signer, base_url)
+        key = pinned[certificate.key_id]
+        check_may_sign(key, certificate)
+        sign(certificate, keys.signer(key, Subject("certificate", certificate.public_id)))
+    return log_signed(certificates)
+
+
+def log_signed(certificates: Sequence[Certificate]) -> int:
+    """Log certificates that were signed, within the running transaction; how many."""
     positions = log.append([issue_record(certificate) for certificate in certificates])
     for certificate, position in zip(certificates, positions, strict=True):
         certificate.log_position = position
     return len(certificates)
 
 
-def _signed(certificate: Certificate, signer: Signer, base_url: str) -> bytes:
+def sign(certificate: Certificate, signer: Signer) -> None:
+    """Sign a planned certificate in all its forms: exactly the recorded bytes."""
+    certificate.credential.signed = _signed(certificate, signer)
+    tokens.sign(certificate, signer, installation().base_url)
+
+
+def messages(certificate: Certificate, key: Key) -> list[bytes]:
+    """The exact bytes that `sign` asks of a signer, in their order; nothing is signed or kept."""
+    kept = certificate.credential
+    before = kept.signed, kept.jwt, kept.sd_jwt
+    rehearsal = signable.Rehearsal(key)
+    with db.session.no_autoflush:
+        sign(certificate, rehearsal)
+        kept.signed, kept.jwt, kept.sd_jwt = before
+    return rehearsal.messages
+
+
+def _signed(certificate: Certificate, signer: Signer) -> bytes:
     """The credential with its proofs."""
     document = parse_object(certificate.credential.unsigned)
-    did = payload.issuer_did(base_url, certificate.body_number)
+    did = payload.issuer_did(installation().base_url, certificate.body_number)
     options = ProofOptions(certificate.planned_at, method_id(did, certificate.key_id))
     signatures = [signer.sign(message) for message in signing_inputs(document, options)]
     return json.dumps(attach(document, options, signatures), ensure_ascii=False).encode()
+
+
+def check_may_sign(key: Key, certificate: Certificate) -> None:
+    """Refuse a signature that no verifier would take: planned outside the key's window, or too late.
+
+    Raises:
+        RefusedError: reason `key_outside_window` or `key_compromised`.
+    """
+    if not key.valid_from <= certificate.planned_at <= key.ends_at:
+        raise RefusedError(
+            Text("密钥 {key} 在预定编号时不能签名", key=key.key_id), reason="key_outside_window"
+        )
+    if key.compromised_at is not None:
+        raise RefusedError(
+            Text("密钥 {key} 已泄露，不再签名", key=key.key_id), reason="key_compromised"
+        )
+
+
+@signable.allowed("certificate")
+def _is_planned(key: Key, subject: Subject, message: bytes) -> bool:
+    """The signer process's own look at a planned certificate: what was signed is not signed again."""
+    query = sa.select(Certificate).where(
+        Certificate.public_id == subject.id, Certificate.key_id == key.key_id, UNSIGNED
+    )
+    certificate = db.session.scalars(query).first()
+    if certificate is None:
+        return False
+    check_may_sign(key, certificate)
+    return message in messages(certificate, key)

@@ -23,6 +23,7 @@ from certreg.demo import (
     review,
     summary,
     waiting,
+    witnessing,
 )
 from certreg.demo.server import serving
 from certreg.demo.story import Story
@@ -50,6 +51,7 @@ def play() -> int:
         found(_place())
     folder = instance / "demo"
     folder.mkdir(parents=True, exist_ok=True)
+    witnessing.set_up(app, folder / "witness")
     with serving(app) as home:
         tell(Story(app, home, folder))
     return 0
@@ -75,10 +77,12 @@ def tell(story: Story) -> None:
     review.issue(story, approver, case_id)
     archive, slips = review.hand_out(story, clerk, case_id)
     files |= _keep(story, {"zip": archive})
+    witnessing.ask(story)
     post.appoint(story, clerk, approver, slips)
     story.move_clock_to(real_now())
     _employer(story, slips)
     waiting.leave(story)
+    witnessing.ask(story)
     files["trust"] = checking.fetch_bundle(story)
     _tell_end(summary.write(story, files))
 
@@ -144,5 +148,6 @@ def _clear(instance: Path) -> None:
         raise SetupError(Text("此实例是正式登记簿，不能改作演示；请用 CERTREG_INSTANCE 另设文件夹"))
     for name in ("certreg.sqlite3", "certreg.sqlite3-wal", "certreg.sqlite3-shm", "queue.sqlite3"):
         (instance / name).unlink(missing_ok=True)
+    (instance / "witness-policy").unlink(missing_ok=True)
     for name in ("files", "public", "demo"):
         shutil.rmtree(instance / name, ignore_errors=True)

@@ -12,6 +12,8 @@ from threading import Thread
 from flask import Flask
 from werkzeug.serving import make_server
 
+from certreg.serving import demo_witness
+
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
@@ -24,7 +26,8 @@ def serving(app: Flask) -> Iterator[str]:
     thread.start()
     worker = subprocess.Popen([sys.executable, "-m", "certreg", "worker"])
     try:
-        yield f"http://127.0.0.1:{server.port}"
+        with demo_witness(app.config["SETTINGS"].instance):
+            yield f"http://127.0.0.1:{server.port}"
     finally:
         worker.terminate()
         worker.wait(timeout=60)

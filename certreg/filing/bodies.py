@@ -17,12 +17,9 @@ from certreg.installation import Installation, installation
 from certreg.jobs import work
 from certreg.policy import law as policy
 from certreg.policy.filing import AudienceName
-from certreg.registry import keys
-from certreg.registry.models import Key, KeyUse
+from certreg.registry import key_acts, keys
+from certreg.registry.models import Custody, Key, KeyUse
 from certreg.text import Text
-
-KEY_LIFE = timedelta(days=365)
-"""A body's key signs for a year and verifies for ever."""
 
 KEY_OVERLAP = timedelta(days=30)
 """The next key is there this long before the running one ends."""
@@ -103,7 +100,7 @@ def ensure_key(body: Body) -> None:
     """Give the body a key, unless it has one that signs for a while yet."""
     at = now()
     if db.session.scalar(sa.select(Body.id).where(Body.id == body.id, _lacks_key(at))):
-        keys.create(KeyUse.CREDENTIAL, owner=body.number, valid_from=at, valid_to=at + KEY_LIFE)
+        key_acts.rotate(KeyUse.CREDENTIAL, owner=body.number, at=at, actor=key_acts.WORKER)
 
 
 def newest_key(body: Body) -> Key | None:
@@ -139,10 +136,12 @@ def _runs(on: date) -> sa.ColumnElement[bool]:
 
 
 def _lacks_key(at: datetime) -> sa.ColumnElement[bool]:
-    """Whether no key of a body signs beyond the overlap."""
+    """Whether no key of a body signs beyond the overlap; a body that holds its key renews it itself."""
     return ~sa.exists().where(
         Key.owner == Body.number,
         Key.use == KeyUse.CREDENTIAL,
-        Key.compromised_at.is_(None),
-        Key.valid_to > at + KEY_OVERLAP,
+        sa.or_(
+            sa.and_(keys.may_sign(at), Key.valid_to > at + KEY_OVERLAP),
+            sa.and_(Key.custody == Custody.BODY, Key.replaced_by == ""),
+        ),
     )

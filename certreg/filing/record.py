@@ -82,6 +82,7 @@ def _content(filing: Filing, body: Body) -> dict[str, Any]:
         "scope": [
             {
                 "occupation": row.occupation,
+                "occupationName": row.occupation_name,
                 "edition": row.edition,
                 "trade": row.trade,
                 "topLevel": row.top_level.value,

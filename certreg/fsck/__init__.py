@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from certreg import create_app
 from certreg.db import db
 from certreg.errors import CertregError
-from certreg.fsck import lists, rows, tree
+from certreg.fsck import certificates, keys, lists, published, rows, tree
 from certreg.fsck.faults import Faults
 from certreg.text import Text
 
@@ -22,8 +22,14 @@ Check = Callable[[], Faults]
 
 CHECKS: tuple[tuple[Text, Check], ...] = (
     (Text("登记日志"), tree.check_tree),
+    (Text("登记日志各条的种类和时间"), tree.check_entries),
+    (Text("检查点的签名"), tree.check_checkpoints),
     (Text("已公布的日志"), tree.check_published),
+    (Text("密钥"), keys.check_keys),
+    (Text("其他公布的文件"), published.check_documents),
     (Text("证书、备案、评聘、直接认定、撤销、密钥、规则变更的记录"), rows.check_rows),
+    (Text("证书的其余各栏"), certificates.check_certificates),
+    (Text("证书编号的序号"), certificates.check_series),
     (Text("撤销的决定"), rows.check_revocations),
     (Text("统计数"), rows.check_totals),
     (Text("保存的文件"), rows.check_files),
@@ -59,5 +65,5 @@ def found_by(check: Check) -> Faults:
         db.session.rollback()
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         yield Text("未能检查：读取数据库失败（{cause}）", cause=cause)
-    except (OSError, ValueError) as error:  # what lies there is not what belongs there
+    except Exception as error:  # whatever a damaged row or file provokes is a fault of its own
         yield Text("未能检查：{reason}", reason=f"{type(error).__name__} {error}")

@@ -30,7 +30,7 @@ from certreg.inspection import record as inspection
 from certreg.integrity import record as integrity
 from certreg.procedure import record as procedure
 from certreg.procedure.models.cases import CaseKind
-from certreg.registry import keys, log, status
+from certreg.registry import key_acts, keys, log, root_role, status
 from certreg.registry.models import LogEntry
 from certreg.retention import record as retention
 from certreg.rulebook import workflow as rulebook
@@ -45,6 +45,8 @@ SUPERSEDED = (status.CHANGED,)
 
 ROOMS: tuple[Callable[[], Iterable[log.Recorded]], ...] = (
     keys.recorded,
+    key_acts.recorded,
+    root_role.recorded,
     procedure.recorded,
     rulebook.recorded,
     recorded_filings,
@@ -122,25 +124,32 @@ def check_totals() -> Faults:
     revoked = sa.case((Certificate.state == CertificateState.REVOKED, 1), else_=0)
     counted = _by_group(
         sa.select(
-            Certificate.region, Certificate.level, year, sa.func.count(), sa.func.sum(revoked)
+            Certificate.body_number,
+            Certificate.region,
+            Certificate.level,
+            year,
+            sa.func.count(),
+            sa.func.sum(revoked),
         )
         .where(Certificate.state.in_(PUBLIC_STATES))
-        .group_by(Certificate.region, Certificate.level, year)
+        .group_by(Certificate.body_number, Certificate.region, Certificate.level, year)
     )
     kept = _by_group(
         sa.select(
+            Total.body_number,
             Total.region,
             Total.level,
             Total.year,
             sa.func.sum(Total.issued),
             sa.func.sum(Total.revoked),
-        ).group_by(Total.region, Total.level, Total.year)
+        ).group_by(Total.body_number, Total.region, Total.level, Total.year)
     )
     for group in sorted({*counted, *kept}):
         if counted.get(group, (0, 0)) != kept.get(group, (0, 0)):
-            region, level, of_year = group
+            body, region, level, of_year = group
             yield Text(
-                "{region} {year} 年 {level} 级的统计数与证书不符",
+                "{body} 在 {region} {year} 年 {level} 级的统计数与证书不符",
+                body=body,
                 region=region,
                 year=of_year,
                 level=level,
@@ -168,9 +177,9 @@ def _entry(position: int) -> bytes | None:
     return db.session.scalar(sa.select(LogEntry.entry).where(LogEntry.position == position))
 
 
-def _by_group(query: sa.Executable) -> dict[tuple[str, str, int], tuple[int, int]]:
-    """(region, level, year) -> (issued, revoked)."""
+def _by_group(query: sa.Executable) -> dict[tuple[str, str, str, int], tuple[int, int]]:
+    """(body, region, level, year) -> (issued, revoked)."""
     return {
-        (region, level.value, int(year)): (int(issued), int(revoked))
-        for region, level, year, issued, revoked in db.session.execute(query)
+        (body, region, level.value, int(year)): (int(issued), int(revoked))
+        for body, region, level, year, issued, revoked in db.session.execute(query)
     }

@@ -14,6 +14,7 @@ from certreg.db import write_tx
 from certreg.lookup import corrections, keeping, rules  # noqa: F401  # `keeping` names a term
 from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, PersonForm
 from certreg.lookup.models import CorrectionRequest
+from certreg.lookup.repair import repaired
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
 from certreg.web.limits import limit
@@ -46,11 +47,17 @@ def certificate() -> ResponseReturnValue:
     form = CertificateForm()
     if not form.validate():
         return _page(form, PersonForm(formdata=None)), form.status
-    asked = {"number": form.number.data, "name": form.name.data}
+    number = repaired(form.number.data)
+    asked = {"number": number.number, "name": form.name.data}
     given = rules.check_keys(policy.load(), asked, on=today())
     found = register.by_number_and_name(given["number"], given["name"])
     if found is None:
         return _not_found()
+    if number.differs:
+        text = _(
+            "输入的编号含小写、空格、连字符或全角字符，已按 %(number)s 查询。", number=number.number
+        )
+        flash(text, "info")
     return redirect(url_for("verify.certificate", public_id=found.public_id), 303)
 
 

@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Timer
 from urllib.parse import urlsplit
@@ -42,6 +43,15 @@ def addresses_of(url: str, *, is_demo: bool) -> list[str]:
     return addresses
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered: its status, the media type and the beginning of the body."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
 def post(url: str, body: bytes, headers: Mapping[str, str], *, is_demo: bool) -> int:
     """Post bytes; the status of the answer, whose body nobody reads.
 
@@ -50,14 +60,38 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, is_demo: bool) ->
         OSError: no connection, no answer in time, or no HTTP.
     """
     check_url(url, is_demo=is_demo)
-    address, parts = addresses_of(url, is_demo=is_demo)[0], urlsplit(url)
+    address = addresses_of(url, is_demo=is_demo)[0]
+    return exchange("POST", url, address, body, headers).status
+
+
+def exchange(
+    method: str,
+    url: str,
+    address: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    most: int = 0,
+) -> Answer:
+    """One request to a server whose address the caller vouches for.
+
+    Args:
+        address: that is connected to; the host's name, where the operator wrote it down himself.
+        most: bytes of the answer's body to read.
+
+    Raises:
+        OSError: no connection, no answer in time, or no HTTP.
+    """
+    parts = urlsplit(url)
     connection = _connection(parts.scheme, str(parts.hostname), parts.port, address)
     path = parts.path or "/"
     try:
         with _at_most(connection.sock):
             target = f"{path}?{parts.query}" if parts.query else path
-            connection.request("POST", target, body, headers)
-            return connection.getresponse().status
+            connection.request(method, target, body, dict(headers))
+            answer = connection.getresponse()
+            media_type = answer.headers.get_content_type()
+            return Answer(answer.status, media_type, answer.read(most) if most else b"")
     except (HTTPException, ValueError) as error:  # no HTTP, or cut while TLS was reading
         raise ConnectionError(type(error).__name__) from error
     finally:

@@ -16,6 +16,9 @@ from certreg.text import Text
 ScorePart = Literal["theory", "practical", "review"]
 """理论知识考试, 技能考核, and what a panel marks: 综合评审, 业绩评审 or 过程考核, as the row names it."""
 
+FULL_MARK = 100
+"""The scale on which every part is marked (百分制)."""
+
 PARTS: tuple[ScorePart, ...] = get_args(ScorePart)
 """In the order of sheets and pages."""
 
@@ -55,7 +58,7 @@ class Score(Rule):
     pass_mark: int
 
     def __post_init__(self) -> None:
-        if not 0 < self.pass_mark <= 100:
+        if not 0 < self.pass_mark <= FULL_MARK:
             raise ValueError("合格分（pass_mark）应为 1 至 100。")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import sqlalchemy as sa
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from certreg.accounts.models import User
 from certreg.audit import trail
@@ -15,8 +15,23 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.text import Text
 
+BILINGUAL = "bilingual"
+
 INSIDE = (CertificateState.PLANNED, CertificateState.VOID)
 """States of certificates that have not left the registry."""
+
+
+def asked_face(certificate: Certificate) -> bytes:
+    """The PDF of a certificate with the face that the request asks for: `?face=bilingual`, else Chinese."""
+    if request.args.get("face") == BILINGUAL:
+        return rendering.bilingual_pdf_of(certificate)
+    return rendering.pdf_of(certificate)
+
+
+def file_name(number: str) -> str:
+    """What the file with the asked face is called."""
+    suffix = f"-{BILINGUAL}" if request.args.get("face") == BILINGUAL else ""
+    return f"{number}{suffix}.pdf"
 
 
 def certificates_of(case_id: int) -> list[Certificate]:
@@ -38,12 +53,12 @@ def pdf(case_id: int, number: str, user: User) -> Response:
     found = next((row for row in certificates_of(case_id) if row.number == number), None)
     if found is None:
         raise MissingError(Text("本事项没有这张证书"))
-    content, certificate_id, user_id = rendering.pdf_of(found), found.id, user.id
+    content, certificate_id, user_id = asked_face(found), found.id, user.id
     with write_tx():
         trail.record("certificate.downloaded", actor_id=user_id, subject_id=certificate_id)
     return send_file(
         BytesIO(content),
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=f"{number}.pdf",
+        download_name=file_name(number),
     )

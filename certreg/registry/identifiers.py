@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import cast
 
 import sqlalchemy as sa
 
 from certreg.clock import now
 from certreg.db import db
 from certreg.installation import installation
-from certreg.registry import keys, publication, status
+from certreg.registry import keys, publication, status, witnesses
 from certreg.registry.models import Key, KeyUse
 from certreg.trust import trust_store
-from certreg.trust.checkpoint import log_key
 from certreg.trust.did import did_document, did_of_url
-from certreg.trust.keys import Algorithm, Signer
+from certreg.trust.keys import Algorithm
 from certreg.trust.trust_store import TrustedKey, TrustStore
-from certreg.trust.witness_policy import k_of_n
 
 TRUSTED_USES = {
     KeyUse.CREDENTIAL: trust_store.KeyUse.CREDENTIAL,
@@ -65,32 +62,29 @@ def documents(history: Iterable[TrustedKey]) -> dict[str, bytes]:
 
 def publish() -> None:
     """Publish the DID documents that changed."""
-    registry = registry_did()
     for did, content in documents(trusted_keys()).items():
-        path = (
-            ".well-known/did.json"
-            if did == registry
-            else f"bodies/{did.rpartition(':')[2]}/did.json"
-        )
-        publication.write_changed(path, content)
+        publication.write_changed(document_path(did), content)
+
+
+def document_path(did: str) -> str:
+    """Where the DID document of the registry, or of a body, is published."""
+    if did == registry_did():
+        return ".well-known/did.json"
+    return f"bodies/{did.rpartition(':')[2]}/did.json"
 
 
 def live_store() -> TrustStore:
     """What the running registry trusts and knows, for verifying what people hand in."""
     history, checkpoint = trusted_keys(), publication.newest_checkpoint()
-    log_keys = [
-        log_key(cast(Signer, key), publication.origin())  # only the public part is asked for
-        for key in history
-        if key.use is trust_store.KeyUse.LOG
-    ]
+    policy = witnesses.policy()
     return TrustStore(
         registry=registry_did(),
         as_of=now(),
         keys=history,
         status_lists=status.SignedLists(),
         root_certificates="".join(keys.root_certificates()).encode(),
-        log_vkeys=tuple(key.vkey for key in log_keys),
-        witness_policy=k_of_n(log_keys, {}, 0).text,
+        log_vkeys=tuple(key.vkey for key in policy.logs),
+        witness_policy=policy.text,
         checkpoint=checkpoint.note.encode() if checkpoint else b"",
     )
 
@@ -103,8 +97,10 @@ def _trusted(row: Key) -> TrustedKey:
         algorithm=Algorithm(row.algorithm),
         public_key=row.public_key,
         valid_from=row.valid_from,
-        valid_to=row.valid_to,
+        valid_to=row.ends_at,
         compromised_at=row.compromised_at,
+        custody=trust_store.Custody(row.custody.value),
+        replaced_by=row.replaced_by,
     )
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 
 from certreg.db import db
 from certreg.errors import SetupError
 from certreg.registry import log
-from certreg.registry.models import Key, KeyUse
-from certreg.settings import Settings
+from certreg.registry.models import Custody, Key, KeyUse
+from certreg.registry.signable import Subject
+from certreg.registry.vault import vault
 from certreg.text import Text
-from certreg.trust import sealing
-from certreg.trust.keys import Algorithm, SoftwareSigner
+from certreg.trust.keys import Algorithm, Signer
 
 ALGORITHMS = {
     KeyUse.ROOT: Algorithm.P256,
@@ -30,6 +29,18 @@ ALGORITHMS = {
 LOG_ALGORITHMS = (Algorithm.ED25519, Algorithm.ML_DSA_44)
 """Every checkpoint carries a signature of each."""
 
+
+YEAR = timedelta(days=365)
+
+LIVES = {
+    KeyUse.ROOT: 40 * YEAR,
+    KeyUse.DOCUMENT: 5 * YEAR,
+    KeyUse.LOG: 20 * YEAR,
+    KeyUse.STATUS: timedelta(days=90),
+    KeyUse.CREDENTIAL: YEAR,
+    KeyUse.BUNDLE: 5 * YEAR,
+}
+"""How long a key may sign; what it signed in time verifies for ever."""
 
 CREATED = "key.created"
 
@@ -51,18 +62,44 @@ def create(
     """
     algorithm = algorithm or ALGORITHMS[use]
     key_id = _next_key_id(use, owner, valid_from.year)
-    signer = SoftwareSigner.generate(algorithm, key_id)
+    public_key, private_part = vault().make(algorithm, key_id)
     key = Key(
         key_id=key_id,
         use=use,
         owner=owner,
         algorithm=algorithm.value,
-        public_key=signer.public_key,
-        private_pem=signer.to_encrypted_pem(_passphrase()),
+        public_key=public_key,
+        private_pem=private_part,
+        custody=Custody.REGISTRY,
         valid_from=valid_from,
         valid_to=valid_to,
         created_at=valid_from,
     )
+    return _kept(key)
+
+
+def take(owner: str, public_key: bytes, *, valid_from: datetime, valid_to: datetime) -> Key:
+    """Put on record a key that a body holds itself (机构自持); its making is logged.
+
+    Args:
+        public_key: Ed25519; that the body has the private part was shown before.
+    """
+    key = Key(
+        key_id=_next_key_id(KeyUse.CREDENTIAL, owner, valid_from.year),
+        use=KeyUse.CREDENTIAL,
+        owner=owner,
+        algorithm=ALGORITHMS[KeyUse.CREDENTIAL].value,
+        public_key=public_key,
+        private_pem=b"",
+        custody=Custody.BODY,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        created_at=valid_from,
+    )
+    return _kept(key)
+
+
+def _kept(key: Key) -> Key:
     log.append_for(key, log.Record(CREATED, log_content(key)))
     db.session.add(key)
     db.session.flush()  # the next key's number is counted from the rows
@@ -79,6 +116,7 @@ def log_content(key: Key) -> dict[str, Any]:
         "publicKey": key.public_key.hex(),
         "validFrom": key.valid_from.isoformat(),
         "validTo": key.valid_to.isoformat(),
+        **({"custody": key.custody.value} if key.custody is Custody.BODY else {}),
     }
 
 
@@ -88,9 +126,13 @@ def recorded() -> Iterator[log.Recorded]:
         yield log.recorded(Text("密钥 {key}", key=key.key_id), key, CREATED, log_content(key))
 
 
-def signer(key: Key) -> SoftwareSigner:
-    """The signer of a key row."""
-    return SoftwareSigner.from_encrypted_pem(key.private_pem, _passphrase(), key.key_id)
+def signer(key: Key, subject: Subject | None = None) -> Signer:
+    """The signer of a key row.
+
+    Args:
+        subject: what will be signed; a signer process asks for it and looks it up by itself.
+    """
+    return vault().signer(key, subject)
 
 
 def current(
@@ -103,8 +145,7 @@ def current(
     """
     query = (
         sa.select(Key)
-        .where(Key.use == use, Key.owner == owner, Key.valid_from <= at, Key.valid_to > at)
-        .where(Key.compromised_at.is_(None))
+        .where(Key.use == use, Key.owner == owner, may_sign(at))
         .order_by(Key.valid_from.desc(), Key.id.desc())
     )
     if algorithm is not None:
@@ -119,6 +160,21 @@ def current(
             )
         )
     return key
+
+
+def may_sign(at: datetime) -> sa.ColumnElement[bool]:
+    """Whether a key signs what is planned at a time: in its window, not replaced, retired, compromised.
+
+    One that was replaced only finishes what was planned before.
+    """
+    return sa.and_(
+        Key.valid_from <= at,
+        Key.valid_to > at,
+        sa.or_(Key.retired_at.is_(None), Key.retired_at > at),
+        Key.compromised_at.is_(None),
+        Key.replaced_by == "",
+        sa.or_(Key.use != KeyUse.DOCUMENT, Key.certificate_pem != ""),
+    )
 
 
 def named(key_id: str) -> Key:
@@ -138,9 +194,12 @@ def unspoilt(use: KeyUse) -> list[Key]:
     return list(db.session.scalars(query))
 
 
-def log_signers(at: datetime) -> list[SoftwareSigner]:
+def log_signers(at: datetime, subject: Subject | None = None) -> list[Signer]:
     """The log's two signers, Ed25519 first."""
-    return [signer(current(KeyUse.LOG, at, algorithm=algorithm)) for algorithm in LOG_ALGORITHMS]
+    return [
+        signer(current(KeyUse.LOG, at, algorithm=algorithm), subject)
+        for algorithm in LOG_ALGORITHMS
+    ]
 
 
 def of_owner(owner: str) -> list[Key]:
@@ -154,8 +213,3 @@ def _next_key_id(use: KeyUse, owner: str, year: int) -> str:
         sa.select(sa.func.count()).select_from(Key).where(Key.key_id.startswith(prefix + "-"))
     )
     return f"{prefix}-{(taken or 0) + 1}"
-
-
-def _passphrase() -> bytes:
-    settings: Settings = current_app.config["SETTINGS"]
-    return sealing.derive(settings.master_key, "private-keys").hex().encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,7 +80,7 @@ def append(records: Sequence[Record]) -> range:
             )
         ],
     )
-    _extend(head.size, frontier)
+    _extend(head.size, frontier, at)
     return positions
 
 
@@ -121,14 +122,12 @@ def head() -> TreeHead:
     return db.session.get_one(TreeHead, 1)
 
 
-def _extend(old_size: int, frontier: Frontier) -> None:
+def _extend(old_size: int, frontier: Frontier, at: datetime) -> None:
     """Move the tree head, only from the size that was read."""
     moved = db.session.execute(
         sa.update(TreeHead)
         .where(TreeHead.id == 1, TreeHead.size == old_size)
-        .values(
-            size=frontier.size, root=frontier.root, frontier=frontier.to_bytes(), updated_at=now()
-        )
+        .values(size=frontier.size, root=frontier.root, frontier=frontier.to_bytes(), updated_at=at)
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise ConflictError(Text("登记日志刚刚有新的记录，请重试"))

@@ -8,7 +8,7 @@ checkpoint (FiloSottile/sunlight, internal/ctlog/ctlog.go). Doubt is fatal: see 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,12 +20,14 @@ from certreg.errors import SetupError
 from certreg.installation import installation
 from certreg.registry import keys
 from certreg.registry.models import Checkpoint as CheckpointRow
-from certreg.registry.models import LogEntry, TreeHead
+from certreg.registry.models import Key, KeyUse, LogEntry, TreeHead, WitnessContact
+from certreg.registry.signable import Subject
 from certreg.settings import Settings
 from certreg.text import Text
 from certreg.trust import checkpoint as checkpoints
 from certreg.trust import merkle, tiles
-from certreg.trust.note import SignedNote
+from certreg.trust.keys import Algorithm
+from certreg.trust.note import SignedNote, VerifierKey
 from certreg.trust.tlog_proof import LogProof
 
 CHUNK = 4096
@@ -94,6 +96,28 @@ def publish_log() -> CheckpointRow:
     return row
 
 
+def show_newest() -> None:
+    """Publish the newest checkpoint again, with the cosignatures that have come since."""
+    row = newest_checkpoint()
+    if row is not None:
+        write_changed("log/checkpoint", row.note.encode())
+
+
+def reader() -> Callable[[str], bytes]:
+    """Reads the files of the published log, also where there is no application."""
+    place = folder() / "log"
+    return lambda path: (place / path).read_bytes()
+
+
+def log_keys() -> list[VerifierKey]:
+    """The verifier keys that the log ever had."""
+    query = sa.select(Key.algorithm, Key.public_key).where(Key.use == KeyUse.LOG).order_by(Key.id)
+    return [
+        checkpoints.log_public_key(Algorithm(algorithm), public_key, origin())
+        for algorithm, public_key in db.session.execute(query)
+    ]
+
+
 def newest_checkpoint() -> CheckpointRow | None:
     """The newest checkpoint that is published."""
     return db.session.scalars(
@@ -103,14 +127,29 @@ def newest_checkpoint() -> CheckpointRow | None:
     ).first()
 
 
-def prove(position: int, salt: bytes) -> LogProof:
-    """The proof that an entry is in the log at the newest published checkpoint.
+def best_checkpoint(position: int) -> CheckpointRow | None:
+    """The published checkpoint that proves an entry best: the newest that the quorum of witnesses
+    has cosigned, else the newest; None where none covers the entry yet."""
+    covering = sa.select(CheckpointRow).where(
+        CheckpointRow.size > position, CheckpointRow.published_at.is_not(None)
+    )
+    newest_first = covering.order_by(
+        CheckpointRow.witnessed_at.is_(None), CheckpointRow.size.desc()
+    )
+    return db.session.scalars(newest_first).first()
+
+
+def prove(position: int, salt: bytes | None) -> LogProof:
+    """The proof that an entry is in the log, at the checkpoint that proves it best.
+
+    Args:
+        salt: opens the entry's commitment to whoever has its record; None: who asks has not.
 
     Raises:
         SetupError: the entry is not published yet.
     """
-    row = newest_checkpoint()
-    if row is None or position >= row.size:
+    row = best_checkpoint(position)
+    if row is None:
         raise SetupError(Text("登记日志尚未公布到该记录，请稍后重试"))
     stored = tiles.stored_hashes(row.size, lambda path: read(f"log/{path}"))
     hashes = merkle.inclusion_proof(position, row.size, stored)
@@ -128,6 +167,10 @@ def _published() -> checkpoints.Checkpoint | None:
 
 def _check_published(published: checkpoints.Checkpoint | None, head: TreeHead) -> None:
     """Refuse to go on when the world has seen more, or something else, than the database holds."""
+    newest = newest_checkpoint()
+    if newest is not None and newest.signed_at > now():
+        raise SetupError(Text("服务器时间早于上一个检查点，请校准时间后再继续"))
+    _check_witnesses(head)
     if published is None:
         return
     if published.size > head.size:
@@ -141,9 +184,25 @@ def _check_published(published: checkpoints.Checkpoint | None, head: TreeHead) -
         )
     if published.root != _root_at(published.size, head):
         raise SetupError(Text("已公布的登记日志与数据库不一致；已停止签发，请先核对"))
-    newest = newest_checkpoint()
-    if newest is not None and newest.signed_at > now():
-        raise SetupError(Text("服务器时间早于上一个检查点，请校准时间后再继续"))
+
+
+def _check_witnesses(head: TreeHead) -> None:
+    """Refuse to go on when a witness holds a checkpoint of ours that the database does not know."""
+    query = sa.select(WitnessContact).where(WitnessContact.evidence != "")
+    for contact in db.session.scalars(query):
+        note = SignedNote.from_bytes(contact.evidence.encode())
+        seen = checkpoints.Checkpoint.from_text(note.text)
+        if seen.size > head.size or seen.root != _root_at(seen.size, head):
+            raise SetupError(
+                Text(
+                    "见证人 {name} 存有本登记日志 {seen} 条的检查点，与数据库（{size} 条）不符，"
+                    "数据库可能由旧备份恢复；已停止签发，请先核对",
+                    name=contact.name,
+                    seen=seen.size,
+                    size=head.size,
+                )
+            )
+        contact.evidence = ""  # the records are back
 
 
 def _root_at(size: int, head: TreeHead) -> bytes:
@@ -187,7 +246,8 @@ def _entries(start: int, stop: int) -> Iterator[bytes]:
 def _sign(head: TreeHead) -> CheckpointRow:
     checkpoint = checkpoints.Checkpoint(origin(), head.size, head.root)
     at = now()
-    note = checkpoints.sign(checkpoint, keys.log_signers(at), at)
+    signers = keys.log_signers(at, Subject("checkpoint", str(head.size), at))
+    note = checkpoints.sign(checkpoint, signers, at)
     row = CheckpointRow(size=head.size, note=note.to_bytes().decode(), signed_at=at)
     db.session.add(row)
     return row

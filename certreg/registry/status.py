@@ -9,16 +9,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 
 from certreg.clock import now
 from certreg.db import db
 from certreg.installation import installation
-from certreg.registry import keys, log, publication
+from certreg.registry import keys, log, publication, signable
 from certreg.registry.models import Key, KeyUse, StatusIndex, StatusList
+from certreg.registry.signable import Subject
+from certreg.settings import Settings
 from certreg.text import Text
-from certreg.trust import bitstring
+from certreg.trust import bitstring, vc_jwt
 from certreg.trust.data_integrity import add_proofs
 from certreg.trust.did import did_of_url, method_id
+from certreg.trust.keys import Signer
 from certreg.trust.status_list import SHORTEST, Purpose, status_list_credential, suspension_address
 
 FILL_LIMIT = SHORTEST // 2
@@ -30,8 +34,11 @@ VALIDITY = timedelta(days=7)
 RENEW_BEFORE = timedelta(days=6)
 """A list with less validity left than this is signed again."""
 
-TTL = timedelta(minutes=15)
-"""How long a reader may keep a list without asking again."""
+ON_THE_WAY = timedelta(minutes=2)
+"""From a decision until every cache has the new list: the worker's minute, and the caches' (`MAX_AGE`)."""
+
+MAX_AGE = 60
+"""Seconds for which a cache between us and a verifier may keep a list."""
 
 
 CHANGED = "status_list.changed"
@@ -98,12 +105,28 @@ def publish() -> None:
     Renewing validity keeps the version and writes no leaf.
     """
     at = now()
-    due = sa.or_(StatusList.signed_at.is_(None), StatusList.valid_until < at + RENEW_BEFORE)
+    due = sa.or_(
+        StatusList.signed_at.is_(None),
+        StatusList.valid_until < at + RENEW_BEFORE,
+        StatusList.token.is_(None),
+    )
     for status_list in db.session.scalars(sa.select(StatusList).where(due).with_for_update()).all():
         _sign(status_list, at)
     db.session.flush()  # the documents are read back below
     for status_list in db.session.scalars(sa.select(StatusList)).all():
         _write(status_list)
+
+
+def files_of(status_list: StatusList) -> list[tuple[str, bytes]]:
+    """Path and content of the published files of a list, once it is signed."""
+    stem = f"status/{status_list.number}"
+    files = (
+        (f"{stem}.json", status_list.document),
+        (f"{stem}-suspension.json", status_list.suspension_document),
+        (f"{stem}.jwt", status_list.token),
+        (f"{stem}-suspension.jwt", status_list.suspension_token),
+    )
+    return [(path, content) for path, content in files if content is not None]
 
 
 def list_address(number: int) -> str:
@@ -210,12 +233,27 @@ def _random_indexes(used: set[int], count: int, entries: int) -> list[int]:
 
 def _sign(status_list: StatusList, at: datetime) -> None:
     key = keys.current(KeyUse.STATUS, at)
-    status_list.document = _signed(status_list, Purpose.REVOCATION, key, at)
-    status_list.suspension_document = _signed(status_list, Purpose.SUSPENSION, key, at)
+    signer = keys.signer(key, Subject("status_list", str(status_list.number), at))
+    revocation, suspension = (_signed(status_list, each, signer, at) for each in Purpose)
+    status_list.document, status_list.token = revocation
+    status_list.suspension_document, status_list.suspension_token = suspension
     status_list.signed_at, status_list.valid_until = at, at + VALIDITY
 
 
-def _signed(status_list: StatusList, purpose: Purpose, key: Key, at: datetime) -> bytes:
+@signable.made("status_list")
+def _list(key: Key, subject: Subject, signer: Signer) -> None:
+    """The signer process's own look at a list: its bits as they are on record."""
+    row = db.session.get(StatusList, int(subject.id))
+    if row is None or subject.at is None or key.use is not KeyUse.STATUS:
+        return
+    for purpose in Purpose:
+        _signed(row, purpose, signer, subject.at)
+
+
+def _signed(
+    status_list: StatusList, purpose: Purpose, signer: Signer, at: datetime
+) -> tuple[bytes, bytes]:
+    """A list as JSON with both proofs, and as a token."""
     did = body_did(status_list.owner)
     address = list_address(status_list.number)
     document = status_list_credential(
@@ -225,20 +263,22 @@ def _signed(status_list: StatusList, purpose: Purpose, key: Key, at: datetime) -
         bits=status_list.revoked if purpose is Purpose.REVOCATION else status_list.suspended,
         valid_from=at,
         valid_until=at + VALIDITY,
-        ttl=TTL,
+        ttl=_ttl(),
     )
-    signed = add_proofs(
-        document, keys.signer(key), created=at, verification_method=method_id(did, key.key_id)
-    )
-    return json.dumps(signed, ensure_ascii=False).encode()
+    method = method_id(did, signer.key_id)
+    signed = add_proofs(document, signer, created=at, verification_method=method)
+    return json.dumps(signed, ensure_ascii=False).encode(), vc_jwt.sign(document, signer, method)
+
+
+def _ttl() -> timedelta:
+    """How long a reader may keep a list without asking again: what the way leaves of the promise."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return timedelta(minutes=settings.status_minutes) - ON_THE_WAY
 
 
 def _write(status_list: StatusList) -> None:
-    if status_list.document and status_list.suspension_document:
-        publication.write_changed(f"status/{status_list.number}.json", status_list.document)
-        publication.write_changed(
-            f"status/{status_list.number}-suspension.json", status_list.suspension_document
-        )
+    for path, content in files_of(status_list):
+        publication.write_changed(path, content)
 
 
 def _record(status_list: StatusList) -> dict[str, Any]:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import joinedload
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.audit import trail
-from certreg.certificates import notices, rendering
+from certreg.certificates import notices
 from certreg.certificates.claims import Slip
 from certreg.certificates.models import Certificate, Change
 from certreg.db import db, write_tx
 from certreg.errors import MissingError, RefusedError
 from certreg.filing import bodies
 from certreg.installation import installation
+from certreg.procedure import handing_out
 from certreg.procedure.models.cases import CaseKind
 from certreg.registry.chores import keep_published
 from certreg.supervision import claim_codes, reprints, views, workflow
@@ -66,7 +67,7 @@ def correction(case_id: int) -> ResponseReturnValue:
 def pdf(certificate_id: int) -> ResponseReturnValue:
     """A certificate that was reissued or is printed again."""
     certificate = _own(certificate_id)
-    content, name = rendering.pdf_of(certificate), f"{certificate.number}.pdf"
+    content, name = handing_out.asked_face(certificate), handing_out.file_name(certificate.number)
     with write_tx():
         trail.record(
             "certificate.downloaded", actor_id=present_user().id, subject_id=certificate_id

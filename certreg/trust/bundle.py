@@ -1,16 +1,18 @@
 """The verifier's bundle: all that checking needs without network, in one file signed by the root.
 
 A reproducible archive: `manifest.json` names every other file with its SHA-256, the version and the
-root role; `signatures.json` carries the root keys' signatures over it. No byte is unsigned.
-As with TUF roots, a bundle that changes the root role is signed by enough keys of the old role and
-of the new one.
+role that signs it; `signatures.json` carries the signatures over it. No byte is unsigned.
+
+Above that role stands the root role: `history.json` is the key history, which it signs offline
+(`root_role`), and which says what keys may sign bundles. Until a registry has held that ceremony, a
+bundle that changes its role is signed by enough keys of the old one and of the new one.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -19,26 +21,23 @@ from certreg.text import Text
 from certreg.trust.archive import read_archive, write_archive
 from certreg.trust.canonical import JSON, canonical, parse_object
 from certreg.trust.key_history import read_keys, write_keys
-from certreg.trust.keys import Algorithm, Signer, verify
-from certreg.trust.multibase import decode_key, encode_key
+from certreg.trust.keys import Signer
+from certreg.trust.root_role import (
+    KeyHistory,
+    RootRole,
+    Seen,
+    Signatures,
+    check_extends,
+    read_history,
+    read_signatures,
+    write_signatures,
+)
 from certreg.trust.timestamp import read_timestamp, write_timestamp
 from certreg.trust.trust_store import TrustStore
 
 _FORMAT = "certreg-trust-bundle/1"
 # Keeps a manifest's signature from being taken for one over anything else.
 _SIGNED_AS = b"certreg trust bundle manifest\n"
-
-
-@dataclass(frozen=True)
-class RootRole:
-    """Who speaks for the registry: at least `threshold` of these Ed25519 keys (32 bytes each)."""
-
-    threshold: int
-    keys: tuple[bytes, ...]
-
-    def __post_init__(self) -> None:
-        if not 0 < self.threshold <= len(set(self.keys)) == len(self.keys):
-            raise UnreadableError("根密钥的门限应在 1 与密钥数之间，且密钥不得重复。")
 
 
 @dataclass(frozen=True)
@@ -68,28 +67,42 @@ def prepare_bundle(store: TrustStore, root: RootRole, version: int) -> Prepared:
         ),
         "roots.pem": store.root_certificates,
         "status.json": _texts(store.status_lists),
+        **({"history.json": store.key_history} if store.key_history else {}),
     }
     manifest: dict[str, JSON] = {
         "as_of": write_timestamp(store.as_of),
         "files": {name: sha256(data).hexdigest() for name, data in files.items()},
         "format": _FORMAT,
         "registry": store.registry,
-        "root": {
-            "keys": [encode_key(Algorithm.ED25519, key) for key in root.keys],
-            "threshold": root.threshold,
-        },
+        "root": root.as_json,
         "version": version,
     }
     return Prepared(files, canonical(manifest))
 
 
-def assemble_bundle(prepared: Prepared, signatures: Mapping[bytes, bytes]) -> bytes:
-    """The archive, with signatures over `prepared.signed_bytes` by raw public key."""
-    signed = {
-        encode_key(Algorithm.ED25519, key): b64encode(signature).decode("ascii")
-        for key, signature in signatures.items()
+def is_manifest_of(store: TrustStore, message: bytes) -> bool:
+    """Whether bytes to be signed are a manifest over exactly these keys, roots and history."""
+    if not message.startswith(_SIGNED_AS):
+        return False
+    told = parse_object(message.removeprefix(_SIGNED_AS))
+    files = {
+        "keys.json": write_keys(store.keys),
+        "roots.pem": store.root_certificates,
+        **({"history.json": store.key_history} if store.key_history else {}),
     }
-    own = {"manifest.json": prepared.manifest, "signatures.json": canonical(signed)}
+    digests = {name: sha256(data).hexdigest() for name, data in files.items()}
+    listed = told.get("files")
+    return (
+        told.get("registry") == store.registry
+        and isinstance(listed, dict)
+        and {name: listed.get(name) for name in digests} == digests
+    )
+
+
+def assemble_bundle(prepared: Prepared, signatures: Signatures) -> bytes:
+    """The archive, with signatures over `prepared.signed_bytes` by raw public key."""
+    signed = canonical(write_signatures(signatures))
+    own = {"manifest.json": prepared.manifest, "signatures.json": signed}
     return write_archive({**prepared.files, **own})
 
 
@@ -107,43 +120,88 @@ def read_bundle(
     *,
     trust_on_first_use: bool = False,
     newest_seen: int = 0,
+    history_seen: Seen | None = None,
+    at: datetime | None = None,
 ) -> tuple[TrustStore, RootRole]:
-    """The store in a bundle, and the root role to pin from now on.
+    """The store in a bundle, and the role to pin from now on.
 
     Args:
-        pinned: the root role known before; None at first use, which must be allowed by name.
+        pinned: the role known before; None at first use, which must be allowed by name. Once there
+            is a key history, it is the root role; before, the keys that sign bundles.
         newest_seen: version of the newest bundle read before.
+        history_seen: what was remembered of its key history.
+        at: the moment of reading (UTC); without it the moment that the bundle itself states, for
+            data that are kept from another time.
 
     Raises:
         UnreadableError: not a bundle, or damaged.
-        RefusedError: reason `bundle_unsigned` (too few signatures of the pinned or of its own root
-            role), `bundle_older` (rolled back), `bundle_unpinned` (no root role to check it by).
+        RefusedError: reason `bundle_unsigned` (too few signatures of the pinned or of its own
+            role), `bundle_older` (rolled back), `bundle_unpinned` (no role to check it by),
+            `history_missing` (a history was known before), or a reason of `root_role`.
     """
     files = read_archive(data)
     manifest = _read_manifest(files)
-    own = _read_root(manifest["root"])
+    own = RootRole.from_json(manifest["root"])
     if pinned is None and not trust_on_first_use:
         raise RefusedError(
             "没有根密钥，无法确认验证数据的来源。请先取得登记簿公布的根密钥。",
             reason="bundle_unpinned",
         )
-    signatures = _read_signatures(files["signatures.json"])
-    for role in (own, pinned or own):
-        if not _is_signed(role, _SIGNED_AS + files["manifest.json"], signatures):
+    store = _read_store(manifest, files)
+    # 1. The key history goes on from the one known before, and allows what the bundle says.
+    history = _check_history(store, own, pinned, history_seen, at or store.as_of)
+    # 2. Its own role has signed it, and so has the pinned one where no history stands above it.
+    signatures = read_signatures(parse_object(files["signatures.json"]))
+    for role in {own, own if _stands_above(history, history_seen, pinned) else pinned or own}:
+        if not role.has_signed(_SIGNED_AS + files["manifest.json"], signatures):
             raise RefusedError(
                 "验证数据没有足够的根密钥签名，不予采用。请从登记簿重新下载。",
                 reason="bundle_unsigned",
             )
-    if manifest["version"] < newest_seen:
+    # 3. It is not older than the one used before.
+    if store.version < newest_seen:
         raise RefusedError(
             Text(
                 "验证数据是第 {version} 版，早于已用过的第 {newest} 版，不予采用。",
-                version=manifest["version"],
+                version=store.version,
                 newest=newest_seen,
             ),
             reason="bundle_older",
         )
-    return _read_store(manifest, files), own
+    return store, own if history is None else history.newest.root
+
+
+def _check_history(
+    store: TrustStore,
+    own: RootRole,
+    pinned: RootRole | None,
+    seen: Seen | None,
+    at: datetime,
+) -> KeyHistory | None:
+    """The key history in a bundle, checked; None while its registry has none."""
+    if not store.key_history:
+        if seen is not None:
+            raise RefusedError(
+                "验证数据中没有密钥历史，而以前的有；不予采用。", reason="history_missing"
+            )
+        return None
+    history = read_history(store.key_history, registry=store.registry, at=at, seen=seen)
+    roles = [head.root for head in history.heads]
+    if seen is not None and pinned is not None and pinned not in roles:
+        raise RefusedError("密钥历史不是由已知的根密钥签署的。", reason="history_unpinned")
+    if not set(own.keys) <= set(history.newest.online):
+        raise RefusedError(
+            "验证数据的签名密钥未经根角色授权，不予采用。", reason="bundle_not_delegated"
+        )
+    check_extends(history, store.keys, store.root_certificates)
+    return history
+
+
+def _stands_above(history: KeyHistory | None, seen: Seen | None, pinned: RootRole | None) -> bool:
+    """Whether what is pinned is the root role, which signs histories and not bundles."""
+    if history is None:
+        return False
+    return seen is not None or pinned in [head.root for head in history.heads]
 
 
 def _read_manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -166,36 +224,6 @@ def _read_manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
     return manifest
 
 
-def _read_root(value: Any) -> RootRole:
-    try:
-        keys = [decode_key(key) for key in value["keys"]]
-        threshold = value["threshold"]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise UnreadableError("验证数据的根密钥写法不对。") from error
-    if type(threshold) is not int or any(name is not Algorithm.ED25519 for name, _ in keys):
-        raise UnreadableError("验证数据的根密钥写法不对。")
-    return RootRole(threshold, tuple(raw for _, raw in keys))
-
-
-def _read_signatures(data: bytes) -> dict[bytes, bytes]:
-    try:
-        return {
-            decode_key(key)[1]: b64decode(signature, validate=True)
-            for key, signature in parse_object(data).items()
-        }
-    except (ValueError, TypeError) as error:
-        raise UnreadableError("验证数据的签名写法不对。") from error
-
-
-def _is_signed(role: RootRole, message: bytes, signatures: Mapping[bytes, bytes]) -> bool:
-    good = [
-        key
-        for key in role.keys
-        if key in signatures and verify(Algorithm.ED25519, key, signatures[key], message)
-    ]
-    return len(good) >= role.threshold
-
-
 def _read_store(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> TrustStore:
     try:
         log = parse_object(files["log.json"])
@@ -210,6 +238,7 @@ def _read_store(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Trus
             witness_policy=log["witness_policy"],
             checkpoint=log["checkpoint"].encode(),
             version=manifest["version"],
+            key_history=files.get("history.json", b""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise UnreadableError("验证数据的内容写法不对，请重新下载。") from error

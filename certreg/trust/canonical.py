@@ -21,6 +21,10 @@ MAX_DEPTH = 64
 _LARGEST_INTEGER = 2**53 - 1
 
 
+class RepeatedMemberError(UnreadableError):
+    """A member of an object is named twice: two parsers would read two different values."""
+
+
 def parse(data: bytes) -> Any:
     """The JSON value of UTF-8 bytes: dict, list, str, int, float, bool or None.
 
@@ -75,15 +79,17 @@ def _is_plain(value: Any) -> bool:
     the basic plane, sorting by code point is not sorting by UTF-16.
     """
     kind = type(value)
-    if kind is str:
-        return True
     if kind is dict:
         for name, member in value.items():
-            if type(name) is not str or not name.isascii() or not _is_plain(member):
+            if type(name) is not str or not name.isascii():
+                return False
+            if type(member) is not str and not _is_plain(member):
                 return False
         return True
     if kind is list:
-        return all(map(_is_plain, value))
+        return all(type(item) is str or _is_plain(item) for item in value)
+    if kind is str:
+        return True
     if kind is int:
         return bool(-_LARGEST_INTEGER <= value <= _LARGEST_INTEGER)
     return kind is bool or value is None
@@ -92,7 +98,7 @@ def _is_plain(value: Any) -> bool:
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(members)
     if len(result) != len(members):
-        raise UnreadableError("JSON 对象中有重复的成员名。")
+        raise RepeatedMemberError("JSON 对象中有重复的成员名。")
     return result
 
 

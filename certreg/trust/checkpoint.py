@@ -94,7 +94,12 @@ class OpenedCheckpoint:
 
 def log_key(signer: Signer, origin: str) -> VerifierKey:
     """The verifier key of a log: Ed25519 signs the text, ML-DSA-44 a cosignature."""
-    return VerifierKey(origin, _LOG_TYPES[signer.algorithm], signer.public_key)
+    return log_public_key(signer.algorithm, signer.public_key, origin)
+
+
+def log_public_key(algorithm: Algorithm, public_key: bytes, origin: str) -> VerifierKey:
+    """`log_key` where only the public part is at hand."""
+    return VerifierKey(origin, _LOG_TYPES[algorithm], public_key)
 
 
 def witness_key(signer: Signer, name: str) -> VerifierKey:

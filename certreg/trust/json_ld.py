@@ -49,14 +49,17 @@ UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _MOST_WORK = 5_000
 
 
-def canonical_quads_by_pyld(document: Mapping[str, Any]) -> bytes:
+def canonical_quads_by_pyld(document: Mapping[str, Any], *, may_nest: bool = False) -> bytes:
     """The canonical N-Quads (RDFC-1.0) of a JSON-LD document, in UTF-8.
+
+    Args:
+        may_nest: whether documents inside may name pinned contexts of their own; ours never do.
 
     Raises:
         UnreadableError: an unknown context or term, a member that would not be signed, an
             identifier that is not absolute, or blank nodes that cannot be told apart cheaply.
     """
-    _check_members(document, is_top=True)
+    _check_members(document, is_top=True, may_nest=may_nest)
     with _PYLD:
         try:
             return _quads(copy.deepcopy(dict(document))).encode()
@@ -87,8 +90,16 @@ _PYLD = threading.Lock()
 _RESOLVED: dict[str, Any] = {}
 
 
+_ADMITTED: dict[str, dict[str, Any]] = {}
+
+
+def admit_context(address: str, context: dict[str, Any]) -> None:
+    """Know one more context in this process: for a conformance run; a registry admits none."""
+    _ADMITTED[address] = context
+
+
 def _load_pinned(address: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    if address not in _CONTEXT_FILES:
+    if not _is_known(address):
         raise UnreadableError(
             Text("凭证引用了未收录的上下文：{address}。本系统不从网络读取上下文。", address=address)
         )
@@ -104,6 +115,8 @@ def _load_pinned(address: str, options: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def pinned_context(address: str) -> dict[str, Any]:
     """The vendored context document of one of the addresses above; not to be changed."""
+    if address in _ADMITTED:
+        return _ADMITTED[address]
     text = (files("certreg.trust") / "contexts" / _CONTEXT_FILES[address]).read_text("utf-8")
     context: dict[str, Any] = json.loads(text)
     return context
@@ -113,15 +126,19 @@ def is_pinned(context: object) -> bool:
     """Whether an `@context` value names vendored contexts and nothing else."""
     addresses = context if isinstance(context, list) else [context]
     return bool(addresses) and all(
-        isinstance(address, str) and address in _CONTEXT_FILES for address in addresses
+        isinstance(address, str) and _is_known(address) for address in addresses
     )
+
+
+def _is_known(address: str) -> bool:
+    return address in _CONTEXT_FILES or address in _ADMITTED
 
 
 def _refuse_term(term: object) -> None:
     raise UnreadableError("凭证中有上下文未定义的成员，该成员不会被签名覆盖。")
 
 
-def _check_members(value: object, *, is_top: bool = False) -> None:
+def _check_members(value: object, *, is_top: bool = False, may_nest: bool = False) -> None:
     """Refuse JSON whose reading would differ from the dataset that is signed."""
     if value is None:
         raise UnreadableError("凭证中有空值成员，该成员不会被签名覆盖。")
@@ -129,16 +146,16 @@ def _check_members(value: object, *, is_top: bool = False) -> None:
         for item in value:
             if isinstance(item, list):
                 raise UnreadableError("凭证中有数组套数组。")
-            _check_members(item)
+            _check_members(item, may_nest=may_nest)
     if isinstance(value, Mapping):
         if is_top and not is_pinned(value.get("@context")):
             raise UnreadableError("凭证引用了未收录的上下文。")
         for name, member in value.items():
-            if is_top and name == "@context":
+            if name == "@context" and (is_top or (may_nest and is_pinned(member))):
                 continue
             if ":" in name or ("@" in name and name not in {"@value", "@language"}):
                 raise UnreadableError(Text("凭证中有不允许的成员名：{name}。", name=name))
-            _check_members(member)
+            _check_members(member, may_nest=may_nest)
 
 
 def _check_expanded(value: object) -> None:

@@ -13,7 +13,7 @@ from certreg.errors import UnreadableError
 from certreg.trust.canonical import canonical, parse
 from certreg.trust.multibase import decode_key, encode_key
 from certreg.trust.timestamp import read_timestamp, write_timestamp
-from certreg.trust.trust_store import KeyUse, TrustedKey
+from certreg.trust.trust_store import Custody, KeyUse, TrustedKey
 
 
 def write_keys(keys: Iterable[TrustedKey]) -> bytes:
@@ -43,9 +43,11 @@ def _write_key(key: TrustedKey) -> dict[str, str | None]:
     compromised = key.compromised_at
     return {
         "compromised_at": write_timestamp(compromised) if compromised else None,
+        "custody": key.custody.value,
         "id": key.key_id,
         "multikey": encode_key(key.algorithm, key.public_key),
         "owner": key.owner,
+        "replaced_by": key.replaced_by,
         "use": key.use.value,
         "valid_from": write_timestamp(key.valid_from),
         "valid_to": write_timestamp(key.valid_to),
@@ -53,8 +55,8 @@ def _write_key(key: TrustedKey) -> dict[str, str | None]:
 
 
 def _read_key(row: Mapping[str, Any]) -> TrustedKey:
-    if not all(isinstance(row[name], str) for name in ("id", "multikey", "owner")):
-        raise TypeError("id, multikey and owner are texts")
+    if not all(isinstance(row[name], str) for name in ("id", "multikey", "owner", "replaced_by")):
+        raise TypeError("id, multikey, owner and replaced_by are texts")
     algorithm, public_key = decode_key(row["multikey"])
     compromised = row["compromised_at"]
     return TrustedKey(
@@ -66,4 +68,6 @@ def _read_key(row: Mapping[str, Any]) -> TrustedKey:
         valid_from=read_timestamp(row["valid_from"]),
         valid_to=read_timestamp(row["valid_to"]),
         compromised_at=read_timestamp(compromised) if compromised is not None else None,
+        custody=Custody(row["custody"]),
+        replaced_by=row["replaced_by"],
     )

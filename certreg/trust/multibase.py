@@ -9,6 +9,8 @@ from certreg.errors import UnreadableError
 from certreg.trust.keys import Algorithm, multicodec_prefix
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_TEN_DIGITS = 58**10  # small enough for quick arithmetic, where the whole number is not
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 # An ML-DSA-44 Multikey has about 1,800 characters; decoding takes quadratic time: hence a cap.
 _LONGEST = 2048
@@ -17,12 +19,14 @@ _LONGEST = 2048
 def encode(data: bytes) -> str:
     """`z` and the base58btc digits of the bytes."""
     number = int.from_bytes(data, "big")
-    digits = []
+    pairs: list[str] = []
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(_ALPHABET[digit])
+        number, some = divmod(number, _TEN_DIGITS)
+        for _ in range(5):
+            some, pair = divmod(some, 58**2)
+            pairs.append(_PAIRS[pair])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * zeros + "".join(reversed(digits))
+    return "z" + "1" * zeros + "".join(reversed(pairs)).lstrip("1")
 
 
 def decode(text: str) -> bytes:
@@ -35,11 +39,14 @@ def decode(text: str) -> bytes:
         raise UnreadableError("编码应为以 z 开头的 base58btc 文本。")
     digits = text[1:]
     number = 0
-    for character in digits:
-        value = _VALUES.get(character)
-        if value is None:
-            raise UnreadableError("base58btc 文本中有不允许的字符。")
-        number = number * 58 + value
+    for start in range(0, len(digits), 10):
+        some, ten = 0, digits[start : start + 10]
+        for character in ten:
+            value = _VALUES.get(character)
+            if value is None:
+                raise UnreadableError("base58btc 文本中有不允许的字符。")
+            some = some * 58 + value
+        number = number * 58 ** len(ten) + some
     zeros = len(digits) - len(digits.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

@@ -52,7 +52,7 @@ class VerifierKey:
     public_key: bytes
 
     def __post_init__(self) -> None:
-        if not _is_key_name(self.name):
+        if not is_key_name(self.name):
             raise UnreadableError(
                 Text("密钥名称「{name}」无效：应为 1 至 255 字节，不含空格和加号。", name=self.name)
             )
@@ -110,7 +110,7 @@ class NoteSignature:
         """
         name, _, encoded = line.removeprefix(DASH).partition(" ")
         raw = decode_base64(encoded)
-        if not line.startswith(DASH) or not _is_key_name(name) or len(raw) < 5:
+        if not line.startswith(DASH) or not is_key_name(name) or len(raw) < 5:
             raise UnreadableError(Text("签名行格式不正确。"))
         return cls(name, raw[:4], raw[4:])
 
@@ -165,7 +165,8 @@ def decode_base64(encoded: str) -> bytes:
     return raw
 
 
-def _is_key_name(name: str) -> bool:
+def is_key_name(name: str) -> bool:
+    """Whether a key may have this name."""
     fits = 0 < len(name.encode()) < 256
     return fits and "+" not in name and not any(letter.isspace() for letter in name)
 

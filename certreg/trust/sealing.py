@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from certreg.errors import SetupError, UnreadableError
 
@@ -69,6 +70,11 @@ def derive(master: bytes, purpose: str) -> bytes:
     """A 32-byte key of its own for each purpose (HKDF-SHA256, RFC 5869), from a 32-byte master."""
     _check_key(master)
     return HKDF(SHA256(), length=KEY_SIZE, salt=None, info=purpose.encode()).derive(master)
+
+
+def stretch(passphrase: str, salt: bytes) -> bytes:
+    """A 32-byte key from words that a person chose (scrypt, RFC 7914: 32 MB, about 0.1 s)."""
+    return Scrypt(salt=salt, length=KEY_SIZE, n=2**15, r=8, p=1).derive(passphrase.encode())
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -161,6 +161,23 @@ def check_status(
     return StatusAnswer(status, None, status_list.valid_from)
 
 
+def newest_of(documents: Mapping[str, bytes], seen: Mapping[str, datetime]) -> dict[str, datetime]:
+    """What a verifier remembers: address -> `validFrom` of the newest list, these and earlier ones.
+
+    Args:
+        documents: lists by address from a source that was checked as a whole, such as a bundle.
+        seen: what was remembered before.
+    """
+    newest = dict(seen)
+    for address, document in documents.items():
+        try:
+            valid_from = _read_list(document).valid_from
+        except _UncheckedError:
+            continue
+        newest[address] = max(valid_from, newest.get(address, valid_from))
+    return newest
+
+
 _MEANING = {Purpose.REVOCATION: Status.REVOKED, Purpose.SUSPENSION: Status.SUSPENDED}
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 

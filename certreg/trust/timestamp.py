@@ -14,7 +14,7 @@ def write_timestamp(moment: datetime) -> str:
     """`2026-01-01T00:00:00Z` for an aware moment without microseconds."""
     if moment.tzinfo is None or moment.microsecond:
         raise ValueError(f"not an aware moment in whole seconds: {moment!r}")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def read_timestamp(text: object) -> datetime:
@@ -26,6 +26,6 @@ def read_timestamp(text: object) -> datetime:
     if not isinstance(text, str) or not _FORM.fullmatch(text):
         raise UnreadableError("时间应写作 2026-01-01T00:00:00Z（协调世界时）。")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError as error:
         raise UnreadableError("时间不存在。") from error

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 
 from certreg.errors import RefusedError, UnreadableError
 from certreg.text import Text
-from certreg.trust.checkpoint import Checkpoint, open_checkpoint
+from certreg.trust.checkpoint import Checkpoint, VerifiedSignature, open_checkpoint
 from certreg.trust.merkle import HASH_SIZE, leaf_hash, verify_inclusion
 from certreg.trust.note import SignedNote, decode_base64
 from certreg.trust.witness_policy import WitnessPolicy
@@ -138,27 +137,19 @@ class LogProof:
 
 
 @dataclass(frozen=True)
-class Cosignature:
-    """A known witness, by its key name, and when it cosigned (UTC; None if it states no time)."""
-
-    witness: str
-    at: datetime | None
-
-
-@dataclass(frozen=True)
 class Inclusion:
     """What a proof shows.
 
     Attributes:
         checkpoint: the head of the log in which the entry is included.
         index: the entry's place.
-        cosignatures: the known witnesses of that head.
+        cosignatures: those of known witnesses of that head.
         is_witnessed: whether they make the quorum of the policy.
     """
 
     checkpoint: Checkpoint
     index: int
-    cosignatures: tuple[Cosignature, ...]
+    cosignatures: tuple[VerifiedSignature, ...]
     is_witnessed: bool
 
 
@@ -183,6 +174,5 @@ def verify(proof: LogProof, entry: bytes, policy: WitnessPolicy) -> Inclusion:
     if not verify_inclusion(leaf_hash(entry), proof.index, head.size, proof.hashes, head.root):
         raise RefusedError("日志证明与该记录不符：日志中没有这条记录。", reason="not_included")
     # 3. Who has witnessed it.
-    keys = {signature.key for signature in opened.cosignatures}
-    witnesses = tuple(Cosignature(each.key.name, each.at) for each in opened.cosignatures)
-    return Inclusion(head, proof.index, witnesses, policy.is_met(keys))
+    is_witnessed = policy.is_met({each.key for each in opened.cosignatures})
+    return Inclusion(head, proof.index, opened.cosignatures, is_witnessed)

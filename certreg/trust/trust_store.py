@@ -24,6 +24,13 @@ class KeyUse(StrEnum):
     LOG = "log"  # the registry's checkpoints
 
 
+class Custody(StrEnum):
+    """Who holds the private part of a key."""
+
+    REGISTRY = "registry"  # 登记机构代管
+    BODY = "body"  # 机构自持
+
+
 @dataclass(frozen=True)
 class TrustedKey:
     """One row of the key history.
@@ -35,6 +42,8 @@ class TrustedKey:
         valid_from: first moment at which it may sign (UTC).
         valid_to: last moment at which it may sign; what it signed in time is good for ever.
         compromised_at: from then on its signatures prove nothing; None if never.
+        custody: who holds its private part.
+        replaced_by: id of the key that took its place; empty if none did.
     """
 
     key_id: str
@@ -45,6 +54,8 @@ class TrustedKey:
     valid_from: datetime
     valid_to: datetime
     compromised_at: datetime | None = None
+    custody: Custody = Custody.REGISTRY
+    replaced_by: str = ""
 
     def may_sign_at(self, moment: datetime) -> bool:
         """Whether the moment lies in the key's window."""
@@ -65,7 +76,10 @@ class TrustStore:
         log_vkeys: verifier keys of the log (C2SP signed-note), the log's own.
         witness_policy: text of the C2SP tlog-policy file; empty when there are no witnesses.
         checkpoint: bytes of the newest known checkpoint; empty when there is none.
+        newest_lists: address -> `validFrom` of the newest status list that this verifier has seen there;
+            an older one is not believed.
         version: of the bundle it came from; 0 for a live registry.
+        key_history: the file of the same name, signed by the root role; empty while there is none.
     """
 
     registry: str
@@ -78,6 +92,8 @@ class TrustStore:
     witness_policy: str = ""
     checkpoint: bytes = b""
     version: int = 0
+    newest_lists: Mapping[str, datetime] = field(default_factory=dict)
+    key_history: bytes = b""
 
     def knows_issuer(self, did: str) -> bool:
         """Whether this did ever had a key for certificates."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from certreg.errors import UnreadableError
 from certreg.text import Text
+from certreg.trust.checkpoint import VerifiedSignature
 from certreg.trust.note import KeyType, VerifierKey
 
 _LOG_TYPES = (KeyType.ED25519, KeyType.ML_DSA_44_COSIGNATURE)
@@ -16,10 +18,16 @@ _WRONG_LINE = Text("写法不正确，或名称未定义。")
 
 @dataclass(frozen=True)
 class Witness:
-    """A witness under the name that the policy gives it."""
+    """A witness under the name that the policy gives it: who operates it, as verdicts say it.
+
+    Attributes:
+        address: prefix of its HTTP interface, for whoever asks it to cosign; empty where the policy
+            names none. Nobody else needs it, so it is neither compared nor written.
+    """
 
     name: str
     key: VerifierKey
+    address: str = field(default="", compare=False)
 
     def is_met(self, cosigned: Collection[VerifierKey]) -> bool:
         return self.key in cosigned
@@ -59,9 +67,22 @@ class WitnessPolicy:
         """Whether cosignatures by these keys are enough."""
         return self.quorum is None or self.quorum.is_met(cosigned)
 
+    def met_at(self, cosignatures: Iterable[VerifiedSignature]) -> datetime | None:
+        """When the quorum was complete: what came later takes nothing back.
+
+        Returns:
+            UTC; None while it is not complete, and where the policy asks for nobody.
+        """
+        signed, cosigned = [each for each in cosignatures if each.at], set[VerifierKey]()
+        for each in sorted(signed, key=lambda signature: signature.at or datetime.max):
+            cosigned.add(each.key)
+            if self.quorum is not None and self.quorum.is_met(cosigned):
+                return each.at
+        return None
+
     @property
     def text(self) -> str:
-        """The policy file."""
+        """The policy file, without the addresses."""
         lines = [f"log {key.vkey}" for key in self.logs]
         lines += [f"witness {witness.name} {witness.key.vkey}" for witness in self.witnesses]
         if isinstance(self.quorum, Group):
@@ -144,7 +165,7 @@ class _Reader:
         name, key = items[0], _key(items[1], _WITNESS_TYPES)
         _check_new(key, [each.key for each in self.defined.values() if isinstance(each, Witness)])
         _check_length(items, 2, 3)
-        self._define(Witness(name, key))
+        self._define(Witness(name, key, *items[2:]))
 
     def group(self, items: list[str]) -> None:
         name, count, *names = items

@@ -166,6 +166,16 @@ def check_chain(chain: Sequence[bytes], roots: Sequence[bytes], at: datetime) ->
         raise RefusedError("该证书不是签章证书。", reason="certificate_not_for_documents")
 
 
+def is_self_signed(certificate: bytes) -> bool:
+    """Whether a certificate is signed by its own key: of a root, every byte is then accounted for."""
+    loaded = load(certificate)
+    try:
+        loaded.verify_directly_issued_by(loaded)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
 def to_pem(certificate: bytes) -> str:
     """The PEM form of a DER certificate."""
     return load(certificate).public_bytes(Encoding.PEM).decode()

@@ -1,13 +1,14 @@
-"""Reading the address in a QR code: ours, or not to be opened."""
+"""Reading the address in a QR code, also from a photo: ours, or not to be opened."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 from certreg.certificates.register import PUBLIC_ID
-from certreg.errors import RefusedError
+from certreg.errors import RefusedError, UnreadableError
 from certreg.installation import installation
 from certreg.text import Text
+from certreg.verify import confined
 
 
 def public_id_in(address: str, host: str) -> str:
@@ -35,3 +36,27 @@ def public_id_in(address: str, host: str) -> str:
             field="address",
         )
     return public_id
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether a file is a PNG or JPEG picture."""
+    return content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
+
+
+def only_code_of(picture: bytes) -> str:
+    """The text of the one QR code in a photo.
+
+    Raises:
+        RefusedError: none, or several; reason `no_code` or `several_codes`, field `file`.
+    """
+    try:
+        codes = confined.codes_of(picture)
+    except UnreadableError:
+        codes = []
+    if not codes:
+        text = Text("图片中没有找到二维码。请拍清楚、拍正后再试，或用证书编号和姓名查询。")
+        raise RefusedError(text, reason="no_code", field="file")
+    if len(codes) > 1:
+        text = Text("图片中有不止一个二维码，请只拍证书上的那一个。")
+        raise RefusedError(text, reason="several_codes", field="file")
+    return codes[0]

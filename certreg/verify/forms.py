@@ -7,6 +7,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from certreg.certificates.latin import LONGEST
 from certreg.web.form import PageForm, PlainText, stripped
 
 
@@ -27,6 +28,16 @@ class AddressForm(PageForm):
             Length(max=500, message=_l("这不是本登记系统的网址")),
             PlainText(),
         ],
+    )
+
+
+class LatinNameForm(PageForm):
+    """How the passport spells the holder's name, for the bilingual face; nothing of it is kept."""
+
+    latin_name = StringField(
+        _l("护照上的姓名拼写（可不填）"),
+        filters=[stripped],
+        validators=[Length(max=LONGEST, message=_l("输入过长")), PlainText()],
     )
 
 

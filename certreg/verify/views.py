@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 from base64 import b64encode
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from certreg.appointment.holding import posts_of
 from certreg.audit import trail
@@ -25,8 +26,10 @@ from certreg.people.rules import normalise
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.trust.credential import Standing
-from certreg.verify.addresses import public_id_in
-from certreg.verify.forms import AddressForm, SecretForm, UploadForm
+from certreg.verify import confined
+from certreg.verify.addresses import is_picture, only_code_of, public_id_in
+from certreg.verify.fingerprints import fingerprints
+from certreg.verify.forms import AddressForm, LatinNameForm, SecretForm, UploadForm
 from certreg.web.access import public
 from certreg.web.limits import limit
 
@@ -48,8 +51,11 @@ def check() -> ResponseReturnValue:
     form = UploadForm()
     if not form.validate():
         return _ways(form, AddressForm(formdata=None)), form.status
+    content = form.file.data.stream.read(checking.LARGEST + 1)
+    if is_picture(content):
+        return _follow_picture(content, form)
     verdict = checking.check_file(
-        form.file.data.stream.read(checking.LARGEST + 1), identifiers.live_store(), at=now()
+        content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf
     )
     known = register.by_public_id(verdict.public_id)
     verdict = confirmed(verdict, known)
@@ -63,6 +69,17 @@ def check() -> ResponseReturnValue:
         photo=_photo(known) if known and verdict.is_holders else "",
         checked_at=now(),
     )
+
+
+def _follow_picture(content: bytes, form: UploadForm) -> ResponseReturnValue:
+    """Where the QR code in a photo leads: the register's page, never the picture's own words."""
+    public_id = ""
+    with form.refusals("file"):
+        public_id = public_id_in(only_code_of(content), request.host)
+    if not public_id:
+        return _ways(form, AddressForm(formdata=None)), form.status
+    flash(_("已从图片中识别二维码。以下是登记内容，图片本身没有被核验，请逐项核对。"), "info")
+    return redirect(url_for("verify.certificate", public_id=public_id), 303)
 
 
 @blueprint.get("/verify/address")
@@ -112,9 +129,13 @@ def compare(public_id: str) -> ResponseReturnValue:
 @public
 def holder(public_id: str) -> ResponseReturnValue:
     """The holder's own page: photo, identity number, files to keep."""
-    found = _claimed(public_id)
+    return _holder_page(claimed(public_id), LatinNameForm(formdata=None))
+
+
+def _holder_page(found: Certificate, form: LatinNameForm) -> str:
     return render_template(
         "verify/holder.html",
+        form=form,
         certificate=found,
         words=words_of(verdict_of(found).standing, found),
         notices=notices.of_certificate(found, for_holder=True),
@@ -130,10 +151,25 @@ def holder(public_id: str) -> ResponseReturnValue:
 @limit("30 per minute")
 def pdf(public_id: str) -> ResponseReturnValue:
     """The holder's PDF."""
-    found = _claimed(public_id)
+    found = claimed(public_id)
     content, name = rendering.pdf_of(found), f"{found.number}.pdf"
-    _record("certificate.downloaded", found.id)
-    return _download(content, name, "application/pdf")
+    record("certificate.downloaded", found.id)
+    return download(content, name, "application/pdf")
+
+
+@blueprint.post("/v/<public_id>/holder")
+@public
+@limit("30 per minute")
+def bilingual(public_id: str) -> ResponseReturnValue:
+    """The holder's PDF in Chinese and English; the spelling of the name is used and forgotten."""
+    found, form = claimed(public_id), LatinNameForm()
+    if form.validate():
+        with form.refusals("latin_name"):
+            content = rendering.bilingual_pdf_of(found, form.latin_name.data or "")
+            name = f"{found.number}-bilingual.pdf"
+            record("certificate.downloaded", found.id)
+            return download(content, name, "application/pdf")
+    return _holder_page(found, form), form.status
 
 
 @blueprint.get("/v/<public_id>/certificate.png")
@@ -141,7 +177,7 @@ def pdf(public_id: str) -> ResponseReturnValue:
 @limit("30 per minute")
 def picture(public_id: str) -> ResponseReturnValue:
     """The certificate as a picture to look at and to keep."""
-    content = image_of(rendering.pdf_of(_claimed(public_id)))
+    content = image_of(rendering.pdf_of(claimed(public_id)))
     return Response(content, mimetype="image/png")
 
 
@@ -150,10 +186,10 @@ def picture(public_id: str) -> ResponseReturnValue:
 @limit("30 per minute")
 def credential(public_id: str) -> ResponseReturnValue:
     """The credential, for a wallet."""
-    found = _claimed(public_id)
+    found = claimed(public_id)
     content, name = rendering.signed_bytes(found), f"{found.number}.json"
-    _record("credential.downloaded", found.id)
-    return _download(content, name, "application/vc")
+    record("credential.downloaded", found.id)
+    return download(content, name, "application/vc")
 
 
 def _ways(upload_form: UploadForm, address_form: AddressForm) -> str:
@@ -162,6 +198,7 @@ def _ways(upload_form: UploadForm, address_form: AddressForm) -> str:
         form=upload_form,
         address_form=address_form,
         megabytes=checking.LARGEST >> 20,
+        fingerprints=fingerprints(),
     )
 
 
@@ -198,7 +235,7 @@ def _known(public_id: str) -> Certificate:
     return found
 
 
-def _claimed(public_id: str) -> Certificate:
+def claimed(public_id: str) -> Certificate:
     """The certificate, when this browser has shown its claim code."""
     found = _known(public_id)
     if not opened.is_open(public_id):
@@ -224,12 +261,12 @@ def _photo(found: Certificate) -> str:
     return "data:image/jpeg;base64," + b64encode(store.read(found.photo.file)).decode()
 
 
-def _record(action: str, certificate_id: int) -> None:
+def record(action: str, certificate_id: int) -> None:
     with write_tx():
         trail.record(action, actor_id=None, subject_id=certificate_id)
 
 
-def _download(content: bytes, name: str, media_type: str) -> Response:
+def download(content: bytes, name: str, media_type: str) -> Response:
     response = Response(content, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -101,6 +101,13 @@ FURTHER = (
         "",
     ),
     Way(
+        "transparency.show",
+        Text("登记日志"),
+        Text("登记日志"),
+        Text("每次发证、撤销都有一条不可改的记录；谁在见证，怎样自己核对。"),
+        "",
+    ),
+    Way(
         "api.docs",
         Text("公开接口"),
         Text("公开接口"),

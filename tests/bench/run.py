@@ -16,7 +16,7 @@ from certreg.settings import find_instance
 
 FOLDER = Path(__file__).resolve().parent
 TESTS = FOLDER.parent
-LENDERS = (FOLDER, TESTS, TESTS / "certificates", TESTS / "trust")
+LENDERS = (FOLDER, TESTS, TESTS / "certificates", TESTS / "interop", TESTS / "trust")
 """Whose modules the figures use."""
 
 

@@ -28,6 +28,7 @@ from certreg.trust.data_integrity import add_proofs
 from certreg.trust.did import document_url, method_id
 from certreg.trust.keys import Algorithm, SoftwareSigner
 from certreg.trust.trust_store import TrustStore
+from certreg.trust.witnessing import Degree
 
 Db = scoped_session[Session]
 Document = dict[str, Any]
@@ -90,7 +91,7 @@ def test_a_credential_is_valid_and_says_every_printed_field(
     }
     assert verdict.public_id == certificate.public_id
     assert verdict.status_as_of is not None and now() - verdict.status_as_of < timedelta(minutes=1)
-    assert verdict.is_witnessed is None
+    assert verdict.witnessing is None
 
 
 def test_a_pdf_says_the_identity_number_too(certificate: Certificate, pdf: bytes) -> None:
@@ -99,7 +100,7 @@ def test_a_pdf_says_the_identity_number_too(certificate: Certificate, pdf: bytes
     assert verdict.standing is Standing.VALID
     assert said(verdict)["证件号码"] == certificate.document.number
     assert FIELDS.items() <= said(verdict).items()
-    assert verdict.is_witnessed is False  # no witness has cosigned
+    assert verdict.witnessing.degree is Degree.LOGGED  # no witness has cosigned
     assert {"log", "holder", "proofs", "revocation", "suspension"} <= {
         step.name for step in verdict.checks
     }

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certreg.certificates import payload
-from certreg.certificates.payload import Award, credential, identity_hash
+from certreg.certificates.payload import Award, Mark, credential, identity_hash
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.trust.canonical import canonical, parse_object
@@ -41,6 +41,7 @@ ORDINARY = Award(
     how_won="考核认定",
     status_list=1,
     status_index=4711,
+    marks=(Mark("theory", "理论", "81"), Mark("practical", "实操", "90")),
 )
 
 texts = (
@@ -48,6 +49,9 @@ texts = (
     .filter(lambda text: not UNWRITABLE.search(text))
     .filter(lambda text: text.encode("utf-8", "replace").decode() == text)
 )
+
+
+marks = st.builds(Mark, st.sampled_from(["theory", "practical", "review"]), texts, texts)
 
 
 @st.composite
@@ -69,6 +73,7 @@ def awards(draw: st.DrawFn) -> Award:
         level_text=draw(texts),
         standard=draw(texts),
         how_won=draw(texts),
+        marks=tuple(draw(st.lists(marks, max_size=3, unique_by=lambda mark: mark.part))),
         status_list=draw(st.integers(1, 10_000)),
         status_index=draw(st.integers(0, 131_071)),
     )
@@ -114,6 +119,7 @@ OTHER: dict[str, Any] = {
     "how_won": "直接认定",
     "status_list": 2,
     "status_index": 4712,
+    "marks": (Mark("theory", "理论", "80"),),
 }
 
 
@@ -129,6 +135,41 @@ def test_the_level_stands_in_it_as_printed() -> None:
 
     assert subject["result"][0]["value"] == "三级/高级工"
     assert subject["achievement"]["name"] == "焊工 三级/高级工"
+
+
+def test_each_score_stands_in_it_with_its_scale() -> None:
+    subject = credential(ORDINARY)["credentialSubject"]
+    described = {each["id"]: each for each in subject["achievement"]["resultDescription"][1:]}
+    said = {
+        described[each["resultDescription"]]["name"]: each["value"]
+        for each in subject["result"][1:]
+    }
+
+    assert said == {"理论": "81", "实操": "90"}
+    assert {(each["valueMin"], each["valueMax"]) for each in described.values()} == {("0", "100")}
+
+
+def test_a_holder_may_hide_all_but_who_issued_it_and_when() -> None:
+    document = credential(ORDINARY)
+    hidden = payload.hidden_claims(document, "511799199001010019", b"\xff\xd8")
+
+    assert hidden == {
+        "name": "张示例",
+        "document_number": "511799199001010019",
+        "occupation": "焊工",
+        "occupation_code": "6-18-02-04",
+        "trade": "电焊工",
+        "level": "三级/高级工",
+        "certificate_number": "Y000051999001263000001",
+        "issuer_name": "达州虚构机械有限公司",
+        "how_won": "考核认定",
+        "scores": {"理论": "81", "实操": "90"},
+        "certificate": document["id"],
+        "photo": "data:image/jpeg;base64,/9g=",
+    }
+    open_part = canonical(payload.sd_payload(document, ORDINARY.base_url, [])).decode()
+    assert ORDINARY.public_id not in open_part  # it would lead to the page with everything
+    assert "photo" not in payload.hidden_claims(document, "511799199001010019", None)
 
 
 def test_no_trade_is_left_out_rather_than_said_to_be_nothing() -> None:

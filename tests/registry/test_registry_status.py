@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import issued
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg.clock import now
 from certreg.db import write_tx
 from certreg.registry import identifiers, log, publication, status
 from certreg.registry.models import LogEntry, StatusList
+from certreg.trust import jws, vc_jwt
 from certreg.trust.status_list import (
     Purpose,
     Status,
     StatusAnswer,
     check_status,
+    newest_of,
     status_entry,
     suspension_address,
 )
@@ -189,3 +195,63 @@ def test_the_lists_are_found_by_their_addresses_and_by_nothing_else(session: Db)
     assert len(lists) == 2
     for other in ("", "https://evil.example/status/1", f"{address}x", address + "/other"):
         assert other not in lists
+
+
+def test_a_list_is_served_as_json_and_as_a_token_to_whoever_asks(
+    session: Db, client: FlaskClient
+) -> None:
+    (place,) = take(1)
+    publish()
+    row = session.get_one(StatusList, place[0])
+    for path, document, token in (
+        (f"/status/{place[0]}", row.document, row.token),
+        (f"/status/{place[0]}/suspension", row.suspension_document, row.suspension_token),
+    ):
+        for accept in (None, "*/*", "application/vc", "application/json"):
+            with client.get(path, headers={"Accept": accept} if accept else {}) as plain:
+                assert (plain.data, plain.mimetype) == (document, "application/vc")
+                assert "Accept" in plain.vary
+        with client.get(path, headers={"Accept": "application/vc+jwt"}) as asked:
+            assert (asked.data, asked.mimetype) == (token, "application/vc+jwt")
+            assert "Accept" in asked.vary
+
+
+def test_the_token_says_what_the_json_says_under_the_same_key(session: Db) -> None:
+    (place,) = take(1)
+    with write_tx():
+        status.revoke([place])
+    publish()
+    row = session.get_one(StatusList, place[0])
+    read = jws.read(row.token or b"", kinds=("vc+jwt",), content="vc")
+
+    key = identifiers.live_store().key_for(read.key, KeyUse.STATUS)
+    assert key is not None and jws.fault_of(read, key.algorithm, key.public_key) is None
+    assert read.payload == vc_jwt.payload(json.loads(row.document or b""))
+
+
+@pytest.mark.parametrize("minutes", [3, 15, 60])
+def test_a_decision_reaches_every_verifier_within_the_promised_time(
+    session: Db, app: Flask, monkeypatch: pytest.MonkeyPatch, minutes: int
+) -> None:
+    settings = replace(app.config["SETTINGS"], status_minutes=minutes)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    (place,) = take(1)
+    publish()
+
+    row = session.get_one(StatusList, place[0])
+    ttl = json.loads(row.document or b"")["credentialSubject"]["ttl"]
+    worker, cache, reader = 60, status.MAX_AGE, ttl / 1000
+    assert worker + cache + reader <= minutes * 60
+    assert reader >= 60
+
+
+def test_a_list_is_never_handed_out_older_than_it_was_seen(session: Db) -> None:
+    (place,) = take(1)
+    publish()
+    address = status.list_address(place[0])
+    listed = dict(status.SignedLists())
+    seen = newest_of(listed, {})
+
+    assert set(seen) == set(listed)
+    later = {address: seen[address] + timedelta(seconds=1)}
+    assert newest_of(listed, later)[address] == later[address]

@@ -14,12 +14,18 @@ from hypothesis import strategies as st
 from trust.fixed_keys import ed25519
 
 from certreg.errors import RefusedError, UnreadableError
-from certreg.trust.checkpoint import Checkpoint, cosign, log_key, sign, witness_key
+from certreg.trust.checkpoint import (
+    Checkpoint,
+    VerifiedSignature,
+    cosign,
+    log_key,
+    sign,
+    witness_key,
+)
 from certreg.trust.merkle import inclusion_proof, leaf_hash, tree_root
 from certreg.trust.note import SignedNote
 from certreg.trust.tiles import grow, stored_hashes
 from certreg.trust.tlog_proof import (
-    Cosignature,
     Entry,
     LogProof,
     commitment,
@@ -115,15 +121,15 @@ def test_a_proof_shows_the_entry_and_names_its_witnesses() -> None:
     assert (inclusion.index, inclusion.checkpoint.size) == (INDEX, len(ENTRIES))
     assert inclusion.is_witnessed
     assert inclusion.cosignatures == (
-        Cosignature("sichuan.example/w", AT + timedelta(minutes=1)),
-        Cosignature("guizhou.example/w", AT + timedelta(minutes=1)),
+        VerifiedSignature(WITNESS_KEYS["sichuan"], AT + timedelta(minutes=1)),
+        VerifiedSignature(WITNESS_KEYS["guizhou"], AT + timedelta(minutes=1)),
     )
 
 
 def test_an_entry_without_its_quorum_is_logged_but_not_witnessed() -> None:
     inclusion = verify(proof_witnessed_by("sichuan"), ENTRIES[INDEX], policy(2))
     assert not inclusion.is_witnessed
-    assert [each.witness for each in inclusion.cosignatures] == ["sichuan.example/w"]
+    assert [each.key.name for each in inclusion.cosignatures] == ["sichuan.example/w"]
 
 
 def test_one_witness_counts_once() -> None:

@@ -275,6 +275,25 @@ class TestHolder:
             client.post(address(certificate), data={"secret": typed})
         assert client.get(address(certificate, "holder")).status_code == 403
 
+    def test_the_holder_takes_a_bilingual_certificate_with_the_spelling_of_the_passport(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        self.open(client, certificate)
+        for typed in ("", "ZHANG SHILI"):
+            answer = client.post(address(certificate, "holder"), data={"latin_name": typed})
+            assert answer.data == rendering.bilingual_pdf_of(certificate, typed)
+            assert f"{certificate.number}-bilingual.pdf" in answer.headers["Content-Disposition"]
+
+    def test_a_spelling_of_another_name_is_refused_beside_its_field(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        assert client.post(address(certificate, "holder")).status_code == 403
+        self.open(client, certificate)
+        answer = client.post(address(certificate, "holder"), data={"latin_name": "LI QIANG"})
+
+        assert (answer.status_code, answer.mimetype) == (422, "text/html")
+        assert "该拼写与证书上的姓名" in answer.text
+
     def test_the_code_opens_page_pdf_and_credential(
         self, client: FlaskClient, certificate: Certificate
     ) -> None:

@@ -171,7 +171,7 @@ def test_what_could_not_be_checked_is_neither_valid_nor_revoked(
     assert 'class="verdict warn"' in answer.text
 
 
-@pytest.mark.parametrize("file", [b"", b"hello", b"{}", b"%PDF-1.7", b"\xff\xd8\xff" * 50])
+@pytest.mark.parametrize("file", [b"", b"hello", b"{}", b"%PDF-1.7"])
 def test_something_else_is_said_to_be_unreadable_or_not_ours(
     client: FlaskClient, certificate: Certificate, file: bytes
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +17,7 @@ _NAMES = {
     "title": "标题",
     "body_text": "证书正文",
     "holder_name": "姓名",
+    "latin_name": "姓名的拉丁字母拼写",
     "document_type": "证件类型",
     "document_number": "证件号码",
     "occupation": "职业名称",
@@ -34,7 +36,7 @@ _NAMES = {
     "seal": "印章文字",
 }
 _END_OF_IMAGE = b"\xff\xd9"
-_OPTIONAL = frozenset({"english", "how_won", "term", "note", "seal"})
+_OPTIONAL = frozenset({"latin_name", "english", "how_won", "term", "note", "seal"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +72,10 @@ class Face:
     seal: str = ""
     """Words around the red seal; empty: no seal."""
     english: str = ""
+    latin_name: str = ""
+    """The name in Latin letters; of the bilingual face."""
+    beside: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Slot name -> what a bilingual face says in English beside its Chinese value."""
     how_won: str = ""
     """评价方式."""
     term: str = ""
@@ -101,6 +107,8 @@ def check_face(face: Face) -> None:
         RefusedError: names the value and the character, and what to do.
     """
     texts = face.texts() | ({"seal": face.seal} if face.seal else {})
+    for slot, said in face.beside.items():
+        texts[slot] = texts.get(slot, "") + said
     for slot, name in _NAMES.items():
         if slot not in texts and slot not in _OPTIONAL:
             raise RefusedError(

@@ -78,6 +78,7 @@ class Press:
         images = {"qr": qr_png(face.verify_address)} | ({"photo": face.photo} if face.photo else {})
         values = {
             "texts": face.texts(),
+            "beside": face.beside,
             "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "is_demo": face.is_demo,
             "has_photo": face.photo is not None,

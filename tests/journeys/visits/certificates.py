@@ -130,4 +130,7 @@ WAYS: dict[str, Way] = {
     "shared.show": _shared,
     "shared.pdf": lambda demo: _shared(demo, "/report.pdf"),
     "verify.credential": lambda demo: _holder(demo, "credential.json"),
+    "wallets.credential": lambda demo: _holder(demo, "credential"),
+    "wallets.token": lambda demo: _holder(demo, "credential.jwt"),
+    "wallets.selective": lambda demo: _holder(demo, "credential.sd-jwt"),
 }

@@ -81,6 +81,8 @@ def things_of() -> dict[str, Any]:
         "standing:name": "cancellation",
         "directory:number": kept.body_number,
         "occupations:code": kept.occupation,
+        "wallets.achievement:occupation": kept.occupation,
+        "wallets.achievement:level": "senior_worker",
         "registry.status_list:number": 1,
         "registry.suspension_list:number": 1,
         "issuance:number": kept.number,

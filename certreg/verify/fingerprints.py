@@ -1,0 +1,39 @@
+"""By what people know that they are at the true registry: its one address, and its keys to compare elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from certreg.registry import keys
+from certreg.registry.models import KeyUse
+from certreg.text import Text
+from certreg.trust import x509
+from certreg.trust.keys import Algorithm
+from certreg.trust.multibase import decode, encode_key
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """A key of the registry: what it is for, and SHA-256 of it in groups of four digits."""
+
+    title: Text
+    digits: str
+
+
+def fingerprints() -> list[Fingerprint]:
+    """The keys on which every verification of ours stands; none before the registry is founded."""
+    roots = [
+        decode(encode_key(Algorithm.ED25519, key.public_key))
+        for key in keys.unspoilt(KeyUse.BUNDLE)
+    ]
+    certificates = [x509.from_pem(pem) for pem in keys.root_certificates()]
+    return [
+        *[Fingerprint(Text("核验数据的根密钥"), _grouped(each)) for each in roots],
+        *[Fingerprint(Text("PDF 签章的根证书"), _grouped(each)) for each in certificates],
+    ]
+
+
+def _grouped(content: bytes) -> str:
+    digits = sha256(content).hexdigest()
+    return " ".join(digits[at : at + 4] for at in range(0, 64, 4))
