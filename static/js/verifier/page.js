@@ -186,7 +186,7 @@ function tellWitnesses(view, { degree, at, cosigners }) {
     find("signed-at", row).textContent = at ? ` · ${moment(at)}` : "";
     return row;
   });
-  find("witnessing", view).querySelector("ul").append(...rows);
+  find("cosigners", view).append(...rows);
   find("witnessing", view).hidden = false;
 }
 
