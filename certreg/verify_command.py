@@ -16,7 +16,7 @@ from certreg.errors import CertregError, UnreadableError
 from certreg.text import Text
 from certreg.trust.bundle import read_bundle
 from certreg.trust.credential import Standing
-from certreg.trust.root_role import RootRole, Seen, read_history
+from certreg.trust.root_role import RootRole, Seen, fingerprint, read_history
 from certreg.trust.status_list import newest_of
 from certreg.trust.timestamp import read_timestamp, write_timestamp
 from certreg.trust.trust_store import TrustStore
@@ -102,7 +102,10 @@ def trusted(trust: Path | None) -> TrustStore:
     store = replace(store, newest_lists=newest_of(store.status_lists, known.lists))
     memory.write_text(json.dumps(_to_remember(store, root)))
     if known.root is None:
-        click.echo(f"首次使用该核验数据包（{store.registry}），已记住其根密钥。", err=True)
+        told = "、".join(map(fingerprint, root.keys))
+        click.echo(
+            f"首次使用该核验数据包（{store.registry}），已记住其根密钥，指纹 {told}。", err=True
+        )
     return store
 
 

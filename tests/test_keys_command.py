@@ -22,7 +22,8 @@ from certreg.registry import identifiers, keys, publication, root_role
 from certreg.registry.models import Custody, Key, KeyEvent, KeyHistoryVersion, KeyUse, LogEntry
 from certreg.trust.bundle import read_bundle
 from certreg.trust.canonical import parse_object
-from certreg.trust.root_role import RootRole, read_history
+from certreg.trust.root_role import RootRole, fingerprint, read_history
+from certreg.verify.fingerprints import fingerprints
 
 Db = scoped_session[Session]
 
@@ -145,6 +146,8 @@ def test_the_root_role_signs_the_history_and_the_world_can_check_it(
     assert history.newest.root == role
     store, pinned = read_bundle(publication.read("trust.bundle"), role, at=now())
     assert pinned == role and store.key_history
+    shown = [each.digits for each in fingerprints()]
+    assert shown[:5] == [fingerprint(key) for key in role.keys]
     assert issued.faults() == []
     assert "密钥历史第 1 版" in typed("keys", "list")
     assert "应签署第 2 版" in typed("keys", "root", "assemble", request, *signatures, code=2)

@@ -5,31 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from certreg.registry import keys
+from certreg.registry import keys, root_role
 from certreg.registry.models import KeyUse
 from certreg.text import Text
 from certreg.trust import x509
-from certreg.trust.keys import Algorithm
-from certreg.trust.multibase import decode, encode_key
+from certreg.trust.root_role import fingerprint
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """A key of the registry: what it is for, and SHA-256 of it in groups of four digits."""
+    """A key of the registry: what it is for, and its SHA-256 in groups of four digits."""
 
     title: Text
     digits: str
 
 
 def fingerprints() -> list[Fingerprint]:
-    """The keys on which every verification of ours stands; none before the registry is founded."""
-    roots = [
-        decode(encode_key(Algorithm.ED25519, key.public_key))
-        for key in keys.unspoilt(KeyUse.BUNDLE)
-    ]
+    """The keys on which every verification stands; none before the registry is founded.
+
+    Of the bundle these are what verifiers remember: the root role, before its ceremony the bundle's key.
+    """
+    role = root_role.role()
+    roots = role.keys if role else [key.public_key for key in keys.unspoilt(KeyUse.BUNDLE)]
     certificates = [x509.from_pem(pem) for pem in keys.root_certificates()]
     return [
-        *[Fingerprint(Text("核验数据的根密钥"), _grouped(each)) for each in roots],
+        *[Fingerprint(Text("核验数据的根密钥"), fingerprint(each)) for each in roots],
         *[Fingerprint(Text("PDF 签章的根证书"), _grouped(each)) for each in certificates],
     ]
 

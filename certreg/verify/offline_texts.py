@@ -104,5 +104,5 @@ FIELDS: dict[str, str] = {
     "scores": Text("成绩"),
 }
 
-DEGREES = {degree.value: text for degree, text in WITNESSING_TEXTS.items()}
+DEGREES: dict[str, str] = {degree.value: text for degree, text in WITNESSING_TEXTS.items()}
 """How far the log entry is witnessed."""

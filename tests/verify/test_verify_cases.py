@@ -16,12 +16,14 @@ from certreg import verify_command
 from certreg.certificates import checking
 from certreg.certificates.checking import FileVerdict, check_file
 from certreg.trust import cms, credential, pdf_signature, verdict
+from certreg.trust.bundle import read_bundle
 from certreg.trust.check import Check, Outcome, passed
 from certreg.trust.data_integrity import ProofFault
 from certreg.trust.jws import TokenFault
 from certreg.trust.status_list import Status, StatusAnswer, StatusFault
 from certreg.verify.offline_texts import REASONS, STEPS
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 ALL = cases()
 NAMES = [case.name for case in ALL]
 
@@ -215,6 +217,14 @@ class TestBrowser:
 
             assert came == expected, case.name
             assert witnessing == self.witnessing(case), case.name
+
+    def test_it_accepts_the_golden_certificates(self, page: Page) -> None:
+        bundle = (GOLDEN / "trust.bundle").read_bytes()
+        at = read_bundle(bundle, None, trust_on_first_use=True)[0].as_of.isoformat()
+        for file in GOLDEN.glob("certificate.*"):
+            given = [base64.b64encode(each).decode() for each in (file.read_bytes(), bundle)]
+
+            assert page.evaluate(CHECK, [*given, at])[0] == ["valid", "", ""], file.name
 
     def witnessing(self, case: Case) -> list[Any] | None:
         """Degree and witnesses, as the library tells them."""

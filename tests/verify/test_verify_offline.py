@@ -45,6 +45,7 @@ from certreg.trust.bundle import read_bundle, to_bundle
 from certreg.trust.json_ld import UNWRITABLE, canonical_quads_by_pyld
 from certreg.trust.root_role import RootRole, read_history, write_history
 from certreg.trust.trust_store import KeyUse
+from certreg.verify.fingerprints import fingerprints
 
 Db = scoped_session[Session]
 
@@ -107,6 +108,7 @@ class TestPage:
             "真实有效",
         ]
         assert certificate.number in screen.locator("[data-paper]").first.inner_text()
+        assert screen.locator("[data-root]").inner_text() == fingerprints()[0].digits
         assert set(sent) == {"GET"}
         assert faults(screen) == []
 

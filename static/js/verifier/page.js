@@ -1,6 +1,7 @@
 // The page of the offline verifier: takes files, shows verdicts, keeps itself for when there is no network.
 
-import { fromBase58, hex, sha256 } from "./bytes.js";
+import { hex, sha256 } from "./bytes.js";
+import { readKey } from "./keys.js";
 import { certificateAddress, readCode } from "./picture.js";
 import { LARGEST, RefusedError, UnreadableError, checkFile, readBundle } from "./verifier.js";
 import { couldNotCheck, failed, passed } from "./steps.js";
@@ -75,7 +76,7 @@ function say(state) {
 }
 
 async function tell(store) {
-  const keys = store.memory.keys.map(async (key) => grouped(hex(await sha256(fromBase58(key)))));
+  const keys = store.memory.keys.map(async (key) => fingerprint(readKey(key).raw));
   find("as-of").textContent = moment(store.asOf);
   find("age").textContent = age(Date.now() - store.asOf);
   find("old").hidden = Date.now() - store.asOf < OLD;
@@ -185,7 +186,7 @@ function tellWitnesses(view, { degree, at, cosigners }) {
     find("signed-at", row).textContent = at ? ` · ${moment(at)}` : "";
     return row;
   });
-  find("witnessing", view).querySelector("ul").append(...rows);
+  find("cosigners", view).append(...rows);
   find("witnessing", view).hidden = false;
 }
 
@@ -206,7 +207,10 @@ function element(name, text) {
   return made;
 }
 
-const grouped = (digits) => digits.match(/.{1,4}/g).join(" ");
+/** As `certreg.trust.root_role.fingerprint`. */
+async function fingerprint(key) {
+  return hex(await sha256(key)).slice(0, 32).match(/.{4}/g).join(" ");
+}
 
 function moment(time) {
   const language = root.dataset.language === "zh" ? "zh-CN" : root.dataset.language;
