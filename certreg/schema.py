@@ -76,11 +76,16 @@ def is_newest(app: Flask) -> bool:
 
 def configuration(app: Flask) -> Config:
     """What Alembic is told: where the revisions are, and every room's tables."""
-    for models in PACKAGE.glob("*/models.py"):
-        import_module(f"certreg.{models.parent.name}.models")
+    import_models()
     migrate = Migrate(app, db, directory=str(asset("migrations")), render_as_batch=True)
     config: Config = migrate.get_config()
     return config
+
+
+def import_models() -> None:
+    """Have SQLAlchemy know the tables of every room."""
+    for models in PACKAGE.glob("*/models*"):
+        import_module(f"certreg.{models.parent.name}.models")
 
 
 def guard_names(connection: sa.Connection) -> set[str]:

@@ -153,6 +153,7 @@ LABELS: Mapping[str, Text] = {
     "working_days": Text("工作日"),
     "bound": Text("上下限"),
     "months": Text("月数"),
+    "announced": Text("销毁前先公告"),
     "audience": Text("评价对象"),
     "body_class": Text("机构类别码"),
     "covers": Text("涵盖"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from certreg.certificates import checking
@@ -55,7 +55,8 @@ def show() -> ResponseReturnValue:
 @public
 def worker() -> Response:
     """The service worker, at an address from which it may serve the page and what it is made of."""
-    response = send_from_directory(asset("static") / "js" / "verifier", "worker.js")
+    script = (asset("static") / "js" / "verifier" / "worker.js").read_bytes()
+    response = Response(script, mimetype="text/javascript")
     response.headers["Service-Worker-Allowed"] = "/"
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -27,10 +27,12 @@ from certreg.policy.applicant import Holding, HoldingKind
 from certreg.policy.levels import SkillLevel
 from certreg.procedure import notice
 from certreg.procedure.models.cases import CasePart, Part
+from certreg.registry.chores import keep_published
 
 
 def faults() -> list[str]:
     db.session.rollback()
+    keep_published()
     return [fault for _, check in fsck.CHECKS for fault in fsck.found_by(check)]
 
 

@@ -27,11 +27,13 @@ from certreg.people.models import FactState
 from certreg.people.records import AwardRecord
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.handing_out import certificates_of
+from certreg.registry.chores import keep_published
 
 
 def faults() -> list[str]:
     """What all checks of the registry find."""
     db.session.rollback()
+    keep_published()
     return [fault for _, check in fsck.CHECKS for fault in fsck.found_by(check)]
 
 

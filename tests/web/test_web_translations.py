@@ -165,7 +165,9 @@ def chinese_on(page: str, *names: str) -> list[str]:
     return words
 
 
-@pytest.mark.parametrize("role", [None, *Role])
+@pytest.mark.parametrize(
+    "role", [None, *(pytest.param(role, marks=pytest.mark.long) for role in Role)]
+)
 def test_every_page_without_a_subject_is_english_for_everybody(
     client: FlaskClient, app: Flask, session, role: Role | None
 ) -> None:

@@ -214,7 +214,7 @@ async function fingerprint(key) {
 
 function moment(time) {
   const language = root.dataset.language === "zh" ? "zh-CN" : root.dataset.language;
-  return new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Shanghai" });
 }
 
 function age(milliseconds) {
