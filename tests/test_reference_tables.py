@@ -95,6 +95,7 @@ def test_the_column_of_the_table_that_comes_with_certreg_is_what_the_script_woul
     assert {name: syllables(name) for name in names} == {name: spelt[name] for name in names}
 
 
+@pytest.mark.long
 def test_starting_does_not_load_the_dictionary_of_pinyin(own_table):
     code = "import sys, certreg; certreg.create_app(); sys.exit('pypinyin' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ)

@@ -195,6 +195,7 @@ def test_an_unknown_account_is_locked_like_a_known_one(client, session):
     assert send_password(client, "NOBODY").status_code == 429
 
 
+@pytest.mark.long
 def test_one_address_cannot_try_many_accounts(app, client, user):
     for number in range(throttling.ADDRESS[0].failures):
         send_password(client, f"somebody{number}")

@@ -56,6 +56,7 @@ def test_every_face_that_is_issued_has_its_bilingual_one() -> None:
     assert TEMPLATE in TEMPLATES
 
 
+@pytest.mark.long
 def test_every_value_stands_on_one_sheet_in_both_languages(tmp_path: Path) -> None:
     longest = bilingual(
         **{
@@ -87,6 +88,7 @@ def test_no_reader_takes_the_day_for_the_month(day: date) -> None:
     assert (int(number), int(year)) == (day.day, day.year) and month.isalpha()
 
 
+@pytest.mark.long
 def test_the_sealed_bilingual_file_is_as_genuine_as_the_chinese_one(
     session: Db, tmp_path: Path
 ) -> None:

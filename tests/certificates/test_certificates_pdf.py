@@ -136,6 +136,7 @@ def test_a_demo_says_so_across_the_sheet_and_in_the_seal(tmp_path: Path) -> None
     assert "演示" not in real and "样张" not in real
 
 
+@pytest.mark.long
 def test_the_demo_mark_lies_beneath_the_values(tmp_path: Path) -> None:
     (_, real), *_ = rasters(saved(printed(ORDINARY), tmp_path), tmp_path, 100)
     (_, demo), *_ = rasters(saved(printed(DEMO), tmp_path), tmp_path, 100)

@@ -64,6 +64,7 @@ def elsewhere(program: str, **environment: str) -> str:
     ).stdout.strip()
 
 
+@pytest.mark.long
 def test_the_same_input_gives_the_same_bytes_where_no_system_font_exists(tmp_path: Path) -> None:
     (tmp_path / "fonts.conf").write_text(HIDDEN_FONTS)
     program = (
@@ -79,6 +80,7 @@ def test_the_second_printing_gives_the_same_bytes_as_the_first() -> None:
     assert again == printed(ORDINARY)
 
 
+@pytest.mark.long
 def test_threads_do_not_disturb_each_other() -> None:
     faces = [ORDINARY, LONGEST, RARE, face(is_demo=True)] * 2
     with ThreadPoolExecutor(4) as pool:

@@ -208,6 +208,7 @@ def test_the_clock_of_a_demo_never_goes_back(demo: Played) -> None:
         demo.ask(turn_back)
 
 
+@pytest.mark.long
 def test_a_real_registry_is_never_made_a_demo(tmp_path: Path) -> None:
     real = ("--name", "试验登记系统", "--base-url", "https://certs.example.cn", "--province", "51")
     assert certreg_command(tmp_path, "init", *real).returncode == 0

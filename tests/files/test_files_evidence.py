@@ -180,6 +180,7 @@ def test_a_served_file_is_a_download_in_nobodys_name(app, session, name):
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
+@pytest.mark.long
 def test_a_picture_that_unpacks_to_more_than_the_child_may_hold_is_unreadable():
     flood = picture((7000, 7000), "PNG", "RGBA", 0)
     assert len(flood) < 250_000

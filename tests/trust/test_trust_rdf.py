@@ -91,6 +91,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.long
 @settings(max_examples=400)
 @given(credentials())
 def test_the_template_gives_the_bytes_of_pyld(document: dict[str, Any]) -> None:

@@ -70,6 +70,7 @@ class TestBits:
         assert with_bit(7, 2) == b"\x01\x00"
         assert with_bit(8, 2) == b"\x00\x80"
 
+    @pytest.mark.long
     @given(st.sets(st.integers(0, 131_071), max_size=50))
     def test_exactly_the_bits_that_were_set_come_back(self, indexes: set[int]) -> None:
         bits = bytearray(16_384)

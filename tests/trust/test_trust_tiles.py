@@ -89,6 +89,7 @@ def test_a_tree_that_does_not_grow_writes_nothing() -> None:
     assert list(grow(300, [], {}.__getitem__)) == []
 
 
+@pytest.mark.long
 @given(st.lists(st.integers(0, 70_000), min_size=1, max_size=5).map(sorted))
 def test_growing_writes_exactly_the_tiles_that_the_sizes_ask_for(sizes: list[int]) -> None:
     files = published(*sizes)

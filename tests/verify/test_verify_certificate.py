@@ -275,6 +275,7 @@ class TestHolder:
             client.post(address(certificate), data={"secret": typed})
         assert client.get(address(certificate, "holder")).status_code == 403
 
+    @pytest.mark.long
     def test_the_holder_takes_a_bilingual_certificate_with_the_spelling_of_the_passport(
         self, client: FlaskClient, certificate: Certificate
     ) -> None:

@@ -148,6 +148,7 @@ def test_an_empty_log_has_the_root_of_the_empty_tree(witness: Cosigner) -> None:
     grown(witness, 3)
 
 
+@pytest.mark.long
 def test_a_fork_at_any_size_finds_no_witness(tmp_path: Path) -> None:
     for size in range(1, 301, 13):
         witness = Cosigner.create(tmp_path / str(size), LOG)
