@@ -14,6 +14,7 @@ from certreg.accounts.regions import region_name
 from certreg.assessment import removing, submission, uploads
 from certreg.assessment.forms import BatchForm, ReasonForm
 from certreg.assessment.shown import conditions, shared
+from certreg.audit.purposes import Purpose
 from certreg.batches import batches, holding_back
 from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.batches.states import TABLE
@@ -131,7 +132,13 @@ def reveal_number(case_id: int, candidate_id: int) -> ResponseReturnValue:
     with write_tx():
         batch = batches.own_batch(case_id, current_user)
         document = batches.own_candidate(batch, candidate_id).document
-        number = persons.reveal_number(document, viewer_id=current_user.id)
+        number = persons.reveal_number(
+            document,
+            viewer_id=current_user.id,
+            purpose=Purpose.CHECKING,
+            concerns_id=batch.case.organisation_id,
+            case=case_id,
+        )
     batch = batches.own_batch(case_id, current_user)
     return _candidate_page(batch, batches.own_candidate(batch, candidate_id), number)
 
@@ -141,7 +148,8 @@ def reveal_number(case_id: int, candidate_id: int) -> ResponseReturnValue:
 def photo(case_id: int, candidate_id: int) -> ResponseReturnValue:
     """A candidate's photo; that it was seen is recorded."""
     return photo_pages.show(
-        lambda: batches.own_candidate(batches.own_batch(case_id, current_user), candidate_id).photo
+        case_id,
+        lambda: batches.own_candidate(batches.own_batch(case_id, current_user), candidate_id).photo,
     )
 
 

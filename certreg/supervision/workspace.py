@@ -19,6 +19,7 @@ from certreg.db import db, write_tx
 from certreg.errors import MissingError, RefusedError
 from certreg.filing import bodies
 from certreg.installation import installation
+from certreg.procedure.handing_out import taken
 from certreg.procedure.models.cases import CaseKind
 from certreg.registry.chores import keep_published
 from certreg.supervision import claim_codes, reprints, views, workflow
@@ -68,9 +69,7 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     certificate = _own(certificate_id)
     content, name = rendering.pdf_of(certificate), f"{certificate.number}.pdf"
     with write_tx():
-        trail.record(
-            "certificate.downloaded", actor_id=present_user().id, subject_id=certificate_id
-        )
+        taken(certificate_id, present_user())
     return send_file(
         BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
     )
