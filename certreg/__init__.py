@@ -85,6 +85,7 @@ BLUEPRINTS = (
     "certreg.spot_checks.published:blueprint",
     "certreg.oversight.views:blueprint",
     "certreg.oversight.evidence:blueprint",
+    "certreg.oversight.own_trail:blueprint",
     "certreg.equivalence.views:blueprint",
     "certreg.equivalence.batch:blueprint",
     "certreg.equivalence.own:blueprint",

@@ -62,6 +62,15 @@ def holders(organisation: Organisation, role: Role) -> list[User]:
     return [user for user in members(organisation) if role in user.roles]
 
 
+def reachable(organisation: Organisation, *roles: Role) -> set[int]:
+    """Keys of the people of an organisation who hold one of the roles and may sign in."""
+    return {
+        user.id
+        for user in members(organisation)
+        if not user.roles.isdisjoint(roles) and may_sign_in(user)
+    }
+
+
 def find_holder(organisation: Organisation, role: Role, user_id: int) -> User:
     """One of the people of an organisation who hold a role.
 

@@ -14,6 +14,7 @@ from certreg.accounts.regions import region_name
 from certreg.accounts.sessions import present_user
 from certreg.accounts.titles import KINDS, STATES
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
@@ -65,8 +66,12 @@ def proof(organisation_id: int) -> ResponseReturnValue:
     if organisation.proof is None:
         raise MissingError(Text("该单位没有证明文件"))
     with write_tx():
-        trail.record(
-            "organisation.proof_viewed", actor_id=present_user().id, subject_id=organisation_id
+        trail.seen(
+            "organisation.proof_viewed",
+            viewer_id=present_user().id,
+            subject_id=organisation_id,
+            purpose=Purpose.CONFIRMING,
+            concerns_id=organisation_id,
         )
     return evidence.serve(organisation.proof)
 

@@ -121,7 +121,11 @@ def confirm(organisation: Organisation, by: User, reason: str = "") -> inviting.
     _decide(organisation, OrganisationState.CONFIRMED, by, reason)
     overridden = error.reason if error else ""
     trail.record(
-        "organisation.confirmed", actor_id=by.id, subject_id=organisation.id, overridden=overridden
+        "organisation.confirmed",
+        actor_id=by.id,
+        subject_id=organisation.id,
+        concerns_id=organisation.id,
+        overridden=overridden,
     )
     token = _first_token(organisation)
     return inviting.invite(

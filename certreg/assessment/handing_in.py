@@ -26,6 +26,7 @@ from certreg.assessment.models import UploadKind
 from certreg.assessment.shown import conditions, shared
 from certreg.assessment.uploads import Handed
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.batches import batches
 from certreg.batches.models import Batch, Candidate
 from certreg.batches.offering import offer_of
@@ -181,7 +182,14 @@ def errors(case_id: int, upload_id: int) -> ResponseReturnValue:
         if upload.errors is None:
             raise MissingError(Text("这次上传没有错误行"))
         content, name = store.read(upload.errors), upload.errors.name
-        trail.record("upload.errors_downloaded", actor_id=current_user.id, subject_id=upload_id)
+        trail.seen(
+            "upload.errors_downloaded",
+            viewer_id=current_user.id,
+            subject_id=upload_id,
+            purpose=Purpose.MENDING,
+            concerns_id=batch.case.organisation_id,
+            case=case_id,
+        )
     return _workbook(content, name)
 
 

@@ -11,6 +11,7 @@ from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.assessment import handout, recognition
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.batches import announcement, batches
 from certreg.batches.models import Batch
 from certreg.batches.states import TABLE
@@ -111,4 +112,11 @@ def _own(case_id: int) -> Batch:
 
 def _record(action: str, subject_id: int) -> None:
     with write_tx():
-        trail.record(action, actor_id=present_user().id, subject_id=subject_id)
+        user = present_user()
+        trail.seen(
+            action,
+            viewer_id=user.id,
+            subject_id=subject_id,
+            purpose=Purpose.HANDING_OUT,
+            concerns_id=user.organisation_id,
+        )

@@ -16,6 +16,7 @@ from certreg.assessment.forms import ReasonForm, sign_off_form
 from certreg.assessment.shown import conditions, shared
 from certreg.assessment.views import show_page
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.batches import batches
 from certreg.batches.announcement import passed
 from certreg.batches.models import Batch
@@ -68,7 +69,13 @@ def roster(case_id: int) -> ResponseReturnValue:
         if batch.submission is None:
             raise MissingError(Text("这个批次还没有提交过"))
         content, name = store.read(batch.submission), batch.submission.name
-        trail.record("roster.downloaded", actor_id=current_user.id, subject_id=case_id)
+        trail.seen(
+            "roster.downloaded",
+            viewer_id=current_user.id,
+            subject_id=case_id,
+            purpose=Purpose.KEEPING,
+            concerns_id=batch.case.organisation_id,
+        )
     return send_file(BytesIO(content), submission.JSON, as_attachment=True, download_name=name)
 
 

@@ -14,16 +14,18 @@ from certreg.accounts.regions import region_name
 from certreg.assessment import removing, submission, uploads
 from certreg.assessment.forms import BatchForm, ReasonForm
 from certreg.assessment.shown import conditions, shared
+from certreg.audit.purposes import Purpose
 from certreg.batches import batches, holding_back
 from certreg.batches.models import Batch, Candidate, CandidateState
 from certreg.batches.states import TABLE
 from certreg.clock import today
 from certreg.db import write_tx
+from certreg.errors import RefusedError
 from certreg.examination import planning
 from certreg.filing.models import Filing
 from certreg.people import persons
 from certreg.procedure import marks, photo_pages, workflow
-from certreg.text import Text, unpack
+from certreg.text import Text, as_text, unpack
 from certreg.web.access import requires
 from certreg.web.form import stripped
 from certreg.web.language import translate
@@ -59,7 +61,9 @@ def list_batches() -> ResponseReturnValue:
     query = batches.own_batches(current_user).options(joinedload(Batch.case))
     page = paginate(query, Batch.case_id, descending=True)
     has_filing = bool(batches.filings_of(current_user))
-    return render_template("assessment/list.html", page=page, table=TABLE, has_filing=has_filing)
+    return render_template(
+        "assessment/list.html", page=page, table=TABLE, has_filing=has_filing, bar=_bar()
+    )
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -82,7 +86,17 @@ def new() -> ResponseReturnValue:
                 )
                 case_id = batch.case.id
             return redirect(url_for("batches.show", case_id=case_id))
-    return render_template("assessment/new.html", form=form, filings=filings), form.status
+    page = render_template("assessment/new.html", form=form, filings=filings, bar=_bar())
+    return page, form.status
+
+
+def _bar() -> Text | None:
+    """Why the organisation may not assess, whatever it has filed."""
+    try:
+        batches.check_may_assess(current_user)
+    except RefusedError as refusal:
+        return as_text(refusal.message)
+    return None
 
 
 @blueprint.get("/<int:case_id>")
@@ -131,7 +145,13 @@ def reveal_number(case_id: int, candidate_id: int) -> ResponseReturnValue:
     with write_tx():
         batch = batches.own_batch(case_id, current_user)
         document = batches.own_candidate(batch, candidate_id).document
-        number = persons.reveal_number(document, viewer_id=current_user.id)
+        number = persons.reveal_number(
+            document,
+            viewer_id=current_user.id,
+            purpose=Purpose.CHECKING,
+            concerns_id=batch.case.organisation_id,
+            case=case_id,
+        )
     batch = batches.own_batch(case_id, current_user)
     return _candidate_page(batch, batches.own_candidate(batch, candidate_id), number)
 
@@ -141,7 +161,8 @@ def reveal_number(case_id: int, candidate_id: int) -> ResponseReturnValue:
 def photo(case_id: int, candidate_id: int) -> ResponseReturnValue:
     """A candidate's photo; that it was seen is recorded."""
     return photo_pages.show(
-        lambda: batches.own_candidate(batches.own_batch(case_id, current_user), candidate_id).photo
+        case_id,
+        lambda: batches.own_candidate(batches.own_batch(case_id, current_user), candidate_id).photo,
     )
 
 

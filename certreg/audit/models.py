@@ -23,6 +23,9 @@ class AuditEvent(Base):
     action: Mapped[str] = mapped_column(sa.String(60), index=True)
     """`subject.past_tense`, e.g. `document_number.viewed`."""
     subject_id: Mapped[int | None]
+    concerns_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    """The organisation whose case, people or files it was about: it may read the event. None: nobody's;
+    an office's looks into a complaint or an inspection are the office's own."""
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 

@@ -31,6 +31,16 @@ def filings_of(actor: User) -> list[Filing]:
     return running_filings(body, today()) if body else []
 
 
+def check_may_assess(actor: User) -> None:
+    """Refuse where the actor's organisation may not assess today, saying why: suspended, cancelled.
+
+    Raises:
+        RefusedError: as `certreg.filing.standing.check_free`.
+    """
+    if body := body_of(actor.organisation_id):
+        check_free(body, today())
+
+
 def places_for(actor: User) -> list[Place]:
     """The places (考核地点) at which the actor's organisation may assess today, the filing's own first."""
     body = body_of(actor.organisation_id)

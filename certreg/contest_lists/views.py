@@ -112,7 +112,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @requires(Role.CLERK, Role.APPROVER)
 def photo(case_id: int, number: int) -> ResponseReturnValue:
     """An entrant's photo; that it was seen stays on the trail."""
-    return photo_pages.show(lambda: lists.entrant(_own(case_id), number).photo)
+    return photo_pages.show(case_id, lambda: lists.entrant(_own(case_id), number).photo)
 
 
 @blueprint.get("/<int:case_id>/entrants/<int:number>")

@@ -26,7 +26,7 @@ blueprint = Blueprint(
 @requires(Role.CLERK, Role.APPROVER)
 def photo(case_id: int) -> ResponseReturnValue:
     """The worker's photo; that it was seen stays on the trail."""
-    return photo_pages.show(lambda: _own(case_id).photo)
+    return photo_pages.show(case_id, lambda: _own(case_id).photo)
 
 
 @blueprint.post("/photo")

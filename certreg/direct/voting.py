@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.db import db, write_tx
 from certreg.direct import panel, shown
 from certreg.direct.forms import RecusalForm, VoteForm
@@ -85,11 +86,18 @@ def recuse(case_id: int) -> ResponseReturnValue:
 def evidence(case_id: int, evidence_id: int) -> ResponseReturnValue:
     """Download one file; who saw it is recorded."""
     with write_tx():
-        _seat(case_id)
+        seat = _seat(case_id)
         item = db.session.get(Evidence, evidence_id)
         if item is None or item.case_id != case_id:
             raise MissingError(Text("没有这份材料"))
-        trail.record("evidence.viewed", actor_id=present_user().id, subject_id=evidence_id)
+        trail.seen(
+            "evidence.viewed",
+            viewer_id=present_user().id,
+            subject_id=evidence_id,
+            purpose=Purpose.PANEL,
+            concerns_id=seat.nomination.case.organisation_id,
+            case=case_id,
+        )
     return serve(db.session.get_one(Evidence, evidence_id).file)
 
 

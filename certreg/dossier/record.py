@@ -26,6 +26,7 @@ from certreg.db import db
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE as NOMINATIONS
 from certreg.dossier.ladder import Climbed, Ladder, ladders
+from certreg.dossier.remarks import remarks_of
 from certreg.dossier.sheet import Item, Pair, Sheet, Tone, in_order
 from certreg.dossier.words import PART_OF, level_text, occupation, pairs_of, title_of
 from certreg.holdings import provenance
@@ -100,6 +101,7 @@ def sheet_of(dossier: Dossier) -> Sheet:
             yield "certificates", _certificate(dossier, certificate)
             yield from (("changes", item) for item in _changes(certificate))
         yield from _withdrawn(dossier)
+        yield from (("remarks", item) for item in remarks_of(dossier.person.id, dossier.law))
         yield from _posts(dossier)
         yield from _recognitions(dossier)
         for fact, organisation in dossier.facts:

@@ -18,9 +18,10 @@ NUMBERS = "numbers"
 FIELDS = {
     WHOLE_NAME: Text("完整姓名（不选则只显示姓和末字）"),
     NUMBERS: Text("证书编号和核验二维码"),
-    **{key: title for key, title in PARTS.items() if key != "certificates"},
+    **{key: title for key, title in PARTS.items() if key not in ("certificates", "remarks")},
 }
-"""What may be shown besides the chosen certificates: key -> how it is offered."""
+"""What may be shown besides the chosen certificates: key -> how it is offered. Questions about scores
+are between holder and body."""
 
 HIDDEN_WITHOUT_NUMBERS = frozenset({"number"})
 """Values that are left out where the holder did not choose numbers."""

@@ -24,6 +24,7 @@ PARTS = {
     "papers": Text("不设等级的证明"),
     "works": Text("工作经历"),
     "studies": Text("职称、学历"),
+    "remarks": Text("成绩复核"),
     "changes": Text("变更记录"),
 }
 """Part -> its title, in the order in which people read them."""

@@ -214,7 +214,7 @@ def _share_page(public_id: str, form: ShareForm) -> ResponseReturnValue:
     return render_template("dossier/share.html", public_id=public_id, form=form), form.status
 
 
-def _record(action: str, dossier: Dossier, **detail: object) -> None:
+def _record(action: str, dossier: Dossier, form: str) -> None:
     person_id = dossier.person.id
     with write_tx():
-        trail.record(action, actor_id=None, subject_id=person_id, **detail)
+        trail.record(action, actor_id=None, subject_id=person_id, form=form)

@@ -134,7 +134,7 @@ def ask(**_values: Any) -> ResponseReturnValue:
                 candidate = _of_holder(form.number.data, form.code.data)
                 question = remarks.Ask(candidate.row, form.text.data)
                 remarks.ask(candidate.batch, None, question)
-            return render_template("examination/remark_asked.html")
+            return render_template("examination/remark_asked.html", number=form.number.data)
     return render_template("examination/remark_ask.html", form=form), form.status
 
 

@@ -30,6 +30,11 @@ def body_of(organisation_id: int) -> Body | None:
     return db.session.scalar(sa.select(Body).where(Body.organisation_id == organisation_id))
 
 
+def organisation_of(number: str) -> int | None:
+    """Key of the organisation that the body of that number is."""
+    return db.session.scalar(sa.select(Body.organisation_id).where(Body.number == number))
+
+
 def running_filings(body: Body, on: date) -> list[Filing]:
     """The body's filings under which it may assess on a day, the oldest first."""
     query = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from certreg.accounts.membership import holders, may_sign_in
-from certreg.accounts.models import Organisation, Role
+from certreg.accounts.membership import reachable
+from certreg.accounts.models import Role
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.filing.expiry import Warning, left, warnings_due
@@ -41,7 +41,7 @@ def _is_told(warning: Warning) -> bool:
 
 
 def _tell(warning: Warning) -> None:
-    notifying.notify(_people_of(warning.body.organisation), _message(warning))
+    notifying.notify(reachable(warning.body.organisation, *RECEIVERS), _message(warning))
     db.session.add(
         ExpiryNotice(
             body_id=warning.body.id,
@@ -50,13 +50,6 @@ def _tell(warning: Warning) -> None:
             told_at=now(),
         )
     )
-
-
-def _people_of(organisation: Organisation) -> set[int]:
-    """Clerks and administrators who may sign in."""
-    return {
-        user.id for role in RECEIVERS for user in holders(organisation, role) if may_sign_in(user)
-    }
 
 
 def _message(warning: Warning) -> Message:

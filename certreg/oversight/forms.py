@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from certreg.procedure.models.cases import CaseKind
 from certreg.procedure.table import tables
@@ -64,3 +64,18 @@ class EventsForm(AskingForm):
     """How an event's name begins."""
 
     action = line(_l("事件名称的开头"), most=60, render_kw={"autocomplete": "off"})
+
+
+class OwnEventsForm(AskingForm):
+    """Which events an organisation reads."""
+
+    what = OneOfFew(
+        _l("显示"),
+        choices=[
+            SelectChoice(value="", label=_l("全部")),
+            SelectChoice(value="seen", label=_l("查阅和下载个人信息")),
+            SelectChoice(value="others", label=_l("外单位人员的办理和查阅")),
+        ],
+        default="",
+        validators=[Optional()],
+    )

@@ -14,7 +14,7 @@ from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.db import db
 from certreg.errors import MissingError
-from certreg.oversight import reading
+from certreg.oversight import reading, words
 from certreg.oversight.forms import CasesForm, CertificatesForm, EventsForm
 from certreg.policy import law as policy
 from certreg.policy.levels import describe
@@ -106,7 +106,14 @@ def trail() -> ResponseReturnValue:
     form = EventsForm(request.args)
     action = form.action.data if form.validate() else ""
     page = paginate(reading.events(_prefix(), action or ""), AuditEvent.id, descending=True)
-    return render_template("oversight/trail.html", form=form, page=page), form.status
+    shown = render_template(
+        "oversight/trail.html",
+        form=form,
+        page=page,
+        event_title=words.event_title,
+        purpose_title=words.purpose_title,
+    )
+    return shown, form.status
 
 
 def _prefix() -> str:

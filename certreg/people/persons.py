@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import ConflictError
@@ -104,13 +105,29 @@ def check_same(person: Person, identity: Identity) -> None:
         )
 
 
-def reveal_number(document: IdentityDocument, *, viewer_id: int, **purpose: str | int) -> str:
+def reveal_number(
+    document: IdentityDocument,
+    *,
+    viewer_id: int,
+    purpose: Purpose,
+    concerns_id: int | None = None,
+    case: int | None = None,
+) -> str:
     """The full number for somebody of the staff; that it was seen is put on the audit trail.
 
     Args:
-        purpose: what for, and in which case, where it is not plain from where it was asked.
+        purpose: what for.
+        concerns_id: the organisation whose case it is.
+        case: in which case.
     """
-    trail.record("document_number.viewed", actor_id=viewer_id, subject_id=document.id, **purpose)
+    trail.seen(
+        "document_number.viewed",
+        viewer_id=viewer_id,
+        subject_id=document.id,
+        purpose=purpose,
+        concerns_id=concerns_id,
+        case=case,
+    )
     return document.number
 
 

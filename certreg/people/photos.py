@@ -14,6 +14,7 @@ from io import BytesIO
 from PIL import Image, ImageOps, ImageStat
 
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.clock import now
 from certreg.db import db
 from certreg.errors import UnreadableError
@@ -112,9 +113,27 @@ def keep_jpeg(jpeg: bytes, *, person_id: int, taken_on: date, stated_by_id: int)
     return row
 
 
-def reveal(photo: Photo, *, viewer_id: int) -> bytes:
-    """The JPEG for somebody of the staff; that it was seen is put on the audit trail."""
-    trail.record("photo.viewed", actor_id=viewer_id, subject_id=photo.id)
+def reveal(
+    photo: Photo,
+    *,
+    viewer_id: int,
+    purpose: Purpose,
+    concerns_id: int | None = None,
+    case: int | None = None,
+) -> bytes:
+    """The JPEG for somebody of the staff; that it was seen is put on the audit trail.
+
+    Args:
+        purpose, concerns_id, case: as `certreg.people.persons.reveal_number`.
+    """
+    trail.seen(
+        "photo.viewed",
+        viewer_id=viewer_id,
+        subject_id=photo.id,
+        purpose=purpose,
+        concerns_id=concerns_id,
+        case=case,
+    )
     return store.read(photo.file)
 
 

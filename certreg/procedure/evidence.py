@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.db import db, write_tx
 from certreg.errors import MissingError, UnreadableError
 from certreg.files import pages
@@ -33,9 +34,8 @@ readers = requires(Role.ADMINISTRATOR, Role.CLERK, Role.APPROVER, Role.OFFICIAL)
 @readers
 def evidence(evidence_id: int) -> ResponseReturnValue:
     """Download one file; who saw it is recorded."""
-    _find(evidence_id)
     with write_tx():
-        trail.record("evidence.viewed", actor_id=present_user().id, subject_id=evidence_id)
+        _record(_find(evidence_id))
     return serve(db.session.get_one(Evidence, evidence_id).file)
 
 
@@ -65,13 +65,24 @@ def page(evidence_id: int, number: int) -> ResponseReturnValue:
     """One page as a picture; who saw it is recorded."""
     shown = pages.page(_find(evidence_id).file_id, number)
     with write_tx():
-        trail.record(
-            "evidence.viewed", actor_id=present_user().id, subject_id=evidence_id, page=number
-        )
+        _record(_find(evidence_id), page=number)
     answer = Response(shown.content, mimetype=pages.MEDIA_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
+
+
+def _record(item: Evidence, **detail: int) -> None:
+    """Write down who sees a file, in which case; whose case it is may read that."""
+    trail.seen(
+        "evidence.viewed",
+        viewer_id=present_user().id,
+        subject_id=item.id,
+        purpose=Purpose.HANDLING,
+        concerns_id=item.case.organisation_id,
+        case=item.case_id,
+        **detail,
+    )
 
 
 def _find(evidence_id: int) -> Evidence:

@@ -9,6 +9,7 @@ from flask import Response, request, send_file
 
 from certreg.accounts.models import User
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.certificates import rendering
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db, write_tx
@@ -44,6 +45,17 @@ def certificates_of(case_id: int) -> list[Certificate]:
     return list(db.session.scalars(query))
 
 
+def taken(certificate_id: int, user: User) -> None:
+    """Record that somebody of a body took a certificate, with photo and number, for its holder."""
+    trail.seen(
+        "certificate.downloaded",
+        viewer_id=user.id,
+        subject_id=certificate_id,
+        purpose=Purpose.HANDING_OUT,
+        concerns_id=user.organisation_id,
+    )
+
+
 def pdf(case_id: int, number: str, user: User) -> Response:
     """One certificate of a case as PDF; who took it is recorded.
 
@@ -53,9 +65,9 @@ def pdf(case_id: int, number: str, user: User) -> Response:
     found = next((row for row in certificates_of(case_id) if row.number == number), None)
     if found is None:
         raise MissingError(Text("本事项没有这张证书"))
-    content, certificate_id, user_id = asked_face(found), found.id, user.id
+    content = asked_face(found)
     with write_tx():
-        trail.record("certificate.downloaded", actor_id=user_id, subject_id=certificate_id)
+        taken(found.id, user)
     return send_file(
         BytesIO(content),
         mimetype="application/pdf",

@@ -68,7 +68,9 @@ def release(case: Case, actor: User) -> None:
     _check_own(case, actor)
     holding.record(case, HandlingKind.RELEASED, actor)
     holding.hold(case, None)
-    trail.record("case.released", actor_id=actor.id, subject_id=case.id)
+    trail.record(
+        "case.released", actor_id=actor.id, subject_id=case.id, concerns_id=case.organisation_id
+    )
 
 
 def pass_on(case: Case, actor: User, colleague_id: int, note: str) -> None:
@@ -84,7 +86,13 @@ def pass_on(case: Case, actor: User, colleague_id: int, note: str) -> None:
         if colleague.id == colleague_id:
             holding.record(case, HandlingKind.PASSED_ON, actor, colleague, note)
             holding.hold(case, colleague)
-            trail.record("case.passed_on", actor_id=actor.id, subject_id=case.id, to=colleague_id)
+            trail.record(
+                "case.passed_on",
+                actor_id=actor.id,
+                subject_id=case.id,
+                concerns_id=case.organisation_id,
+                to=colleague_id,
+            )
             telling.passed_on(tables()[case.kind], case, actor.id, colleague_id)
             return
     raise RefusedError(Text("请选择能办理本件的同事"), field="colleague")
@@ -109,7 +117,13 @@ def take_over(case: Case, actor: User, note: str) -> None:
         raise RefusedError(Text("请填写接手的原因"), reason="reason_missing", field="note")
     holding.record(case, HandlingKind.TAKEN_OVER, actor, holder, note)
     holding.hold(case, actor)
-    trail.record("case.taken_over", actor_id=actor.id, subject_id=case.id, of=holder.id)
+    trail.record(
+        "case.taken_over",
+        actor_id=actor.id,
+        subject_id=case.id,
+        concerns_id=case.organisation_id,
+        of=holder.id,
+    )
 
 
 def colleagues(case: Case, actor: User) -> list[User]:
@@ -131,7 +145,12 @@ def history(case: Case) -> list[Handling]:
 def _give(case: Case, kind: HandlingKind, actor: User, to: User) -> None:
     holding.record(case, kind, actor)
     holding.hold(case, to)
-    trail.record(f"case.{kind.value}", actor_id=actor.id, subject_id=case.id)
+    trail.record(
+        f"case.{kind.value}",
+        actor_id=actor.id,
+        subject_id=case.id,
+        concerns_id=case.organisation_id,
+    )
 
 
 def _check_turn(case: Case, actor: User) -> None:

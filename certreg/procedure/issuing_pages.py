@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from certreg.accounts import proving
 from certreg.accounts.sessions import present_user
 from certreg.audit import trail
+from certreg.audit.purposes import Purpose
 from certreg.certificates import slips as kept
 from certreg.certificates.claims import Slip
 from certreg.db import write_tx
@@ -45,5 +46,12 @@ def slips(file: StoredFile | None, seen: str, case_id: int) -> list[Slip]:
     """
     found = kept.read(file)
     with write_tx():
-        trail.record(seen, actor_id=present_user().id, subject_id=case_id)
+        user = present_user()
+        trail.seen(
+            seen,
+            viewer_id=user.id,
+            subject_id=case_id,
+            purpose=Purpose.HANDING_OUT,
+            concerns_id=user.organisation_id,
+        )
     return found

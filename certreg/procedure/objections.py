@@ -47,7 +47,13 @@ def file(notice: PublicNotice, *, about_row: int | None, text: str, contact: str
     )
     db.session.add(objection)
     db.session.flush()  # the audit event names it
-    trail.record("objection.filed", actor_id=None, subject_id=objection.id)
+    trail.record(
+        "objection.filed",
+        actor_id=None,
+        subject_id=objection.id,
+        concerns_id=notice.case.organisation_id,
+        case=notice.case_id,
+    )
     return objection
 
 
@@ -102,7 +108,14 @@ def answer(objection: Objection, actor: User, *, text: str, is_upheld: bool) -> 
     objection.answer, objection.is_upheld = text, is_upheld
     objection.answered_by_id, objection.answered_at = actor.id, now()
     log.append_for(objection, record.answer_record(objection))
-    trail.record("objection.answered", actor_id=actor.id, subject_id=objection.id, upheld=is_upheld)
+    trail.record(
+        "objection.answered",
+        actor_id=actor.id,
+        subject_id=objection.id,
+        concerns_id=objection.notice.case.organisation_id,
+        case=objection.notice.case_id,
+        upheld=is_upheld,
+    )
 
 
 def count_open(prefix: str) -> int:

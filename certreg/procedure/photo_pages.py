@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from certreg.accounts.sessions import present_user
+from certreg.audit.purposes import Purpose
 from certreg.clock import today
 from certreg.db import write_tx
 from certreg.errors import MissingError
@@ -21,10 +22,11 @@ from certreg.policy import law as policy
 from certreg.text import Text
 
 
-def show(find: Callable[[], Photo | None]) -> ResponseReturnValue:
+def show(case_id: int, find: Callable[[], Photo | None]) -> ResponseReturnValue:
     """A photo of the reader's own case; that it was seen stays on the trail.
 
     Args:
+        case_id: the case that the photo belongs to.
         find: refuses a case that is not the reader's; None where no photo was handed in.
 
     Raises:
@@ -34,7 +36,14 @@ def show(find: Callable[[], Photo | None]) -> ResponseReturnValue:
         photo = find()
         if photo is None:
             raise MissingError(Text("尚未上传照片"))
-        content = photos.reveal(photo, viewer_id=present_user().id)
+        user = present_user()
+        content = photos.reveal(
+            photo,
+            viewer_id=user.id,
+            purpose=Purpose.CHECKING,
+            concerns_id=user.organisation_id,
+            case=case_id,
+        )
     return send_file(BytesIO(content), mimetype=photos.MEDIA_TYPE)
 
 

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from flask import current_app
 from werkzeug.routing import BuildError
 
-from certreg.accounts.models import Organisation, OrganisationState, Role, RoleGrant, User
+from certreg.accounts.membership import reachable
+from certreg.accounts.models import (
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+    Role,
+    RoleGrant,
+    User,
+)
 from certreg.db import db
 from certreg.outbox import notifying, webhooks
 from certreg.outbox.models import Event
@@ -70,7 +78,11 @@ def passed_on(table: Table, case: Case, user_id: int, colleague_id: int) -> None
 
 
 def _tell_organisation(table: Table, case: Case, news: Text, *, besides: set[int]) -> None:
-    """Tell those who prepared the case or signed it off, besides those who were told already."""
+    """Tell those who prepared the case or signed it off, besides those who were told already.
+
+    Of a case that an office opened about an organisation nobody there prepared anything: all are told
+    who could answer for it.
+    """
     query = (
         sa.select(CasePart.user_id)
         .join(User, User.id == CasePart.user_id)
@@ -81,8 +93,15 @@ def _tell_organisation(table: Table, case: Case, news: Text, *, besides: set[int
             User.organisation_id == case.organisation_id,
         )
     )
-    concerned = set(db.session.scalars(query)) - besides
+    concerned = (set(db.session.scalars(query)) or _answering(case)) - besides
     notifying.notify(concerned, _message(table, case, news, table.workspace_page, is_turn=False))
+
+
+def _answering(case: Case) -> set[int]:
+    """Clerks and approvers of the organisation that a case is about; an office's own cases have none."""
+    if case.organisation.kind is OrganisationKind.OFFICE:
+        return set()
+    return reachable(case.organisation, Role.CLERK, Role.APPROVER)
 
 
 def _in_turn(table: Table, case: Case, state: State, mover_id: int | None) -> set[int]:

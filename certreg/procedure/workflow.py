@@ -104,7 +104,12 @@ def apply(
     was_with_clerk = case.waiting_for is Waiting.CLERK
     case.tier = tier
     _enter(case, table.state(transition.target), actor)
-    trail.record(f"{case.kind.value}.{action}", actor_id=decision.user_id, subject_id=case.id)
+    trail.record(
+        f"{case.kind.value}.{action}",
+        actor_id=decision.user_id,
+        subject_id=case.id,
+        concerns_id=case.organisation_id,
+    )
     db.session.flush()  # the database refuses a second part of the same person here
     if case.waiting_for is Waiting.CLERK and not was_with_clerk:
         snapshot.keep(decision)

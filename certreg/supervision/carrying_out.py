@@ -25,6 +25,7 @@ from certreg.registry.chores import keep_published
 from certreg.supervision import choosing, correcting, holders
 from certreg.supervision.models import Measure, MeasureItem, Outcome
 from certreg.supervision.states import TABLES
+from certreg.supervision.telling import tell_bodies
 from certreg.text import Text
 
 WORK = "measure.carry_out"
@@ -63,6 +64,7 @@ def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
         measure = db.session.get_one(Measure, case_id)
         if measure.case.state == "confirmed":
             procedure.apply(TABLES[kind], measure.case, "finish", None)
+            tell_bodies(measure)
         counts = Counter(item.outcome for item in measure.items)
     return {
         "changed": counts[Outcome.DONE],

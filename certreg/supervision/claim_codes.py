@@ -11,6 +11,7 @@ from certreg.certificates.claims import Slip
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
 from certreg.errors import NotAllowedError
+from certreg.filing import bodies
 from certreg.people.rules import normalise
 from certreg.text import Text
 
@@ -40,5 +41,10 @@ def renew(certificate: Certificate, official: User) -> Slip:
     if certificate.state not in (CertificateState.ISSUED, CertificateState.SUSPENDED):
         raise NotAllowedError(Text("已撤销的证书不再发给领取码"))
     slip = claims.renew_code(certificate)
-    trail.record("claim_code.renewed", actor_id=official.id, subject_id=certificate.id)
+    trail.record(
+        "claim_code.renewed",
+        actor_id=official.id,
+        subject_id=certificate.id,
+        concerns_id=bodies.organisation_of(certificate.body_number),
+    )
     return slip

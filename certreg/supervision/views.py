@@ -12,8 +12,10 @@ from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
+from certreg.audit.purposes import Purpose
 from certreg.db import write_tx
 from certreg.errors import MissingError
+from certreg.filing import bodies
 from certreg.jobs import queue, work
 from certreg.people import persons
 from certreg.policy import law as policy
@@ -122,7 +124,8 @@ def numbers(case_id: int) -> ResponseReturnValue:
         was = persons.reveal_number(
             measure.items[0].certificate.document,
             viewer_id=present_user().id,
-            purpose="correction",
+            purpose=Purpose.CORRECTION,
+            concerns_id=bodies.organisation_of(measure.items[0].certificate.body_number),
             case=case_id,
         )
     measure = workflow.in_region(case_id, present_user())

@@ -69,9 +69,7 @@ def pdf(certificate_id: int) -> ResponseReturnValue:
     certificate = _own(certificate_id)
     content, name = handing_out.asked_face(certificate), handing_out.file_name(certificate.number)
     with write_tx():
-        trail.record(
-            "certificate.downloaded", actor_id=present_user().id, subject_id=certificate_id
-        )
+        handing_out.taken(certificate_id, present_user())
     return send_file(
         BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
     )

@@ -64,9 +64,18 @@ def refuse_undeclared(app: Flask) -> None:
         raise RuntimeError(f"routes without a declaration of access: {', '.join(missing)}")
 
 
+def opens(endpoint: str) -> bool:
+    """Whether the page behind an endpoint lets the reader in; templates link no other."""
+    access = declared(current_app, endpoint)
+    if access is None or access.by_key:
+        return False
+    return access.is_public or (current_user.is_authenticated and access.allows(current_user.roles))
+
+
 def install(app: Flask) -> None:
     """Check each request against its route's declaration before the view runs."""
     public(app.view_functions["static"])
+    app.add_template_global(opens)
     app.before_request(_check)
 
 

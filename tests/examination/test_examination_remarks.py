@@ -85,7 +85,12 @@ def test_after_issue_the_certificate_waits_for_a_measure_and_a_holder_asks_by_co
     assert "已送达" in visitor.post("/remarks", data=typed).text
     (remark,) = remarks.of_batch(batch)
     assert remark.asked_by_id is None
+    opened = visitor.post("/record", data=typed).location
+    assert "待答复" in visitor.get(opened).text
     scene.press(approver, batch, f"remarks/{remark.id}", **{**FOUND, "theory": "10"})
+    told = visitor.get(opened).text
+    assert "成绩有变" in told and FOUND["text"] in told
+    assert "成绩复核" not in visitor.get(f"{opened}/share").text
     assert remarks.needs_measure(remarks.own_remark(batch, remark.id))
     assert states(batch) == {1: CandidateState.PASSED}  # the certificate stands until it is revoked
     office = scene.browser(scene.deciding).get(f"/office/batches/{batch.case_id}").text

@@ -255,6 +255,8 @@ def test_an_official_suspends_in_the_browser_and_the_body_reads_why(scene: Scene
     clerk = scene.browser(scene.clerk)
     assert "自" in clerk.get(f"{OWN}/{case_id}").text
     assert "质量督导发现评价质量问题" in clerk.get(f"{OWN}/{case_id}").text
-    assert "恢复以前不能评价和发证" in clerk.get("/workspace/filings").text
+    for page in ("/workspace/filings", "/workspace/batches", "/workspace/batches/new"):
+        assert "恢复以前不能评价和发证" in clerk.get(page).text
+    assert "有新进展：已暂停备案" in clerk.get("/notifications").text
     stranger = scene.browser(scene.cast.user(Role.CLERK))
     assert stranger.get(f"{OWN}/{case_id}").status_code == 404

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from certreg.accounts.models import Role
 from certreg.audit.models import AuditEvent
+from certreg.audit.purposes import Purpose
 from certreg.db import db
 from certreg.errors import ConflictError
 from certreg.people import persons
@@ -115,9 +116,12 @@ def test_thousands_are_found_with_one_query() -> None:
 def test_a_number_is_shown_with_a_trace(cast: Any, session: scoped_session[Session]) -> None:
     (document,) = made(ZHANG)
     viewer = cast.user(Role.CLERK)
-    assert persons.reveal_number(document, viewer_id=viewer.id) == KEY.number
+    seen = persons.reveal_number(
+        document, viewer_id=viewer.id, purpose=Purpose.CHECKING, concerns_id=viewer.organisation_id
+    )
+    assert seen == KEY.number
     session.commit()
     (event,) = session.scalars(sa.select(AuditEvent)).all()
     assert (event.action, event.subject_id) == ("document_number.viewed", document.id)
-    assert event.actor_id == viewer.id
-    assert KEY.number not in str(event.detail)
+    assert (event.actor_id, event.concerns_id) == (viewer.id, viewer.organisation_id)
+    assert event.detail == {"purpose": "checking", "case": None}

@@ -311,3 +311,23 @@ class TestEvidence:
         page = browser(cast, Role.OFFICIAL, office(region)).get("/office").text
 
         assert listed(page) == (([case_id], []) if region == "511702" else ([], [case_id]))
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.APPROVER, Role.CLERK])
+def test_no_link_of_the_workspace_leads_to_a_page_that_is_not_for_its_reader(
+    cast: Any, enterprise: Organisation, role: Role
+) -> None:
+    add(enterprise, Waiting.NOBODY)
+    client = browser(cast, role, enterprise)
+    page = client.get("/workspace").text
+    links = set(re.findall(r'href="(/workspace[^"#?]*)"', page))
+    assert len(links) > 5 and "认定批次 #" in page
+    assert [link for link in sorted(links) if client.get(link).status_code == 403] == []
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE_ADMINISTRATOR, Role.OFFICIAL, Role.POLICY_OFFICER])
+def test_no_link_of_the_office_does_either(cast: Any, enterprise: Organisation, role: Role) -> None:
+    add(enterprise, Waiting.OFFICE)
+    client = browser(cast, role, office("510000"))
+    links = set(re.findall(r'href="(/office[^"#?]*)"', client.get("/office").text))
+    assert [link for link in sorted(links) if client.get(link).status_code == 403] == []

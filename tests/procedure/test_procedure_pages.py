@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import sqlalchemy as sa
@@ -50,7 +51,7 @@ def test_each_page_that_is_shown_is_on_the_trail(scene: Scene, session: Db, addr
     answer = official.get(f"{address}/1.webp")
     assert (answer.status_code, answer.mimetype) == (200, "image/webp")
     assert answer.data[:4] == b"RIFF" and answer.headers["Cache-Control"] == "no-store"
-    assert views(session) == [(scene.accepting.id, {"page": 1})]
+    assert views(session) == [(scene.accepting.id, {"purpose": "handling", "case": ANY, "page": 1})]
     assert official.get(f"{address}/2.webp").status_code == 404
     assert official.get(f"{address}/0.webp").status_code == 404
     assert len(views(session)) == 1

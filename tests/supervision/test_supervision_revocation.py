@@ -14,6 +14,7 @@ from certreg.certificates import checking, rendering
 from certreg.certificates.models import Certificate, CertificateState, Total
 from certreg.clock import now, today
 from certreg.errors import ConflictError, NotAllowedError, RefusedError
+from certreg.filing.models import Body
 from certreg.installation import Installation
 from certreg.procedure.models.cases import CaseKind
 from certreg.registry import identifiers
@@ -117,6 +118,18 @@ def test_a_confirmed_revocation_shows_everywhere_at_once(
     assert (total.issued, total.revoked) == (1, 1)
     assert standing(certificate) is Standing.REVOKED
     assert "已撤销，无效" in client.get(f"/v/{certificate.public_id}").text
+
+
+def test_the_people_of_the_body_are_told_in_the_application(
+    cast: Any, session: Db, certificate: Certificate, proposal: Measure, decider: User
+) -> None:
+    organisation = session.query(Body).filter_by(number=certificate.body_number).one().organisation
+    clerk = cast.user(Role.CLERK, organisation=organisation)
+    session.commit()
+    decide(cast.browser_of(decider), proposal, "confirm", "属实")
+    browser = cast.browser_of(clerk)
+    assert "本机构的 1 张证书有变更" in browser.get("/notifications").text
+    assert certificate.number in browser.get("/workspace/certificate-changes").text
 
 
 def test_a_rejected_proposal_needs_a_reason_and_leaves_the_certificate_valid(
