@@ -1050,6 +1050,18 @@ def upgrade() -> None:
     with op.batch_alter_table("admission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_admission_case_id"), ["case_id"], unique=False)
 
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("concerns_id", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_audit_event_concerns_id"), ["concerns_id"], unique=False
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_audit_event_concerns_id_organisation"),
+            "organisation",
+            ["concerns_id"],
+            ["id"],
+        )
+
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.add_column(sa.Column("witnessed_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -1136,6 +1148,13 @@ def downgrade() -> None:
 
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.drop_column("witnessed_at")
+
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.drop_constraint(
+            batch_op.f("fk_audit_event_concerns_id_organisation"), type_="foreignkey"
+        )
+        batch_op.drop_index(batch_op.f("ix_audit_event_concerns_id"))
+        batch_op.drop_column("concerns_id")
 
     with op.batch_alter_table("admission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_admission_case_id"))
