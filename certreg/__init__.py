@@ -62,6 +62,7 @@ BLUEPRINTS = (
     "certreg.direct.review:blueprint",
     "certreg.direct.voting:blueprint",
     "certreg.contest_lists.views:blueprint",
+    "certreg.contest_lists.photo_views:blueprint",
     "certreg.contest_lists.issuance:blueprint",
     "certreg.contest_lists.review:blueprint",
     "certreg.exchange.views:office",
