@@ -114,10 +114,8 @@ def recusal_form(batch: Batch, plan: ExamPlan | None, **options: Any) -> Recusal
 
 def _named(member: StaffMember, told: Sequence[Mark]) -> str:
     """An examiner with the card and what is to be known of him or her."""
-    words = [
-        f"{member.name}（{member.certificate_number}）",
-        *(translate(text) for text, _ in told),
-    ]
+    words = [f"{member.name}（{member.certificate_number}）"]
+    words += [f"{translate(mark.register)} {translate(mark.words)}" for mark in told]
     return " · ".join(words)
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from certreg.conduct import workflow as conduct
 from certreg.conduct.models import ConductEntry
 from certreg.filing.models import StaffMember
 from certreg.integrity import standing
+from certreg.integrity.models import Blacklisting
 from certreg.policy import law as policy
 from certreg.policy.supervision import conduct_ground, ground_name
 from certreg.text import Text
 
-Mark = tuple[Text, str]
-"""What it says, and the tone of its tag."""
+
+@dataclass(frozen=True)
+class Mark:
+    """Something to be known of an examiner: which register says it, what, and the tone of its tag."""
+
+    register: Text
+    words: Text
+    tone: str
 
 
 def marks(members: Sequence[StaffMember], on: date) -> dict[str, list[Mark]]:
@@ -28,18 +36,19 @@ def marks(members: Sequence[StaffMember], on: date) -> dict[str, list[Mark]]:
     if not numbers:
         return found
     for listing in standing.of_examiners(numbers, on):
-        text = Text(
-            "黑名单至 {until}：{ground}",
-            until=listing.until,
-            ground=Text(ground_name(policy.load(), listing.ground)),
-        )
-        found.setdefault(listing.examiner_number, []).append((text, "bad"))
+        found.setdefault(listing.examiner_number, []).append(_barred(listing))
     for entry in conduct.standing(numbers):
-        found.setdefault(entry.examiner_number, []).append(_mark(entry))
+        found.setdefault(entry.examiner_number, []).append(_recorded(entry))
     return found
 
 
-def _mark(entry: ConductEntry) -> Mark:
+def _barred(listing: Blacklisting) -> Mark:
+    ground = Text(ground_name(policy.load(), listing.ground))
+    words = Text("{ground}，到 {until} 为止", ground=ground, until=listing.until)
+    return Mark(Text("黑名单"), words, "bad")
+
+
+def _recorded(entry: ConductEntry) -> Mark:
     ground = conduct_ground(policy.load(), entry.ground)
-    text = Text("诚信记录 {day}：{ground}", day=entry.happened_on, ground=Text(ground.name))
-    return text, "good" if ground.is_credit else "warn"
+    words = Text("{day}，{what}", day=entry.happened_on, what=Text(ground.name))
+    return Mark(Text("诚信记录"), words, "good" if ground.is_credit else "warn")

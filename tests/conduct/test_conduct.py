@@ -121,7 +121,7 @@ def test_the_entry_stands_beside_the_examiner_with_every_body_that_lists_the_car
     examiner(scene, other)
     session.commit()
     case_id = proposed(session, scene, member_id)
-    said = f"诚信记录 {today()}：应当回避而未回避"
+    said = f"{today()}，应当回避而未回避"
     assert said not in scene.browser(scene.clerk).get("/workspace/filings/staff").text
     step(scene, scene.second, case_id, "confirm")
     for clerk in (scene.clerk, other):
