@@ -47,6 +47,7 @@ BLUEPRINTS = (
     "certreg.examination.planning:blueprint",
     "certreg.examination.remarking:blueprint",
     "certreg.assessment.views:blueprint",
+    "certreg.assessment.describing:blueprint",
     "certreg.assessment.handing_in:blueprint",
     "certreg.assessment.held:blueprint",
     "certreg.assessment.signing_off:blueprint",

@@ -18,8 +18,8 @@ from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText, line
 REASON = 1000
 
 
-class BatchForm(PageForm):
-    """A new batch."""
+class DescriptionForm(PageForm):
+    """What a batch is called, where and how it is held."""
 
     title = StringField(
         _l("批次名称"),
@@ -29,14 +29,19 @@ class BatchForm(PageForm):
             PlainText(),
         ],
     )
-    filing = OneOfMany(
-        _l("所依据的备案"), coerce=int, validators=[InputRequired(_l("请选择一件有效的备案"))]
-    )
     site = OneOfFew(
         _l("考核地点"), coerce=int, default=0, validators=[InputRequired(_l("请选择考核地点"))]
     )
     """Key of a further place; 0: the filing's own."""
     method = OneOfFew(_l("评价方式"), validators=[InputRequired(_l("请选择评价方式"))])
+
+
+class BatchForm(DescriptionForm):
+    """A new batch."""
+
+    filing = OneOfMany(
+        _l("所依据的备案"), coerce=int, validators=[InputRequired(_l("请选择一件有效的备案"))]
+    )
     assessed_on = Day(
         _l("计划评价日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))]
     )

@@ -11,7 +11,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from certreg.batches.models import Batch
-from certreg.clock import CHINA
+from certreg.clock import CHINA, today
 from certreg.examination.models import ExamPlan
 from certreg.examination.plans import Session
 from certreg.filing.models import StaffMember
@@ -68,7 +68,7 @@ def plan_form(
         ):
             setattr(SessionsForm, f"{part}_{key}", field)
     form = SessionsForm(data=_known(plan) if plan else _begun(batch, scheme))
-    told = marks(members, batch.assessed_on)
+    told = marks(members, max(today(), batch.assessed_on))
     form.examiners.choices = [
         (member.id, _named(member, told.get(member.certificate_number, ()))) for member in members
     ]
