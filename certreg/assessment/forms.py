@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from certreg.assessment.submission import reason_field
 from certreg.batches import holding_back
 from certreg.batches.models import Candidate
-from certreg.clock import today
 from certreg.web.form import Day, OneOfFew, OneOfMany, PageForm, PlainText, line
 
 REASON = 1000
 
 
-class BatchForm(PageForm):
-    """A new batch."""
+class DescriptionForm(PageForm):
+    """What a batch is called, where and how it is held."""
 
     title = StringField(
         _l("批次名称"),
@@ -31,14 +29,19 @@ class BatchForm(PageForm):
             PlainText(),
         ],
     )
-    filing = OneOfMany(
-        _l("所依据的备案"), coerce=int, validators=[InputRequired(_l("请选择一件有效的备案"))]
-    )
     site = OneOfFew(
         _l("考核地点"), coerce=int, default=0, validators=[InputRequired(_l("请选择考核地点"))]
     )
     """Key of a further place; 0: the filing's own."""
     method = OneOfFew(_l("评价方式"), validators=[InputRequired(_l("请选择评价方式"))])
+
+
+class BatchForm(DescriptionForm):
+    """A new batch."""
+
+    filing = OneOfMany(
+        _l("所依据的备案"), coerce=int, validators=[InputRequired(_l("请选择一件有效的备案"))]
+    )
     assessed_on = Day(
         _l("计划评价日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))]
     )
@@ -60,24 +63,6 @@ class RosterForm(PageForm):
         _l("照片压缩包（.zip）"),
         validators=[FileAllowed(["zip"], _l("照片请打包为 .zip 文件"))],
     )
-
-
-class PhotosForm(PageForm):
-    """Photos of candidates who are in the batch already."""
-
-    photos = FileField(
-        _l("照片压缩包（.zip）"),
-        validators=[
-            FileRequired(_l("请选择照片压缩包")),
-            FileAllowed(["zip"], _l("照片请打包为 .zip 文件")),
-        ],
-    )
-    taken_on = Day(_l("照片拍摄日期"), validators=[InputRequired(_l("请填写日期，如 2026-11-20"))])
-
-    def validate_taken_on(self, field: Any) -> None:
-        """Nobody has a photo of tomorrow."""
-        if isinstance(field.data, date) and field.data > today():
-            raise ValidationError(_l("拍摄日期不能晚于今天"))
 
 
 class ResultsForm(PageForm):

@@ -21,7 +21,7 @@ from certreg.assessment import (
     result_import,
     uploads,
 )
-from certreg.assessment.forms import PhotosForm, ResultsForm, RosterForm
+from certreg.assessment.forms import ResultsForm, RosterForm
 from certreg.assessment.models import UploadKind
 from certreg.assessment.shown import conditions, shared
 from certreg.assessment.uploads import Handed
@@ -41,6 +41,7 @@ from certreg.jobs.models import Job
 from certreg.policy import law as policy
 from certreg.policy.levels import level_names
 from certreg.policy.uploads import UploadKeeping, upload_keeping
+from certreg.procedure.photo_forms import PhotosForm
 from certreg.roster.report_file import KeptReport
 from certreg.roster.template import build_template
 from certreg.text import Text

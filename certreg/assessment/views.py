@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from certreg.accounts.models import Role
 from certreg.accounts.regions import region_name
 from certreg.assessment import removing, submission, uploads
-from certreg.assessment.forms import BatchForm, ReasonForm
+from certreg.assessment.forms import BatchForm, DescriptionForm, ReasonForm
 from certreg.assessment.shown import conditions, shared
 from certreg.audit.purposes import Purpose
 from certreg.batches import batches, holding_back
@@ -233,8 +233,13 @@ def _step(batch: Batch, counts: dict[CandidateState, int]) -> int:
 
 
 def _offer(form: BatchForm, filings: list[Filing]) -> None:
-    """Fill in filings, places, and the methods of their counties; one place is no choice."""
+    """Fill in filings, places and methods."""
     form.filing.choices = [(filing.case_id, _filing_name(filing)) for filing in filings]
+    offer_ways(form, filings)
+
+
+def offer_ways(form: DescriptionForm, filings: list[Filing]) -> None:
+    """Fill in places, and the methods of their counties; one place is no choice."""
     further = [place for place in batches.places_for(current_user) if place.site_id]
     regions = dict.fromkeys(each.case.region for each in filings) | dict.fromkeys(
         place.region for place in further

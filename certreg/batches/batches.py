@@ -91,9 +91,8 @@ def open_batch(
             Text("计划评价日期须在备案有效期内（至 {last}）。", last=filing.valid_to),
             field="assessed_on",
         )
-    region = _region(filing, site_id, assessed_on)
-    if all(row.id != method_id for row in methods(region)):
-        raise RefusedError(Text("请从列表选择评价方式。"), field="method")
+    region = region_of(filing, site_id, assessed_on)
+    check_method(method_id, region)
     case = workflow.begin(TABLE, organisation_id=actor.organisation_id, region=region)
     batch = Batch(
         case=case,
@@ -109,8 +108,15 @@ def open_batch(
     return batch
 
 
-def _region(filing: Filing, site_id: int | None, on: date) -> str:
-    """The county of the place at which a batch is to be held."""
+def region_of(filing: Filing, site_id: int | None, on: date) -> str:
+    """The county of the place at which a batch is to be held.
+
+    Args:
+        site_id: key of a further place of the body; None: the filing's own place.
+
+    Raises:
+        RefusedError: no place of the body on that day; field `site`.
+    """
     if site_id is None or filing.body is None:
         return filing.case.region
     found = next((row for row in places_of(filing.body, on) if row.site_id == site_id), None)
@@ -119,6 +125,16 @@ def _region(filing: Filing, site_id: int | None, on: date) -> str:
             Text("请选择在计划评价日期仍在备案内的考核地点。"), reason="site", field="site"
         )
     return found.region
+
+
+def check_method(method_id: str, region: str) -> None:
+    """Refuse what is no method of today's law there.
+
+    Raises:
+        RefusedError: it is none; field `method`.
+    """
+    if all(row.id != method_id for row in methods(region)):
+        raise RefusedError(Text("请从列表选择评价方式。"), field="method")
 
 
 def own_batch(case_id: int, actor: User) -> Batch:

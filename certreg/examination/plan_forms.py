@@ -11,10 +11,11 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from certreg.batches.models import Batch
-from certreg.clock import CHINA
+from certreg.clock import CHINA, today
 from certreg.examination.models import ExamPlan
 from certreg.examination.plans import Session
 from certreg.filing.models import StaffMember
+from certreg.filing.staff_marks import Mark, marks
 from certreg.policy.methods import Scheme
 from certreg.web.form import Day, OneOfMany, PageForm, Several, line, stripped
 from certreg.web.language import translate
@@ -67,8 +68,9 @@ def plan_form(
         ):
             setattr(SessionsForm, f"{part}_{key}", field)
     form = SessionsForm(data=_known(plan) if plan else _begun(batch, scheme))
+    told = marks(members, max(today(), batch.assessed_on))
     form.examiners.choices = [
-        (member.id, f"{member.name}（{member.certificate_number}）") for member in members
+        (member.id, _named(member, told.get(member.certificate_number, ()))) for member in members
     ]
     return form
 
@@ -108,6 +110,13 @@ def recusal_form(batch: Batch, plan: ExamPlan | None, **options: Any) -> Recusal
         (member.id, member.name) for member in (plan.examiners if plan else [])
     ]
     return form
+
+
+def _named(member: StaffMember, told: Sequence[Mark]) -> str:
+    """An examiner with the card and what is to be known of him or her."""
+    words = [f"{member.name}（{member.certificate_number}）"]
+    words += [f"{translate(mark.register)} {translate(mark.words)}" for mark in told]
+    return " · ".join(words)
 
 
 def _begun(batch: Batch, scheme: Scheme) -> dict[str, Any]:

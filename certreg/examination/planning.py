@@ -17,6 +17,7 @@ from certreg.clock import today
 from certreg.db import write_tx
 from certreg.examination import hand_ins, plans
 from certreg.examination.plan_forms import RecusalForm, plan_form, recusal_form, sessions
+from certreg.filing.staff_marks import marks
 from certreg.policy import law as policy
 from certreg.policy.exams import hand_in_term
 from certreg.web.access import requires
@@ -82,10 +83,11 @@ def recuse(case_id: int) -> ResponseReturnValue:
 
 def shown(batch: Batch) -> dict[str, Any]:
     """What pages show of plan, examiners and hand-ins, the office's too."""
-    recusals = plans.recusals_of(batch)
+    recusals, plan = plans.recusals_of(batch), plans.plan_of(batch)
     return {
         "place_of": place_of,
-        "plan": plans.plan_of(batch),
+        "plan": plan,
+        "examiner_marks": marks(plan.examiners, batch.assessed_on) if plan else {},
         "recusals": recusals,
         "hand_ins": hand_ins.of_batch(batch),
         "hand_in_names": hand_ins.NAMES,

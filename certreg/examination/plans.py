@@ -96,7 +96,7 @@ def file_plan(
     Raises:
         NotAllowedError: the batch is not in the clerk's hands.
         RefusedError: a part without session, a day outside the filing, examiners without a card
-            that holds, or too few of them.
+            that holds or on the blacklist on one of the days, or too few of them.
     """
     check_open(batch, actor)
     if {session.part for session in sessions} != set(scheme_of(batch).parts):
@@ -112,9 +112,10 @@ def file_plan(
     if len(members) < max(least, len(set(member_ids))):
         message = Text("请从在册考评员中选择，不少于 {least} 人", least=least)
         raise RefusedError(message, reason="too_few_examiners", field="examiners")
-    _check_enough(batch, members, days[-1], least)
     numbers = [member.certificate_number for member in members]
-    standing.refuse_examiners(numbers, days[-1], field="examiners")
+    for day in days:
+        standing.refuse_examiners(numbers, day, field="examiners")
+    _check_enough(batch, members, days[-1], least)
     batch.assessed_on = days[-1]
     plan = ExamPlan(
         batch=batch,
@@ -201,12 +202,16 @@ def _check_enough(batch: Batch, members: Iterable[StaffMember], day: date, least
 
 
 def _short(batch: Batch, members: Iterable[StaffMember], day: date, least: int) -> list[int]:
+    members = list(members)
+    listings = standing.of_examiners([member.certificate_number for member in members], day)
+    barred = {entry.examiner_number for entry in listings}
     examiners = [
         Examiner(
             member.id,
             member.name,
             {each.occupation: each.top_level for each in member.occupations}
             if member.standing(day) is StaffStanding.ACTIVE
+            and member.certificate_number not in barred
             else {},
         )
         for member in members

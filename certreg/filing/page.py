@@ -86,15 +86,14 @@ def show_page(
 
 def shared(filing: Filing) -> dict[str, object]:
     """What the pages of the organisation and of the office show of a filing."""
+    members = [row for row in staff.listed(filing.case.organisation_id) if row.ended_on is None]
     return {
         "filing": filing,
         "table": TABLE,
         "purposes": PURPOSES,
         "audience": workflow.audience_name(filing),
-        **staff_words(),
-        "members": [
-            row for row in staff.listed(filing.case.organisation_id) if row.ended_on is None
-        ],
+        **staff_words(members),
+        "members": members,
         **_changes(filing),
         "staff_gaps": staff.gaps(filing, today())
         if filing.case.waiting_for is not Waiting.NOBODY

@@ -15,6 +15,7 @@ from certreg.db import db
 from certreg.errors import ConflictError, MissingError, NotAllowedError, RefusedError
 from certreg.filing.models import Body, Filing, Scope, StaffMember, StaffOccupation, StaffRole
 from certreg.integrity import standing
+from certreg.integrity.models import Blacklisting
 from certreg.policy import law as policy
 from certreg.policy.filing import staffing
 from certreg.policy.levels import SkillLevel
@@ -146,6 +147,12 @@ def quality_officers(body: Body, on: date) -> list[StaffMember]:
     return list(db.session.scalars(_active(body.organisation_id, StaffRole.QUALITY_OFFICER, on)))
 
 
+def barred_of(organisation_id: int, on: date) -> list[Blacklisting]:
+    """The entries of the blacklist that keep people on an organisation's list out on a day."""
+    current = [row.certificate_number for row in listed(organisation_id) if not row.ended_on]
+    return standing.of_examiners(current, on)
+
+
 @dataclass(frozen=True)
 class Gap:
     """Somebody whom the law asks for and the list does not have.
@@ -163,7 +170,12 @@ def gaps(filing: Filing, on: date) -> list[Gap]:
     law, region = policy.load(), filing.case.region
     organisation_id = filing.case.organisation_id
     examiner = staffing(law, "examiner", region=region, on=on)
-    active = db.session.scalars(_active(organisation_id, StaffRole.EXAMINER, on)).all()
+    barred = {entry.examiner_number for entry in barred_of(organisation_id, on)}
+    active = [
+        member
+        for member in db.session.scalars(_active(organisation_id, StaffRole.EXAMINER, on))
+        if member.certificate_number not in barred
+    ]
     found = [
         Gap(
             Text(

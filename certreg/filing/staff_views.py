@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,6 +15,7 @@ from certreg.db import write_tx
 from certreg.filing import staff
 from certreg.filing.models import StaffMember, StaffRole
 from certreg.filing.staff_forms import EndForm, MemberForm, StaffOccupationForm
+from certreg.filing.staff_marks import marks
 from certreg.filing.titles import STAFF_ROLES, STAFF_STANDINGS
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel, level_names
@@ -26,11 +29,12 @@ blueprint = Blueprint("staff", __name__, url_prefix="/workspace/filings/staff")
 def list_staff() -> ResponseReturnValue:
     """Everybody on the list."""
     user = present_user()
+    members = staff.listed(user.organisation_id)
     return render_template(
         "filing/staff.html",
-        members=staff.listed(user.organisation_id),
+        members=members,
         may_change=Role.CLERK in user.roles,
-        **words(),
+        **words(members),
     )
 
 
@@ -87,9 +91,10 @@ def end(member_id: int) -> ResponseReturnValue:
     return _page(_own(member_id), end_form=form), form.status
 
 
-def words() -> dict[str, object]:
+def words(members: Sequence[StaffMember]) -> dict[str, object]:
     """What a list of such people is written with."""
     return {
+        "staff_marks": marks(members, today()),
         "staff_roles": STAFF_ROLES,
         "staff_standings": STAFF_STANDINGS,
         "staff_day": today(),
@@ -128,5 +133,5 @@ def _page(
         member=member,
         occupation_form=occupation_form or _occupation_form(is_fresh=True),
         end_form=end_form or EndForm(formdata=None),
-        **words(),
+        **words([member]),
     )

@@ -114,6 +114,10 @@ def open_points(filing: Filing) -> list[Text]:
     if filing.given_number and filing.body is None:
         found += [as_text(problem.message) for problem in bodies.given_problems(filing)]
     found += [gap.text for gap in staff.gaps(filing, today()) if not gap.is_unverified]
+    found += [
+        Text("考评员 {name} 已列入黑名单，须先在名册中停用", name=entry.examiner_name)
+        for entry in staff.barred_of(filing.case.organisation_id, today())
+    ]
     if not filing.case.evidence:
         found.append(Text("至少上传一份佐证材料"))
     if unprintable := missing_glyphs(filing.case.organisation.name):

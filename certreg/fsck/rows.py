@@ -15,6 +15,7 @@ from certreg.certificates import record as certificates
 from certreg.certificates.models import Certificate, CertificateState, Change, ChangeKind, Total
 from certreg.certificates.register import PUBLIC_STATES
 from certreg.complaints import record as complaints
+from certreg.conduct import record as conduct
 from certreg.contest_lists import record as contest_lists
 from certreg.db import db
 from certreg.direct import record as direct
@@ -61,6 +62,7 @@ ROOMS: tuple[Callable[[], Iterable[log.Recorded]], ...] = (
     certificates.recorded,
     changes.recorded,
     complaints.recorded,
+    conduct.recorded,
     flags.recorded,
     inspection.recorded,
     integrity.recorded,

@@ -22,6 +22,7 @@ SHOWN_TO_BODY: dict[CaseKind, tuple[str, ...]] = {
     ),
     CaseKind.FLAG: ("confirmed",),
     CaseKind.BLACKLISTING: ("listed", "lifting_proposed", "lifted", "expired"),
+    CaseKind.CONDUCT: ("recorded", "withdrawal_proposed", "withdrawn"),
 }
 """Kind -> states in which the body itself sees a case: what was established, never who reported it."""
 
@@ -31,7 +32,11 @@ OWN_PAGES = {
 }
 """Kind -> the body's own page of such a case."""
 
-TELLING = {CaseKind.COMPLAINT: ("uphold",), CaseKind.FLAG: ("confirm",)}
+TELLING = {
+    CaseKind.COMPLAINT: ("uphold",),
+    CaseKind.FLAG: ("confirm",),
+    CaseKind.CONDUCT: ("propose",),
+}
 """Kind -> the actions whose reason the body reads: what an official established."""
 
 
@@ -50,9 +55,13 @@ def shown_to(organisation_id: int) -> sa.Select[Case]:
 
 def established(cases: list[Case]) -> dict[int, str]:
     """Case id -> what an official established, where the body may read it."""
-    ids = [case.id for case in cases if case.kind in TELLING]
-    actions = [action for actions in TELLING.values() for action in actions]
-    query = sa.select(Decision.case_id, Decision.reason).where(
-        Decision.case_id.in_(ids), Decision.action.in_(actions)
+    telling = [
+        sa.and_(Case.kind == kind, Decision.action.in_(actions))
+        for kind, actions in TELLING.items()
+    ]
+    query = (
+        sa.select(Decision.case_id, Decision.reason)
+        .join(Decision.case)
+        .where(Case.id.in_([case.id for case in cases]), sa.or_(*telling))
     )
     return {row[0]: row[1] for row in db.session.execute(query)}

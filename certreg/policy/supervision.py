@@ -72,6 +72,22 @@ class BlacklistGround(Rule):
     name: str
 
 
+@family("supervision.toml", "conduct", title=Text("考评员诚信记录的情形"), subject=("code",))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConductGround(Rule):
+    """One thing that is put on the integrity record of an examiner (诚信记录).
+
+    Attributes:
+        code: short name stored with the entry.
+        name: what people call it.
+        is_credit: whether it speaks for the examiner.
+    """
+
+    code: str
+    name: str
+    is_credit: bool = False
+
+
 @family("supervision.toml", "publicity", title=Text("监督信息是否公开"), subject=("topic",))
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publicity(Rule):
@@ -118,6 +134,18 @@ def is_public(law: Law, topic: str, *, region: str, on: date) -> bool:
 def ground_name(law: Law, code: str) -> str:
     """A ground in words, whenever it held."""
     return next((row.name for row in law.every(BlacklistGround) if row.code == code), code)
+
+
+def conduct_ground(law: Law, code: str) -> ConductGround:
+    """What was put on an examiner's record, whenever it could be.
+
+    Raises:
+        ValueError: no row ever had the code.
+    """
+    for row in law.every(ConductGround):
+        if row.code == code:
+            return row
+    raise ValueError(f"no conduct {code}")
 
 
 def item_name(law: Law, code: str) -> str:

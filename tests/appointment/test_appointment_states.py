@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from walks import walk
 
 from certreg.accounts.models import Role
 from certreg.appointment.states import DECIDED, TABLE
@@ -182,3 +183,8 @@ class Walk(RuleBasedStateMachine):
 
 Walk.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 TestWalk = Walk.TestCase
+
+
+@pytest.mark.long
+def test_thousands_of_walks_lead_to_nothing_that_two_people_did_not_stand_for() -> None:
+    walk(TABLE, set(DECIDED), examples=10_000)("runTest").runTest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from walks import walk
 
 from certreg.accounts.models import Role
 from certreg.contest_lists.states import TABLE
@@ -58,3 +59,12 @@ def test_every_way_to_an_issued_list_passes_a_body_s_and_two_officials_parts() -
                 waiting.append((each.target, parts | ({each.part} if each.part else set())))
     needed = {Part.CLERK, Part.APPROVER, Part.ACCEPTOR, Part.DECIDER}
     assert all(parts >= needed for state, parts in seen if state == "issued")
+
+
+EFFECT = {"approved", "issuing", "issued"}
+TestWalk = walk(TABLE, EFFECT, examples=60)
+
+
+@pytest.mark.long
+def test_thousands_of_walks_lead_to_nothing_that_two_people_did_not_stand_for() -> None:
+    walk(TABLE, EFFECT, examples=10_000)("runTest").runTest()

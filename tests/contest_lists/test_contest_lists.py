@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import issued
 import pytest
 import sqlalchemy as sa
@@ -12,7 +15,7 @@ from werkzeug.test import TestResponse
 from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.contest_lists import lists, sheet, workflow
-from certreg.contest_lists.models import ContestList
+from certreg.contest_lists.models import ContestList, Entrant
 from certreg.db import db
 from certreg.errors import ConflictError, NotAllowedError, RefusedError, UnreadableError
 from certreg.jobs import work
@@ -192,6 +195,58 @@ class TestInTheBrowser:
         office = scene.browser(scene.accepting)
         assert office.get(f"/office/contest-lists/{case_id}").status_code == 404
         assert office.get("/office/contest-lists/new").status_code == 200
+
+    def zipped(self, **photos: bytes) -> tuple[BytesIO, str]:
+        """A ZIP of photos by file name without suffix."""
+        stream = BytesIO()
+        with ZipFile(stream, "w") as archive:
+            for name, content in photos.items():
+                archive.writestr(f"{name}.jpg", content)
+        stream.seek(0)
+        return stream, "photos.zip"
+
+    def test_photos_come_in_one_zip_and_each_that_is_wrong_is_told_of_whom(
+        self, scene: Scene
+    ) -> None:
+        address = self.send(scene, row(1), row(2), row(3)).headers["Location"]
+        clerk = scene.browser(scene.clerk)
+        one, two, stranger = (issued.resident_number(serial) for serial in (1, 2, 9))
+        day = f"{today():%Y-%m-%d}"
+        photos = self.zipped(**{one: issued.drawn_face(), two: b"no photo", stranger: b"?"})
+        answer = clerk.post(f"{address}/photos", data={"photos": photos, "taken_on": day})
+        assert answer.status_code == 200 and "已导入 1 张照片" in answer.text
+        assert two not in answer.text and stranger not in answer.text  # numbers stay masked
+        assert "没有导入的照片" in answer.text and "不在名单上" in answer.text
+        entrants = db.session.scalars(sa.select(Entrant).order_by(Entrant.row)).all()
+        assert [who.photo is not None for who in entrants] == [True, False, False]
+        rest = {issued.resident_number(serial): issued.drawn_face() for serial in (2, 3)}
+        again = clerk.post(
+            f"{address}/photos", data={"photos": self.zipped(**rest), "taken_on": day}
+        )
+        assert again.headers["Location"] == address
+        db.session.expire_all()
+        assert all(who.photo for who in entrants)
+        stranger_to_it = scene.browser(scene.cast.user(*scene.clerk.roles))
+        assert stranger_to_it.get(f"{address}/photos").status_code == 404
+
+    def test_a_zip_that_does_not_do_is_refused_whole(self, scene: Scene) -> None:
+        address = self.send(scene, row(1)).headers["Location"]
+        clerk = scene.browser(scene.clerk)
+        for photos, taken_on, said in (
+            ((BytesIO(b"no zip"), "photos.zip"), f"{today():%Y-%m-%d}", "压缩"),
+            (self.zipped(a=b"?"), "2999-01-01", "不能晚于今天"),
+            (self.zipped(**{f"{n}": b"?" for n in range(101)}), f"{today():%Y-%m-%d}", "最多 100"),
+        ):
+            data = {"photos": photos, "taken_on": taken_on}
+            answer = clerk.post(f"{address}/photos", data=data)
+            assert answer.status_code == 422 and said in answer.text
+
+    def test_photos_are_not_changed_once_the_list_is_handed_in(self, scene: Scene) -> None:
+        found = scene.reached("signed_off")
+        data = {"photos": self.zipped(a=b"?"), "taken_on": f"{today():%Y-%m-%d}"}
+        address = f"/workspace/contest-lists/{found.case_id}/photos"
+        answer = scene.browser(scene.clerk).post(address, data=data)
+        assert answer.status_code == 403 and "已提交" in answer.text
 
     def test_the_office_reads_and_decides(self, scene: Scene) -> None:
         found = scene.reached("signed_off")

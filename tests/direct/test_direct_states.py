@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from walks import walk
 
 from certreg.accounts.models import Role
 from certreg.direct.states import TABLE
@@ -121,3 +122,10 @@ class Walk(RuleBasedStateMachine):
 
 Walk.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestWalk = Walk.TestCase
+
+EFFECT = {"approved", "issuing", "issued"}
+
+
+@pytest.mark.long
+def test_thousands_of_walks_lead_to_nothing_that_two_people_did_not_stand_for() -> None:
+    walk(TABLE, EFFECT, examples=10_000)("runTest").runTest()

@@ -9,12 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.batches.models import Batch
-from certreg.clock import today
+from certreg.clock import now, today
 from certreg.db import db
 from certreg.examination import hand_ins, plans
 from certreg.examination.models import HandIn, HandInKind
 from certreg.files import store
 from certreg.fsck.rows import check_rows
+from certreg.integrity.models import Blacklisting
+from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.registry.models import LogEntry
 
 
@@ -91,6 +93,53 @@ def test_a_recusal_takes_the_examiner_from_the_candidate_and_the_batch_waits_for
     more = scene.press(client, batch, "plan/file", **scene.plan(batch, examiners=everybody))
     assert more.status_code == 302 and plans.lacking_examiners(batch) == []
     assert kinds()[-2:] == ["examiner.recused", "exam_plan.handed_in"]
+
+
+def barred(scene: Any, since: int, until: int) -> None:
+    """The first examiner is on the blacklist, from so many days from now to so many."""
+    case = Case(
+        kind=CaseKind.BLACKLISTING,
+        state="listed",
+        organisation_id=scene.office.id,
+        about_id=scene.enterprise.id,
+        region="511702",
+        waiting_for=Waiting.TERM,
+        created_at=now(),
+    )
+    first = scene.examiners[0]
+    db.session.add(
+        Blacklisting(
+            case=case,
+            ground="forgery",
+            examiner_name=first.name,
+            examiner_number=first.certificate_number,
+            since=today() + timedelta(days=since),
+            until=today() + timedelta(days=until),
+        )
+    )
+    db.session.commit()
+
+
+def test_who_is_on_the_blacklist_on_a_day_of_the_examination_is_in_no_plan(scene: Any) -> None:
+    client = scene.browser()
+    batch = scene.open_batch(client)
+    barred(scene, 2, 5)
+    first, last = ((today() + timedelta(days=days)).isoformat() for days in (3, 9))
+    typed = scene.plan(batch, theory_day=first, practical_day=last)
+    refused = scene.press(client, batch, "plan/file", **typed)
+    assert refused.status_code == 422 and "赵考评（KP赵考评）已列入黑名单" in refused.text
+    typed = scene.plan(batch, theory_day=last, practical_day=last)
+    assert scene.press(client, batch, "plan/file", **typed).status_code == 302
+
+
+def test_who_is_listed_after_the_plan_judges_nobody_and_the_batch_waits(scene: Any) -> None:
+    client = scene.browser()
+    batch = scene.enrolled(client, size=2)
+    assert plans.lacking_examiners(batch) == []
+    barred(scene, 0, 5)
+    assert plans.lacking_examiners(batch) == [1, 2]
+    page = client.get(f"/workspace/batches/{batch.case_id}/plan").text
+    assert f"弄虚作假、伪造成绩或材料，到 {today() + timedelta(days=5)} 为止" in page
 
 
 def test_an_examiner_of_the_candidates_name_may_be_the_candidate(scene: Any) -> None:

@@ -115,6 +115,7 @@ def further_things() -> dict[str, object]:
         "contest_lists:case_id": case_id,
         "contest_lists:number": 1,
         "contest_lists:contest_id": found.contest_id,
+        "contest_list_photos:case_id": case_id,
         "contest_list_issuance:case_id": case_id,
         "contest_list_issuance:number": _number(case_id),
         "contest_list_review:case_id": case_id,

@@ -34,6 +34,7 @@ from certreg.policy.special_abilities import AbilityField
 from certreg.policy.standards import Standard
 from certreg.policy.supervision import (
     BlacklistGround,
+    ConductGround,
     InspectionItem,
     Publicity,
     SelfReportTerm,
@@ -75,6 +76,7 @@ INFORMING: dict[type[Rule], str] = {
     Stays: "what retention never touches; tests of retention hold it",
     Threshold: "when a flag is raised; tests of flags hold it",
     InspectionItem: "items of an inspection's form; tests of inspection hold them",
+    ConductGround: "offered for an examiner's record; tests of conduct hold them",
     BlacklistGround: "grounds offered for a blacklist entry; tests of integrity hold them",
     Publicity: "whether an outcome is published; tests of supervision's rooms hold it",
     SelfReportTerm: "day of the yearly report; tests of self-reports hold it",

@@ -63,6 +63,8 @@ class CaseKind(Enum):
     """异常提示: figures of a batch that ask for an explanation."""
     BLACKLISTING = "blacklisting"
     """列入黑名单: keeping a body or an examiner out for a term."""
+    CONDUCT = "conduct"
+    """诚信记录: putting something on record about an examiner."""
     SELF_REPORT = "self_report"
     """年度自查报告: what a body says of its own year."""
     HOLDINGS = "holdings"

@@ -18,7 +18,7 @@ from certreg.complaints.models import Complaint
 from certreg.db import db, write_tx
 from certreg.demo.browser import Browser
 from certreg.demo.story import sent
-from certreg.filing.models import Body
+from certreg.filing.models import Body, StaffMember, StaffRole
 from certreg.flags.models import Flag, Screening
 from certreg.flags.rules import Raised
 from certreg.flags.workflow import raise_flag
@@ -110,6 +110,29 @@ def listed(demo: Played) -> tuple[Browser, str]:
     return official, urlsplit(answer.address).path
 
 
+def _examiner(demo: Played) -> int:
+    """An examiner of the organisation that visits begin from."""
+    of_it = sa.select(StaffMember.id).join(Organisation).where(Organisation.name == ORGANISATION)
+    query = of_it.where(StaffMember.role == StaffRole.EXAMINER).order_by(StaffMember.id).limit(1)
+    return demo.ask(lambda: db.session.scalars(query).one())
+
+
+def _conduct(demo: Played) -> tuple[Browser, str]:
+    """A proposal for an examiner's record."""
+    official = demo.browser("city-official-1")
+    page = official.get(f"/office/examiners/{_examiner(demo)}/record")
+    filled = {"ground": "absent", "happened_on": str(demo.ask(today)), "facts": "演示"}
+    answer = sent(official.submit(page, page.form(*filled), filled))
+    return official, urlsplit(answer.address).path
+
+
+def _of_examiner(rest: str) -> Way:
+    def way(demo: Played) -> tuple[Browser, str]:
+        return demo.browser("city-official-1"), f"/office/examiners/{_examiner(demo)}{rest}"
+
+    return way
+
+
 def spot_check(demo: Played) -> int:
     """A spot check of bodies whose lot is drawn."""
     drawn = sa.select(SpotCheck.case_id).where(SpotCheck.drawn_at.is_not(None)).limit(1)
@@ -186,6 +209,10 @@ WAYS: dict[str, Way] = {
         f"/office/self-reports/{self_report(demo)}",
     ),
     "blacklist.show": listed,
+    "conduct.show": _conduct,
+    "office_examiners.show": _of_examiner(""),
+    "office_examiners.record": _of_examiner("/record"),
+    "office_examiners.blacklist": _of_examiner("/blacklist"),
     "office_spot_checks.show": lambda demo: (
         demo.browser("city-official-1"),
         f"/office/spot-checks/{spot_check(demo)}",
