@@ -148,6 +148,16 @@ GUARDS = {
             "RAISE(ABORT, 'serials only grow'); END"
         ),
         (
+            'CREATE TRIGGER guard_conduct_entry_delete_4564 BEFORE DELETE ON "conduct_entry" '
+            "BEGIN SELECT RAISE(ABORT, 'what was recorded of an examiner stays on record'); "
+            "END"
+        ),
+        (
+            "CREATE TRIGGER guard_conduct_withdrawal_delete_4564 BEFORE DELETE ON "
+            '"conduct_withdrawal" BEGIN SELECT RAISE(ABORT, \'what was recorded of an examiner'
+            " stays on record'); END"
+        ),
+        (
             "CREATE TRIGGER guard_standing_change_delete_3173 BEFORE DELETE ON "
             '"standing_change" BEGIN SELECT RAISE(ABORT, \'changes of a filing stay on '
             "record'); END"
@@ -611,6 +621,25 @@ GUARDS = {
             "EXECUTE FUNCTION guard_series_delete_1716()"
         ),
         (
+            "CREATE FUNCTION guard_conduct_entry_delete_4564() RETURNS trigger LANGUAGE "
+            "plpgsql AS $$ BEGIN RAISE EXCEPTION 'what was recorded of an examiner stays on "
+            "record' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            'CREATE TRIGGER guard_conduct_entry_delete_4564 BEFORE DELETE ON "conduct_entry" '
+            "FOR EACH ROW EXECUTE FUNCTION guard_conduct_entry_delete_4564()"
+        ),
+        (
+            "CREATE FUNCTION guard_conduct_withdrawal_delete_4564() RETURNS trigger LANGUAGE "
+            "plpgsql AS $$ BEGIN RAISE EXCEPTION 'what was recorded of an examiner stays on "
+            "record' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        ),
+        (
+            "CREATE TRIGGER guard_conduct_withdrawal_delete_4564 BEFORE DELETE ON "
+            '"conduct_withdrawal" FOR EACH ROW EXECUTE FUNCTION '
+            "guard_conduct_withdrawal_delete_4564()"
+        ),
+        (
             "CREATE FUNCTION guard_standing_change_delete_3173() RETURNS trigger LANGUAGE "
             "plpgsql AS $$ BEGIN RAISE EXCEPTION 'changes of a filing stay on record' USING "
             "ERRCODE = 'integrity_constraint_violation'; END $$"
@@ -1024,6 +1053,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_key_event_key_id"), ["key_id"], unique=False)
 
     op.create_table(
+        "conduct_entry",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=False),
+        sa.Column("examiner_name", sa.String(length=60), nullable=False),
+        sa.Column("examiner_number", sa.String(length=40), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("recorded_on", sa.Date(), nullable=True),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("fk_conduct_entry_case_id_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_conduct_entry_log_position_log_entry"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_conduct_entry")),
+    )
+    with op.batch_alter_table("conduct_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conduct_entry_examiner_number"), ["examiner_number"], unique=False
+        )
+
+    op.create_table(
+        "conduct_withdrawal",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=False),
+        sa.Column("log_position", sa.Integer(), nullable=True),
+        sa.Column("log_salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["conduct_entry.case_id"],
+            name=op.f("fk_conduct_withdrawal_case_id_conduct_entry"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["log_position"],
+            ["log_entry.position"],
+            name=op.f("fk_conduct_withdrawal_log_position_log_entry"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_conduct_withdrawal")),
+    )
+    op.create_table(
         "admission",
         sa.Column("candidate_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1160,6 +1232,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_admission_case_id"))
 
     op.drop_table("admission")
+    op.drop_table("conduct_withdrawal")
+    with op.batch_alter_table("conduct_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conduct_entry_examiner_number"))
+
+    op.drop_table("conduct_entry")
     with op.batch_alter_table("key_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_event_key_id"))
 
