@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help check-system demo run test test-long lint bench migration messages lock clean
+.PHONY: help check-system demo run test test-long drill lint bench migration messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -47,13 +47,17 @@ run: .venv/.ok ## serve what is in instance/ with its worker on http://127.0.0.1
 	$(BIN)/certreg run
 
 test: .venv/.dev ## the suite, on SQLite
-	$(RUN) -m "not long" $(PYTEST)
+	$(RUN) -m "not long and not drill" $(PYTEST)
 
 test-long: .venv/.dev ## what would make it longer than six minutes; whatever uses the database, on PostgreSQL
-	$(RUN) -m long $(PYTEST)
+	$(RUN) -m "long and not drill" $(PYTEST)
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then set -x; \
-	  CERTREG_TEST_DATABASE=postgresql $(RUN) -m database $(PYTEST); \
+	  CERTREG_TEST_DATABASE=postgresql $(RUN) -m "database and not drill" $(PYTEST); \
 	else echo "not run on PostgreSQL, which is not installed (apt-get install postgresql)"; fi
+
+drill: .venv/.dev ## ten thousand walks through each table, hundreds through each database: half an hour and more
+	$(RUN) -m drill $(PYTEST)
+	CERTREG_TEST_DATABASE=postgresql $(RUN) -m "drill and database" $(PYTEST)
 
 lint: .venv/.dev ## ruff, mypy, import-linter, djlint
 	$(BIN)/ruff check $(RUFF) $(RULES) $(CODE)

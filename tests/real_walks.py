@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -35,8 +36,8 @@ from certreg.procedure import notice
 from certreg.procedure.models.cases import Case, CaseKind, CasePart, Part
 from certreg.procedure.models.decisions import Decision
 
-PARTS = range(3)
-"""Runs of a room's walk, so that no test takes long; each tries `EXAMPLES` sequences of its own."""
+PARTS = (1, *(pytest.param(part, marks=pytest.mark.drill) for part in (2, 3)))
+"""Runs of a room's walk; each tries `EXAMPLES` sequences of its own, all three when it is drilled."""
 EXAMPLES = 100
 OFFICE = {Part.ACCEPTOR, Part.DECIDER}
 

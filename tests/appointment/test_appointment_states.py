@@ -185,6 +185,6 @@ Walk.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadl
 TestWalk = Walk.TestCase
 
 
-@pytest.mark.long
+@pytest.mark.drill
 def test_thousands_of_walks_lead_to_nothing_that_two_people_did_not_stand_for() -> None:
     walk(TABLE, set(DECIDED), examples=10_000)("runTest").runTest()

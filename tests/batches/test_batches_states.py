@@ -134,7 +134,7 @@ Walk.TestCase.settings = settings(max_examples=100, stateful_step_count=40, dead
 TestWalk = Walk.TestCase
 
 
-@pytest.mark.long
+@pytest.mark.drill
 def test_thousands_of_walks_keep_the_promises() -> None:
     class Long(Walk.TestCase):  # type: ignore[name-defined, misc]
         settings = settings(max_examples=10_000, stateful_step_count=25, deadline=None)

@@ -126,6 +126,6 @@ TestWalk = Walk.TestCase
 EFFECT = {"approved", "issuing", "issued"}
 
 
-@pytest.mark.long
+@pytest.mark.drill
 def test_thousands_of_walks_lead_to_nothing_that_two_people_did_not_stand_for() -> None:
     walk(TABLE, EFFECT, examples=10_000)("runTest").runTest()

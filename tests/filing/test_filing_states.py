@@ -180,4 +180,4 @@ class LongWalk(Walk):
 
 
 LongWalk.TestCase.settings = settings(max_examples=10_000, stateful_step_count=20, deadline=None)
-TestLongWalk = pytest.mark.long(LongWalk.TestCase)
+TestLongWalk = pytest.mark.drill(LongWalk.TestCase)
