@@ -203,10 +203,14 @@ def signed_bytes(certificate: Certificate) -> bytes:
 
 
 def proof_of(certificate: Certificate) -> bytes:
-    """The proof that the certificate is logged: a `.tlog-proof` file with the record's salt."""
+    """The proof that the certificate is logged: a `.tlog-proof` file with the record's salt.
+
+    After the compromise of its key it is that of the newest checkpoint witnessed before.
+    """
     if certificate.log_position is None:
         raise ValueError(f"certificate {certificate.id} is not logged")
-    return publication.prove(certificate.log_position, certificate.record_salt).to_bytes()
+    before = keys.compromises(certificate.key_id)
+    return publication.prove(certificate.log_position, certificate.record_salt, before).to_bytes()
 
 
 def holder_file(certificate: Certificate) -> dict[str, Any]:

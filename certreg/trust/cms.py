@@ -119,6 +119,15 @@ def check(stored: bytes, digest: bytes, roots: Sequence[bytes], at: datetime) ->
     return (*checks, passed("container", "签章数据与本系统写入的逐字节一致。"))
 
 
+def certificate_of(stored: bytes) -> bytes:
+    """The signer's certificate in a container, DER.
+
+    Raises:
+        UnreadableError: it is no container.
+    """
+    return _read(stored).chain[0]
+
+
 @dataclass(frozen=True)
 class _Parts:
     """What a container was made from, besides the digest."""

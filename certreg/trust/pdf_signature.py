@@ -22,7 +22,7 @@ import pikepdf
 
 from certreg.errors import UnreadableError
 from certreg.text import Text
-from certreg.trust import cms, der
+from certreg.trust import cms, der, x509
 from certreg.trust.check import Check, all_passed, could_not_check, failed, passed
 from certreg.trust.keys import Signer
 
@@ -151,11 +151,14 @@ class PdfVerdict:
         checks: the steps taken, up to the first that did not pass.
         signed_at: the time of signing (UTC), once the signature holds.
         attachments: the attached files by name, once the signature holds.
+        sealed_by: the public key of the seal's certificate, once the signature holds; whether it may
+            still be relied on, the key history tells (`certreg.trust.document_key`).
     """
 
     checks: tuple[Check, ...]
     signed_at: datetime | None = None
     attachments: Mapping[str, bytes] = field(default_factory=dict)
+    sealed_by: bytes = b""
 
     @property
     def genuine(self) -> bool:
@@ -189,7 +192,9 @@ def check(pdf: bytes, roots: Sequence[bytes], at: datetime) -> PdfVerdict:
     except Exception:  # whatever a hostile file provokes, among it RecursionError and MemoryError
         unreadable = could_not_check("readable", "unreadable", "无法读取该文件。")
         return PdfVerdict((*reading.checks, unreadable))
-    return PdfVerdict(tuple(reading.checks), reading.signed_at, reading.attachments)
+    return PdfVerdict(
+        tuple(reading.checks), reading.signed_at, reading.attachments, reading.sealed_by
+    )
 
 
 @dataclass
@@ -204,6 +209,7 @@ class _Reading:
     gap_end: int = 0
     container: bytes = b""
     signed_at: datetime | None = None
+    sealed_by: bytes = b""
     attachments: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -272,6 +278,8 @@ def _check_seal(reading: _Reading) -> tuple[Check, ...]:
     reading.signed_at = signed_at
     digest = sha256(reading.pdf[: reading.gap_start] + reading.pdf[reading.gap_end :]).digest()
     checks = cms.check(reading.container, digest, reading.roots, signed_at)
+    if all_passed(checks):
+        reading.sealed_by = x509.public_key(cms.certificate_of(reading.container))
     return (passed("signing_time", "签章写明了时间。"), *checks)
 
 

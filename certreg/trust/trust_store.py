@@ -112,6 +112,11 @@ class TrustStore:
         return key if key.owner == did or (stands_with_bodies and self.knows_issuer(did)) else None
 
     @cached_property
+    def has_compromised_keys(self) -> bool:
+        """Whether it matters at all when something was witnessed."""
+        return any(key.compromised_at is not None for key in self.keys)
+
+    @cached_property
     def _by_id(self) -> dict[str, TrustedKey]:
         return {key.key_id: key for key in self.keys}
 

@@ -72,6 +72,7 @@ def _pdf(content: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     verdict = pdf_signature.check(content, roots, datetime.fromisoformat(asked["at"]))
     return {
         "checks": [[c.name, c.outcome.value, c.reason, pack(c.text)] for c in verdict.checks],
+        "sealed_by": verdict.sealed_by.hex(),
         "signed_at": verdict.signed_at.isoformat() if verdict.signed_at else None,
         "attachments": {
             name: b64encode(data).decode() for name, data in verdict.attachments.items()

@@ -36,6 +36,7 @@ def check_pdf(pdf: bytes, roots: Sequence[bytes], at: datetime) -> PdfVerdict:
         tuple(Check(n, Outcome(o), r, unpack(text)) for n, o, r, text in answer["checks"]),
         datetime.fromisoformat(answer["signed_at"]) if answer["signed_at"] else None,
         {name: b64decode(data) for name, data in answer["attachments"].items()},
+        bytes.fromhex(answer["sealed_by"]),
     )
 
 

@@ -11,7 +11,10 @@ const RESERVED = 4096;
 const BYTE_RANGE_SIZE = "/ByteRange [ 0 9999999999 9999999999 9999999999 ]".length;
 const MOST_ATTACHED = 1024 * 1024;
 
-/** `{steps, attachments}`: the steps up to the first that does not pass, and the attached files once all have. */
+/**
+ * `{steps, attachments, sealedBy, signedAt}`: the steps up to the first that does not pass; the attached files, the sealing
+ * key (SubjectPublicKeyInfo) and the time of signing once all have.
+ */
 export async function checkPdf(bytes, roots, at) {
   const file = { bytes, text: latin1(bytes), roots, at, attachments: new Map() };
   const steps = [];
@@ -20,7 +23,7 @@ export async function checkPdf(bytes, roots, at) {
     steps.push(...came);
     if (!allPassed(came)) return { steps, attachments: new Map() };
   }
-  return { steps, attachments: file.attachments };
+  return { steps, attachments: file.attachments, sealedBy: file.sealedBy, signedAt: file.signedAt };
 }
 
 const count = (text, part) => text.split(part).length - 1;
@@ -76,7 +79,9 @@ async function seal(file) {
   const signedAt = Date.UTC(year, month - 1, ...rest);
   if (signedAt > file.at) return [couldNotCheck("signing_time", "signed_in_the_future")];
   const digest = await sha256(file.bytes.subarray(0, file.start), file.bytes.subarray(file.end));
-  return [passed("signing_time"), ...(await checkSeal(file.container, digest, file.roots, signedAt))];
+  const { steps, key } = await checkSeal(file.container, digest, file.roots, signedAt);
+  Object.assign(file, { sealedBy: key, signedAt });
+  return [passed("signing_time"), ...steps];
 }
 
 /** Every byte is ours from here on: attached files are where our writer puts them. */

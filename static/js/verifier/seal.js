@@ -23,27 +23,27 @@ const VERSION_1 = der.write(INTEGER, [1]);
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** The steps `certificate`, `signature` and `container`, up to the first that does not pass. */
+/** `{steps, key}`: `certificate`, `signature` and `container`, up to the first that does not pass; whose key it is once all have. */
 export async function checkSeal(stored, digest, roots, at) {
   let parts;
   try {
     parts = readContainer(stored);
     const fault = await faultOfChain(parts.chain, roots, at);
-    if (fault) return [failed("certificate", fault)];
+    if (fault) return { steps: [failed("certificate", fault)] };
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    return [failed("certificate", "container_unreadable")];
+    return { steps: [failed("certificate", "container_unreadable")] };
   }
   const attributes = await signedAttributes(digest, parts.chain[0]);
   const value = rawSignature(parts.signature);
   const key = readCertificate(parts.chain[0]).key;
   if (!value || !(await verifyP256(key, value, der.setOf(...attributes)))) {
-    return [passed("certificate"), failed("signature", "bad_signature")];
+    return { steps: [passed("certificate"), failed("signature", "bad_signature")] };
   }
   const again = container(attributes, parts);
   const isOurs = same(again, stored) && bigEndian(value.subarray(32)) <= ORDER / 2n;
   const last = isOurs ? passed("container") : failed("container", "container_altered");
-  return [passed("certificate"), passed("signature"), last];
+  return { steps: [passed("certificate"), passed("signature"), last], key };
 }
 
 function readContainer(stored) {
