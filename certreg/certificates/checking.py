@@ -125,13 +125,13 @@ def check_file(
             Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _check_pdf(read_pdf(data, _roots(store), at), Circumstances(store, at), late_proof, seen)
+        return _check_pdf(
+            read_pdf(data, _roots(store), at), Circumstances(store, at), late_proof, seen
+        )
     if _TOKEN.match(data):
         return _check_token(data, Circumstances(store, at))
     witnessed_at = seen(data) if store.has_compromised_keys else None
-    return _of_credential(
-        (), verify_credential(data, store, at=at, witnessed_at=witnessed_at), {}
-    )
+    return _of_credential((), verify_credential(data, store, at=at, witnessed_at=witnessed_at), {})
 
 
 def _check_token(data: bytes, known: Circumstances) -> FileVerdict:

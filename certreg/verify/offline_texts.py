@@ -80,7 +80,9 @@ REASONS: dict[str, str] = {
     "key_compromised_no_witness": Text(
         "签名密钥后来泄露；没有见证人证明凭证在泄露之前已经登记，请用新下载的 PDF 核验。"
     ),
-    "key_compromised": Text("所附证明在签名密钥泄露之后才被见证，签名不能采信；如系此前登记的证书，请从登记系统重新下载。"),
+    "key_compromised": Text(
+        "所附证明在签名密钥泄露之后才被见证，签名不能采信；如系此前登记的证书，请从登记系统重新下载。"
+    ),
     "document_key_unknown": Text("签章密钥不在登记机构的密钥历史中，不能采信。"),
     "document_key_unknown_store_older": Text("签章密钥未知；验证数据早于该文件，请更新后再验。"),
     "document_key_compromised": Text(

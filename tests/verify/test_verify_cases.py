@@ -139,7 +139,7 @@ class TestEveryStepCounts:
 
         assert self.wrong()
 
-    @pytest.mark.parametrize("name", ["_check_log", "_check_holder"])
+    @pytest.mark.parametrize("name", ["_check_log", "_check_holder", "_check_document_key"])
     def test_of_the_attachments(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         kept = getattr(checking, name)
 
