@@ -23,6 +23,7 @@ from certreg.trust.canonical import canonical, parse_object
 from certreg.trust.check import Check, Outcome, all_passed, failed, passed
 from certreg.trust.credential import Standing, Verdict, verify_credential
 from certreg.trust.document_key import check_document_key
+from certreg.trust.time_token import Authorities
 from certreg.trust.timestamp import read_timestamp
 from certreg.trust.tlog_proof import LogProof
 from certreg.trust.trust_store import TrustStore
@@ -31,8 +32,6 @@ from certreg.trust.witness_policy import WitnessPolicy
 from certreg.trust.witnessing import Witnessing, witnessing_of
 
 CHINA = timezone(timedelta(hours=8))
-
-_PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
 
 _TOKEN = re.compile(rb"\s*[A-Za-z0-9_-]+\.")
 """How a token begins and no JSON object does."""
@@ -94,7 +93,9 @@ class FileVerdict:
 Seen: TypeAlias = Callable[[bytes], datetime | None]
 """When witnesses had seen the log entry of exactly this credential (JSON), as whoever asks knows."""
 
-PdfReader: TypeAlias = Callable[[bytes, Sequence[bytes], datetime], pdf_signature.PdfVerdict]
+PdfReader: TypeAlias = Callable[
+    [bytes, Sequence[bytes], datetime, Authorities], pdf_signature.PdfVerdict
+]
 """`certreg.trust.pdf_signature.check`, or the same in a process of its own."""
 
 
@@ -125,9 +126,10 @@ def check_file(
             Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _check_pdf(
-            read_pdf(data, _roots(store), at), Circumstances(store, at), late_proof, seen
-        )
+        roots = x509.all_in_pem(store.root_certificates)
+        verdict = read_pdf(data, roots, at, _authorities(store))
+        known = Circumstances(store, at)
+        return _with_doubt(verdict.timestamp, _check_pdf(verdict, known, late_proof, seen))
     if _TOKEN.match(data):
         return _check_token(data, Circumstances(store, at))
     witnessed_at = seen(data) if store.has_compromised_keys else None
@@ -202,10 +204,16 @@ def _check_document_key(
     return check_document_key(verdict.sealed_by, signed_at, store, witnessed_at)
 
 
-def _roots(store: TrustStore) -> list[bytes]:
-    """The registry's X.509 roots, DER; retired ones too."""
-    blocks = _PEM.findall(store.root_certificates.decode())
-    return [x509.from_pem(block) for block in blocks]
+def _authorities(store: TrustStore) -> Authorities:
+    """Whose timestamps the store believes; one that is named later is never called a stranger's."""
+    return Authorities(x509.all_in_pem(store.timestamp_certificates), store.as_of)
+
+
+def _with_doubt(timestamp: Check | None, verdict: FileVerdict) -> FileVerdict:
+    """The verdict with the step of a timestamp that could not be taken, told besides: it decides nothing."""
+    if timestamp is None:
+        return verdict
+    return replace(verdict, checks=(*verdict.checks, timestamp))
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class TrustStore:
         newest_lists: address -> `validFrom` of the newest status list that this verifier has seen there;
             an older one is not believed.
         version: of the bundle it came from; 0 for a live registry.
+        timestamp_certificates: PEM of the authorities whose timestamps on PDFs are believed.
         key_history: the file of the same name, signed by the root role; empty while there is none.
     """
 
@@ -94,6 +95,7 @@ class TrustStore:
     version: int = 0
     newest_lists: Mapping[str, datetime] = field(default_factory=dict)
     key_history: bytes = b""
+    timestamp_certificates: bytes = b""
 
     def knows_issuer(self, did: str) -> bool:
         """Whether this did ever had a key for certificates."""

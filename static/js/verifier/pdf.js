@@ -7,7 +7,7 @@ import { readFirst } from "./der.js";
 import { checkSeal } from "./seal.js";
 import { allPassed, couldNotCheck, failed, passed } from "./steps.js";
 
-const RESERVED = 4096;
+const RESERVED = [8192, 4096];
 const BYTE_RANGE_SIZE = "/ByteRange [ 0 9999999999 9999999999 9999999999 ]".length;
 const MOST_ATTACHED = 1024 * 1024;
 
@@ -45,7 +45,7 @@ function wholeFile(file) {
   const [start, end, rest] = found.slice(1).map(Number);
   if (end + rest < text.length) return [failed("whole_file", "bytes_appended")];
   const written = `/ByteRange [ 0 ${start} ${end} ${text.length - end} ]`.padEnd(BYTE_RANGE_SIZE);
-  const isExact = text.startsWith(written, found.index) && end - start === 2 * RESERVED + 2;
+  const isExact = text.startsWith(written, found.index) && RESERVED.some((size) => end - start === 2 * size + 2);
   if (!isExact || !text.slice(0, start).endsWith("/Contents ")) return [failed("whole_file", "byte_range")];
   Object.assign(file, { start, end });
   return [passed("whole_file")];
