@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,8 +47,10 @@ class Service:
                 self.send_response(503 if service.is_mute else 200)
                 self.send_header("Content-Type", "application/timestamp-reply")
                 self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
+                with suppress(OSError):
+                    self.end_headers()
+                with suppress(OSError):  # who asked did not wait
+                    self.wfile.write(answer)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -5,13 +5,11 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from asn1crypto import cms as library
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from pyhanko.pdf_utils.reader import PdfFileReader
 from trust.sealed_pdf import CHAIN, NOW, ROOTS, SIGNER, judged_by_pyhanko, prepared, said_by_pdfsig
 from trust.stamping import DAY, Authority
 
@@ -158,7 +156,7 @@ class TestOnAPdf:
     ) -> None:
         start = stamped.index(b"/Contents <") + len(b"/Contents <")
         size = len(stamped[start : stamped.index(b">", start)].rstrip(b"0"))
-        for place in range(start + size // 3 // 2 * 2, start + size, 14):
+        for place in range(start + size // 3 // 2 * 2, start + size, 26):
             digit = b"0" if stamped[place : place + 1] != b"0" else b"1"
             altered = stamped[:place] + digit + stamped[place + 1 :]
             assert not pdf_signature.check(altered, ROOTS, NOW, known(authority)).genuine, place
@@ -177,10 +175,9 @@ class TestOnAPdf:
     def test_others_read_the_signature_and_the_timestamp(
         self, stamped: bytes, tmp_path: Path
     ) -> None:
-        (signature,) = PdfFileReader(BytesIO(stamped)).embedded_signatures
-        signature.compute_integrity_info()
-        assert signature.attached_timestamp_data is not None
         status = judged_by_pyhanko(stamped)
         assert status.intact and status.valid
+        assert status.timestamp_validity is not None
+        assert status.timestamp_validity.intact and status.timestamp_validity.valid
         (tmp_path / "file.pdf").write_bytes(stamped)
         assert "Signature is Valid" in said_by_pdfsig(tmp_path / "file.pdf")

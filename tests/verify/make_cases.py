@@ -698,7 +698,9 @@ def make() -> dict[str, Made]:
             "document_key_unknown",
         ),
         "pdf_sealing_key_newer_than_bundle_fail": Made(
-            seal(sheet(attached(), AT + timedelta(hours=1)), STRANGER_P256, chain_of(STRANGER_P256)),
+            seal(
+                sheet(attached(), AT + timedelta(hours=1)), STRANGER_P256, chain_of(STRANGER_P256)
+            ),
             DOUBT,
             "document_key",
             "document_key_unknown_store_older",
