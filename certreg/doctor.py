@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from importlib.util import find_spec
 
@@ -25,7 +24,8 @@ from certreg.outbox import delivery
 from certreg.outbox.models import Channel
 from certreg.policy.law import NATION, load
 from certreg.procedure.calendar import years_from
-from certreg.registry import keys, log, publication
+from certreg.registry import health, keys, log, publication
+from certreg.registry.health import Finding as Finding
 from certreg.registry.models import KeyUse
 from certreg.settings import Settings
 from certreg.text import Text
@@ -39,19 +39,6 @@ NEAR = timedelta(days=30)
 FAILED_SINCE = timedelta(days=7)
 LATE = timedelta(hours=1)
 CHANNELS = {Channel.MAIL: Text("邮件"), Channel.WEBHOOK: Text("推送")}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that is not as it should be.
-
-    Attributes:
-        text: what, where, and what to do.
-        is_fault: the registry must not go on like this; otherwise it is a warning.
-    """
-
-    text: str
-    is_fault: bool = True
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -90,7 +77,11 @@ def checks(app: Flask) -> tuple[tuple[Text, Check], ...]:
         (Text("登记簿已建立"), _founded),
         (Text("签名密钥"), _keys),
         (Text("评价机构的签名密钥"), _body_keys),
+        (Text("泄露的密钥有接替"), health.of_compromises),
+        (Text("密钥历史与根角色"), health.of_root_role),
         (Text("登记日志已公布"), _log),
+        (Text("见证人"), health.of_witnesses),
+        (Text("时间戳服务"), health.of_timestamps),
         (Text("节假日安排"), _calendar),
         (Text("规则已核实"), _law),
         (Text("邮件与消息推送"), _outbox),

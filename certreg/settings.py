@@ -87,6 +87,10 @@ class Settings:
     """Label of the token in it."""
     pkcs11_pin: str = field(default="", repr=False)
     """PIN of the token; also `CERTREG_PKCS11_PIN_FILE`."""
+    tsa_url: str = ""
+    """Time-stamping authority (RFC 3161) that is asked when a PDF is sealed; empty: no timestamps."""
+    tsa_ca: Path | None = None
+    """Certificates (PEM) under which its tokens are signed; without them a timestamp cannot be verified."""
     witness_policy: Path | None = None
     """File that says who witnesses the log (C2SP tlog-policy); default: `witness-policy` in the instance folder."""
 
@@ -138,6 +142,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         pkcs11_module=environ.get(PREFIX + "PKCS11_MODULE", ""),
         pkcs11_token=environ.get(PREFIX + "PKCS11_TOKEN", ""),
         pkcs11_pin=_spoken("PKCS11_PIN", environ),
+        tsa_url=_web_address("TSA_URL", environ.get(PREFIX + "TSA_URL", "")),
+        tsa_ca=Path(named) if (named := environ.get(PREFIX + "TSA_CA")) else None,
         witness_policy=Path(environ.get(PREFIX + "WITNESS_POLICY", instance / "witness-policy")),
     )
     _ = settings.relay  # a wrong address stops the start, not the first e-mail
@@ -201,6 +207,18 @@ def _socket(name: str, text: str) -> str:
     if text and not text.startswith("unix:/"):
         raise SetupError(Text("设置 {name} 应写作 unix:/路径", name=PREFIX + name))
     return text.removeprefix("unix:")
+
+
+def _web_address(name: str, text: str) -> str:
+    """An http or https address; a token is signed, so that plain http is enough for it."""
+    parts = urlsplit(text)
+    try:
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if text and not is_one:
+        raise SetupError(Text("设置 {name} 应为 http 或 https 网址", name=PREFIX + name))
+    return text
 
 
 def _bytes32(name: str, text: str) -> bytes:

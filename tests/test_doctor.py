@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import issued
 import pytest
@@ -15,20 +16,23 @@ from click.testing import CliRunner
 from factories import later
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
+from trust.fixed_keys import ed25519
+from witness.neighbours import Neighbours
 
 import certreg
 from certreg import doctor, schema
 from certreg.cli import main
-from certreg.clock import today
+from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.doctor import Finding
 from certreg.installation import Installation
 from certreg.policy.law import load
 from certreg.procedure.calendar import years_from
-from certreg.registry import log, publication
+from certreg.registry import asking, key_acts, keys, log, publication, root_role
 from certreg.registry.log import Record
 from certreg.registry.models import TreeHead
 from certreg.settings import Settings
+from certreg.trust.root_role import RootRole, signed_bytes
 
 
 @pytest.fixture
@@ -174,7 +178,7 @@ def test_without_a_database_every_check_that_needs_one_says_so(settings: Setting
     nowhere = replace(settings, database_url="sqlite:////nonexistent/certreg.sqlite3")
     results = doctor.examine(certreg.create_app(nowhere))
     blind = [name for name, each in results if each and "读取数据库失败" in each[0].text]
-    assert len(blind) == 8
+    assert len(blind) == 10
 
 
 def test_the_command_prints_every_check_and_fails_on_a_fault(
@@ -189,3 +193,71 @@ def test_the_command_prints_every_check_and_fails_on_a_fault(
     broken = CliRunner().invoke(main, ["doctor"])
     assert broken.exit_code == 1
     assert "✗ 登记日志已公布" in broken.output
+
+
+class TestOfTheTrust:
+    """Witnesses, the root role, keys in other hands."""
+
+    def test_a_registry_without_witnesses_is_warned(self, registry: Flask) -> None:
+        (warning,) = found(registry, "见证人")
+        assert "witness-policy" in warning.text and not warning.is_fault
+
+    def test_a_quorum_that_does_not_answer_becomes_a_fault_and_each_witness_is_named(
+        self, registry: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with registry.app_context():
+            neighbours = Neighbours(tmp_path)
+            neighbours.join(monkeypatch)
+            neighbours.down = {"city", "auditor"}
+            asking.ask()
+        assert {finding.text.split()[1] for finding in found(registry, "见证人")} == {
+            "city",
+            "auditor",
+        }
+        later(monkeypatch, hours=2)
+        assert not any(finding.is_fault for finding in found(registry, "见证人"))
+        later(monkeypatch, days=2)
+        assert "足够的见证" in next(f.text for f in found(registry, "见证人") if f.is_fault)
+        neighbours.down = set()
+        with registry.app_context():
+            asking.ask()
+        assert found(registry, "见证人") == []
+
+    def test_a_stolen_key_without_a_successor_is_a_fault(
+        self, registry: Flask, session: scoped_session[Session]
+    ) -> None:
+        key = keys.of_owner("Y000051999001")[0]
+        with write_tx():
+            key_acts.compromise(key, since=now(), at=now(), actor="op", reason="x")
+        assert found(registry, "泄露的密钥") == []
+        with write_tx():
+            new = keys.named(key.replaced_by)
+            key_acts.compromise(new, since=now(), at=now(), actor="op", reason="x")
+            keys.named(new.replaced_by).retired_at = now()
+        assert len(found(registry, "泄露的密钥")) == 2
+
+    def test_a_key_history_that_ends_or_does_not_tell_of_a_theft_is_said(
+        self,
+        registry: Flask,
+        session: scoped_session[Session],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        (warning,) = found(registry, "密钥历史")
+        assert "尚未建立" in warning.text and not warning.is_fault
+        root = ed25519("root")
+        with write_tx():
+            head, written = root_role.prepare(RootRole(1, (root.public_key,)), now())
+            message = head.to_bytes()
+            root_role.assemble(
+                message, written, {root.public_key: root.sign(signed_bytes(message))}, now()
+            )
+        assert found(registry, "密钥历史") == []
+        with write_tx():
+            key = keys.of_owner("Y000051999001")[0]
+            key_acts.compromise(key, since=now(), at=now(), actor="op", reason="x")
+        (warning,) = found(registry, "密钥历史")
+        assert key.key_id in warning.text and not warning.is_fault
+        later(monkeypatch, days=350)
+        assert not any(finding.is_fault for finding in found(registry, "密钥历史"))
+        later(monkeypatch, days=401)
+        assert any(finding.is_fault for finding in found(registry, "密钥历史"))

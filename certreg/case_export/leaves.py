@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from certreg.case_export.rows import Rows
 from certreg.certificates.models import Certificate
@@ -12,7 +13,7 @@ from certreg.certificates.record import recorded as recorded_certificates
 from certreg.db import db
 from certreg.errors import SetupError
 from certreg.fsck.rows import ROOMS
-from certreg.registry import publication
+from certreg.registry import keys, publication
 from certreg.registry.log import Record
 from certreg.text import Text
 
@@ -23,7 +24,7 @@ class Leaf:
 
     Attributes:
         name: what people call what it is about.
-        proof: bytes of the proof against the newest published checkpoint; None: it is not published yet.
+        proof: bytes of the proof against the published checkpoint that proves it best; None: it is not published yet.
     """
 
     name: str
@@ -58,27 +59,29 @@ def leaves_of(positions: Collection[int], certificates: Iterable[int]) -> list[L
 
 def _claimed(
     positions: Collection[int], certificates: Iterable[int]
-) -> Iterator[tuple[str, int, Record]]:
-    """Name, position and record; certificates by their keys, for there may be millions."""
+) -> Iterator[tuple[str, int, Record, Sequence[datetime]]]:
+    """Name, position, record, and from when its keys prove nothing; certificates by their keys, for
+    there may be millions."""
     left = set(positions)
     for key in certificates:
         certificate = db.session.get_one(Certificate, key)
         if certificate.log_position in left and certificate.credential.signed:
             left.discard(certificate.log_position)
             name = str(Text("证书 {number}", number=certificate.number))
-            yield name, certificate.log_position, issue_record(certificate)
+            before = keys.compromises(certificate.key_id)
+            yield name, certificate.log_position, issue_record(certificate), before
     for room in (room for room in ROOMS if room is not recorded_certificates):
         if not left:
             return
         for claim in room():
             if claim.position in left and claim.record is not None:
                 left.discard(claim.position)
-                yield str(claim.name), claim.position, claim.record
+                yield str(claim.name), claim.position, claim.record, ()
 
 
-def _leaf(name: str, position: int, record: Record) -> Leaf:
+def _leaf(name: str, position: int, record: Record, before: Sequence[datetime]) -> Leaf:
     try:
-        proof = publication.prove(position, record.salt).to_bytes()
+        proof = publication.prove(position, record.salt, before).to_bytes()
     except SetupError:  # the worker publishes it soon
         proof = None
     return Leaf(name, position, record, proof)

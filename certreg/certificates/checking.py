@@ -22,6 +22,8 @@ from certreg.trust import pdf_signature, sd_jwt, tlog_proof, vc_jwt, x509
 from certreg.trust.canonical import canonical, parse_object
 from certreg.trust.check import Check, Outcome, all_passed, failed, passed
 from certreg.trust.credential import Standing, Verdict, verify_credential
+from certreg.trust.document_key import check_document_key
+from certreg.trust.time_token import Authorities
 from certreg.trust.timestamp import read_timestamp
 from certreg.trust.tlog_proof import LogProof
 from certreg.trust.trust_store import TrustStore
@@ -30,8 +32,6 @@ from certreg.trust.witness_policy import WitnessPolicy
 from certreg.trust.witnessing import Witnessing, witnessing_of
 
 CHINA = timezone(timedelta(hours=8))
-
-_PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\n?", re.DOTALL)
 
 _TOKEN = re.compile(rb"\s*[A-Za-z0-9_-]+\.")
 """How a token begins and no JSON object does."""
@@ -90,7 +90,12 @@ class FileVerdict:
         return str(self.document["id"]).rpartition("/")[2] if self.document else ""
 
 
-PdfReader: TypeAlias = Callable[[bytes, Sequence[bytes], datetime], pdf_signature.PdfVerdict]
+Seen: TypeAlias = Callable[[bytes], datetime | None]
+"""When witnesses had seen the log entry of exactly this credential (JSON), as whoever asks knows."""
+
+PdfReader: TypeAlias = Callable[
+    [bytes, Sequence[bytes], datetime, Authorities], pdf_signature.PdfVerdict
+]
 """`certreg.trust.pdf_signature.check`, or the same in a process of its own."""
 
 
@@ -101,6 +106,7 @@ def check_file(
     at: datetime,
     late_proof: bytes = b"",
     read_pdf: PdfReader = pdf_signature.check,
+    seen: Seen = lambda credential: None,
 ) -> FileVerdict:
     """Check a PDF or a credential, as JSON or as a token.
 
@@ -110,6 +116,7 @@ def check_file(
         late_proof: a `.tlog-proof` file that came beside a PDF: witnesses may have cosigned after
             it was sealed. It takes nothing from what is inside.
         read_pdf: where a PDF is looked into; a server does it in a limited child.
+        seen: what the running registry knows besides: it decides about keys that were compromised.
 
     Raises:
         UnreadableError, RefusedError: the late proof is none, or that of another certificate.
@@ -119,10 +126,14 @@ def check_file(
             Text("文件超过 {megabytes} MB，不是本登记簿的证书。", megabytes=LARGEST >> 20)
         )
     if data[:1024].lstrip().startswith(b"%PDF"):
-        return _check_pdf(data, store, at, late_proof, read_pdf)
+        roots = x509.all_in_pem(store.root_certificates)
+        verdict = read_pdf(data, roots, at, _authorities(store))
+        known = Circumstances(store, at)
+        return _with_doubt(verdict.timestamp, _check_pdf(verdict, known, late_proof, seen))
     if _TOKEN.match(data):
         return _check_token(data, Circumstances(store, at))
-    return _of_credential((), verify_credential(data, store, at=at), {})
+    witnessed_at = seen(data) if store.has_compromised_keys else None
+    return _of_credential((), verify_credential(data, store, at=at, witnessed_at=witnessed_at), {})
 
 
 def _check_token(data: bytes, known: Circumstances) -> FileVerdict:
@@ -139,18 +150,14 @@ def _check_token(data: bytes, known: Circumstances) -> FileVerdict:
 
 
 def _check_pdf(
-    data: bytes, store: TrustStore, at: datetime, late: bytes, read_pdf: PdfReader
+    verdict: pdf_signature.PdfVerdict, known: Circumstances, late: bytes, seen: Seen
 ) -> FileVerdict:
     """1. The file is ours, byte for byte. 2. The log knows it. 3. The credential inside holds."""
-    verdict = read_pdf(data, _roots(store), at)
+    store = known.store
     if not verdict.genuine:
         return FileVerdict(_standing_of(verdict.checks), verdict.checks)
     if REPORT in verdict.attachments:
-        text = Text(
-            "这是本登记系统出具的核验报告，未被改动；它只说出具那天的情况，不是证书。请扫其中的二维码看现在的状态。"
-        )
-        report = failed("report", "is_report", text)
-        return FileVerdict(Standing.UNREADABLE, (*verdict.checks, report))
+        return _of_report(verdict, store)
     try:
         attached = _Attached.read(verdict.attachments)
         logged, inclusion = _check_log(attached, store)
@@ -160,20 +167,53 @@ def _check_pdf(
         return FileVerdict(Standing.NOT_GENUINE, (*verdict.checks, broken))
     if not all_passed(checks):
         return FileVerdict(_standing_of(checks), checks)
+    found = [_witnessing(inclusion, store)] if inclusion else []
     if late:
         proof = replace(LogProof.from_bytes(late), extra=attached.proof.extra)
-        inclusion = _inclusion(replace(attached, proof=proof), store)
-    witnessing = _witnessing(inclusion, store) if inclusion else None
+        found.append(_witnessing(_inclusion(replace(attached, proof=proof), store), store))
+    times = [each.at for each in found]
+    if store.has_compromised_keys:
+        times.append(seen(attached.credential))
+    witnessed_at = min((at for at in times if at), default=None)
+    checks = (*checks, _check_document_key(verdict, store, witnessed_at))
+    if not all_passed(checks):
+        return FileVerdict(_standing_of(checks), checks)
     credential = verify_credential(
-        attached.credential, store, at=at, witnessed_at=witnessing.at if witnessing else None
+        attached.credential, store, at=known.at, witnessed_at=witnessed_at
     )
-    return _of_credential(checks, credential, attached.holder, witnessing=witnessing)
+    # The late proof is told, unless only the one inside is witnessed.
+    shown = next((each for each in reversed(found) if each.at), found[-1] if found else None)
+    return _of_credential(checks, credential, attached.holder, witnessing=shown)
 
 
-def _roots(store: TrustStore) -> list[bytes]:
-    """The registry's X.509 roots, DER; retired ones too."""
-    blocks = _PEM.findall(store.root_certificates.decode())
-    return [x509.from_pem(block) for block in blocks]
+def _of_report(verdict: pdf_signature.PdfVerdict, store: TrustStore) -> FileVerdict:
+    """The verdict on a report, which no log knows: a compromised key seals nothing for it."""
+    checks = (*verdict.checks, _check_document_key(verdict, store, None))
+    if not all_passed(checks):
+        return FileVerdict(_standing_of(checks), checks)
+    text = Text(
+        "这是本登记系统出具的核验报告，未被改动；它只说出具那天的情况，不是证书。请扫其中的二维码看现在的状态。"
+    )
+    return FileVerdict(Standing.UNREADABLE, (*checks, failed("report", "is_report", text)))
+
+
+def _check_document_key(
+    verdict: pdf_signature.PdfVerdict, store: TrustStore, witnessed_at: datetime | None
+) -> Check:
+    signed_at = verdict.signed_at or store.as_of
+    return check_document_key(verdict.sealed_by, signed_at, store, witnessed_at)
+
+
+def _authorities(store: TrustStore) -> Authorities:
+    """Whose timestamps the store believes; one that is named later is never called a stranger's."""
+    return Authorities(x509.all_in_pem(store.timestamp_certificates), store.as_of)
+
+
+def _with_doubt(timestamp: Check | None, verdict: FileVerdict) -> FileVerdict:
+    """The verdict with the step of a timestamp that could not be taken, told besides: it decides nothing."""
+    if timestamp is None:
+        return verdict
+    return replace(verdict, checks=(*verdict.checks, timestamp))
 
 
 @dataclass(frozen=True)

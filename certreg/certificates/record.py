@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -14,14 +15,16 @@ from certreg.certificates import payload, register
 from certreg.certificates.checking import FileVerdict
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db
+from certreg.errors import UnreadableError
 from certreg.people.models import Photo
-from certreg.registry import witnesses
+from certreg.registry import keys, witnesses
 from certreg.registry.log import Record, Recorded
 from certreg.registry.models import LogEntry
 from certreg.text import Text
 from certreg.trust.canonical import canonical, parse_object
 from certreg.trust.check import Check, failed, passed
-from certreg.trust.credential import Standing
+from certreg.trust.credential import MOST_BYTES, Standing
+from certreg.trust.witnessing import Witnessing
 
 CHUNK = 1_000
 """Certificates read at a time when all of them are compared with the log."""
@@ -132,8 +135,31 @@ def confirmed(verdict: FileVerdict, certificate: Certificate | None) -> FileVerd
         if certificate.successor is not None:
             text = CORRECTED
         checks = (*checks, failed("state", standing.value, text))
-    witnessing = witnesses.witnessing(certificate.log_position)
-    return replace(verdict, standing=standing, checks=checks, witnessing=witnessing)
+    return replace(verdict, standing=standing, checks=checks, witnessing=witnessing_of(certificate))
+
+
+def witnessing_of(certificate: Certificate) -> Witnessing | None:
+    """How far the log entry is witnessed: after a key's compromise, before it; None: not published."""
+    return witnesses.witnessing(certificate.log_position, keys.compromises(certificate.key_id))
+
+
+def seen(credential: bytes) -> datetime | None:
+    """When witnesses had seen the log entry of a credential (JSON); None also where it is not ours.
+
+    Only what the register holds with exactly this content counts: whoever has a stolen key can put
+    another content under the address of a certificate.
+    """
+    if len(credential) > MOST_BYTES:
+        return None
+    try:
+        document = parse_object(credential)
+        certificate = register.by_public_id(str(document.get("id", "")).rpartition("/")[2])
+        if certificate is None or _check_registered(document, certificate).reason:
+            return None
+    except UnreadableError:
+        return None
+    witnessing = witnessing_of(certificate)
+    return witnessing.at if witnessing else None
 
 
 def _check_registered(document: Any, certificate: Certificate | None) -> Check:

@@ -29,15 +29,16 @@ from certreg.policy.face import QueryAddress, Wording
 from certreg.policy.identity import DocumentType
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import describe
-from certreg.registry import keys, publication, signable
+from certreg.registry import keys, publication, signable, timestamps
 from certreg.registry.models import Key, KeyUse
 from certreg.registry.signable import Subject
 from certreg.trust import der, x509
 from certreg.trust.keys import Signer
+from certreg.trust.pdf_signature import Stamp, no_stamp
 
 
 def pdf_of(certificate: Certificate) -> bytes:
-    """The signed PDF of an issued certificate; the same bytes while log and document key are.
+    """The signed PDF of an issued certificate; but for a timestamp the same bytes while log and document key are.
 
     Signed with the document key of today, however old the certificate: ended keys sign no more.
 
@@ -66,7 +67,7 @@ def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
 def _printed(certificate: Certificate, face: Face, template: str, subject: Subject) -> bytes:
     document_key = keys.current(KeyUse.DOCUMENT, now())
     signer = keys.signer(document_key, subject)
-    return _sealed(certificate, face, template, document_key, signer)
+    return _sealed(certificate, face, template, document_key, signer, timestamps.stamp)
 
 
 @signable.made("pdf")
@@ -88,7 +89,12 @@ def _made_again_in_two(key: Key, subject: Subject, signer: Signer) -> None:
 
 
 def _sealed(
-    certificate: Certificate, face: Face, template: str, document_key: Key, signer: Signer
+    certificate: Certificate,
+    face: Face,
+    template: str,
+    document_key: Key,
+    signer: Signer,
+    stamp: Stamp = no_stamp,
 ) -> bytes:
     return render_signed(
         face,
@@ -99,6 +105,7 @@ def _sealed(
         template=template,
         identifier=sha256(certificate.public_id.encode()).digest()[:16],
         at=max(certificate.planned_at, document_key.valid_from),
+        stamp=stamp,
     )
 
 
@@ -122,6 +129,7 @@ def report_of(report: Report, data: Mapping[str, Any], *, at: datetime, name: st
         chain_of(document_key),
         identifier=sha256(content).digest()[:16],
         at=max(at, document_key.valid_from),
+        stamp=timestamps.stamp,
     )
 
 
@@ -203,10 +211,14 @@ def signed_bytes(certificate: Certificate) -> bytes:
 
 
 def proof_of(certificate: Certificate) -> bytes:
-    """The proof that the certificate is logged: a `.tlog-proof` file with the record's salt."""
+    """The proof that the certificate is logged: a `.tlog-proof` file with the record's salt.
+
+    After the compromise of its key it is that of the newest checkpoint witnessed before.
+    """
     if certificate.log_position is None:
         raise ValueError(f"certificate {certificate.id} is not logged")
-    return publication.prove(certificate.log_position, certificate.record_salt).to_bytes()
+    before = keys.compromises(certificate.key_id)
+    return publication.prove(certificate.log_position, certificate.record_salt, before).to_bytes()
 
 
 def holder_file(certificate: Certificate) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from certreg.certificates import checking, rendering
 from certreg.certificates.models import Certificate
-from certreg.certificates.record import confirmed
+from certreg.certificates.record import confirmed, seen
 from certreg.clock import now
 from certreg.registry import identifiers
 
@@ -12,4 +12,5 @@ from certreg.registry import identifiers
 def verdict_of(certificate: Certificate) -> checking.FileVerdict:
     """The stored credential, checked as if somebody had handed it in, and held against its row."""
     content = rendering.signed_bytes(certificate)
-    return confirmed(checking.check_file(content, identifiers.live_store(), at=now()), certificate)
+    verdict = checking.check_file(content, identifiers.live_store(), at=now(), seen=seen)
+    return confirmed(verdict, certificate)

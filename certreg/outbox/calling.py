@@ -72,21 +72,25 @@ def exchange(
     headers: Mapping[str, str],
     *,
     most: int = 0,
+    at_most: float = AT_MOST,
 ) -> Answer:
     """One request to a server whose address the caller vouches for.
 
     Args:
         address: that is connected to; the host's name, where the operator wrote it down himself.
         most: bytes of the answer's body to read.
+        at_most: seconds for the answer.
 
     Raises:
         OSError: no connection, no answer in time, or no HTTP.
     """
     parts = urlsplit(url)
-    connection = _connection(parts.scheme, str(parts.hostname), parts.port, address)
+    connection = _connection(
+        parts.scheme, str(parts.hostname), parts.port, address, min(TIMEOUT, at_most)
+    )
     path = parts.path or "/"
     try:
-        with _at_most(connection.sock):
+        with _at_most(connection.sock, at_most):
             target = f"{path}?{parts.query}" if parts.query else path
             connection.request(method, target, body, dict(headers))
             answer = connection.getresponse()
@@ -98,15 +102,17 @@ def exchange(
         connection.close()
 
 
-def _connection(scheme: str, host: str, port: int | None, address: str) -> HTTPConnection:
+def _connection(
+    scheme: str, host: str, port: int | None, address: str, timeout: float
+) -> HTTPConnection:
     """A connection to one address that asks for the host by its name."""
     port = port or PORTS[scheme]
-    opened = socket.create_connection((address, port), TIMEOUT)
+    opened = socket.create_connection((address, port), timeout)
     if scheme == "http":
-        plain = HTTPConnection(host, port, timeout=TIMEOUT)
+        plain = HTTPConnection(host, port, timeout=timeout)
         plain.sock = opened
         return plain
-    secure = HTTPSConnection(host, port, timeout=TIMEOUT)
+    secure = HTTPSConnection(host, port, timeout=timeout)
     try:
         secure.sock = ssl.create_default_context().wrap_socket(opened, server_hostname=host)
     except BaseException:
@@ -116,9 +122,9 @@ def _connection(scheme: str, host: str, port: int | None, address: str) -> HTTPC
 
 
 @contextmanager
-def _at_most(opened: socket.socket) -> Iterator[None]:
+def _at_most(opened: socket.socket, seconds: float) -> Iterator[None]:
     """Cut the connection when the time is up, whatever still comes."""
-    timer = Timer(AT_MOST, opened.shutdown, (socket.SHUT_RDWR,))
+    timer = Timer(seconds, opened.shutdown, (socket.SHUT_RDWR,))
     timer.daemon = True
     timer.start()
     try:

@@ -16,6 +16,7 @@ from certreg.registry import (
     publication,
     root_role,
     status,
+    timestamps,
     witnesses,
 )
 
@@ -30,6 +31,7 @@ def keep_published() -> None:
         status.publish()
         identifiers.publish()
         root_role.publish()
+        timestamps.publish()
         witnesses.publish()
         bundle.publish()
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from certreg.clock import now
 from certreg.db import db
 from certreg.installation import installation
-from certreg.registry import keys, publication, status, witnesses
+from certreg.registry import keys, publication, status, timestamps, witnesses
 from certreg.registry.models import Key, KeyUse
 from certreg.trust import trust_store
 from certreg.trust.did import did_document, did_of_url
@@ -86,6 +86,7 @@ def live_store() -> TrustStore:
         log_vkeys=tuple(key.vkey for key in policy.logs),
         witness_policy=policy.text,
         checkpoint=checkpoint.note.encode() if checkpoint else b"",
+        timestamp_certificates=timestamps.pem(),
     )
 
 

@@ -194,6 +194,18 @@ def unspoilt(use: KeyUse) -> list[Key]:
     return list(db.session.scalars(query))
 
 
+def compromises(key_id: str) -> list[datetime]:
+    """From when signatures of a key, or seals on documents, prove nothing that was not witnessed before.
+
+    Empty where none of these keys was compromised.
+    """
+    query = sa.select(Key.compromised_at).where(
+        Key.compromised_at.is_not(None),
+        sa.or_(Key.key_id == key_id, Key.use == KeyUse.DOCUMENT),
+    )
+    return [at for at in db.session.scalars(query) if at is not None]
+
+
 def log_signers(at: datetime, subject: Subject | None = None) -> list[Signer]:
     """The log's two signers, Ed25519 first."""
     return [

@@ -8,7 +8,8 @@ checkpoint (FiloSottile/sunlight, internal/ctlog/ctlog.go). Doubt is fatal: see 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -127,28 +128,35 @@ def newest_checkpoint() -> CheckpointRow | None:
     ).first()
 
 
-def best_checkpoint(position: int) -> CheckpointRow | None:
+def best_checkpoint(position: int, before: Iterable[datetime] = ()) -> CheckpointRow | None:
     """The published checkpoint that proves an entry best: the newest that the quorum of witnesses
-    has cosigned, else the newest; None where none covers the entry yet."""
-    covering = sa.select(CheckpointRow).where(
-        CheckpointRow.size > position, CheckpointRow.published_at.is_not(None)
+    has cosigned, else the newest; None where none covers the entry yet.
+
+    Args:
+        before: moments from which keys of the entry prove nothing (`keys.compromises`). A checkpoint
+            counts more that was witnessed before the first of them, else before the next.
+    """
+    newest_first = (
+        sa.select(CheckpointRow)
+        .where(CheckpointRow.size > position, CheckpointRow.published_at.is_not(None))
+        .order_by(CheckpointRow.witnessed_at.is_(None), CheckpointRow.size.desc())
     )
-    newest_first = covering.order_by(
-        CheckpointRow.witnessed_at.is_(None), CheckpointRow.size.desc()
-    )
-    return db.session.scalars(newest_first).first()
+    in_time = (newest_first.where(CheckpointRow.witnessed_at < moment) for moment in sorted(before))
+    found = (db.session.scalars(query).first() for query in (*in_time, newest_first))
+    return next(filter(None, found), None)
 
 
-def prove(position: int, salt: bytes | None) -> LogProof:
+def prove(position: int, salt: bytes | None, before: Iterable[datetime] = ()) -> LogProof:
     """The proof that an entry is in the log, at the checkpoint that proves it best.
 
     Args:
         salt: opens the entry's commitment to whoever has its record; None: who asks has not.
+        before: as in `best_checkpoint`.
 
     Raises:
         SetupError: the entry is not published yet.
     """
-    row = best_checkpoint(position)
+    row = best_checkpoint(position, before)
     if row is None:
         raise SetupError(Text("登记日志尚未公布到该记录，请稍后重试"))
     stored = tiles.stored_hashes(row.size, lambda path: read(f"log/{path}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -48,9 +49,13 @@ def publish() -> None:
     publication.write_changed(PATH, policy().text.encode())
 
 
-def witnessing(position: int | None) -> Witnessing | None:
-    """How far the entry at a position is witnessed; None where it is not published."""
-    row = publication.best_checkpoint(position) if position is not None else None
+def witnessing(position: int | None, before: Iterable[datetime] = ()) -> Witnessing | None:
+    """How far the entry at a position is witnessed; None where it is not published.
+
+    Args:
+        before: as in `publication.best_checkpoint`.
+    """
+    row = publication.best_checkpoint(position, before) if position is not None else None
     return witnessing_at(row, policy()) if row else None
 
 

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from certreg.certificates import checking, register
 from certreg.certificates.models import Certificate
-from certreg.certificates.record import confirmed
+from certreg.certificates.record import confirmed, seen
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import MissingError, RefusedError
 from certreg.lookup import rules
 from certreg.lookup.forms import CertificateForm
 from certreg.policy import law as policy
-from certreg.registry import identifiers, publication, witnesses
+from certreg.registry import identifiers, keys, publication, witnesses
 from certreg.registry.models import LogEntry
 from certreg.text import Text
 from certreg.transparency import drawing, standing
@@ -52,7 +52,7 @@ def by_file() -> ResponseReturnValue:
     if form.validate():
         content = form.file.data.stream.read(checking.LARGEST + 1)
         verdict = checking.check_file(
-            content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf
+            content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf, seen=seen
         )
         found = register.by_public_id(verdict.public_id)
         if found is not None and confirmed(verdict, found).document is not None:
@@ -85,9 +85,9 @@ def by_number_and_name() -> ResponseReturnValue:
 def certificate(public_id: str) -> ResponseReturnValue:
     """Where a certificate stands in the log, the way to the root, and who has witnessed it."""
     found = _known(public_id)
-    position = found.log_position or 0
-    proof = publication.prove(position, None)
-    witnessing = witnesses.witnessing(position)
+    position, before = found.log_position or 0, keys.compromises(found.key_id)
+    proof = publication.prove(position, None, before)
+    witnessing = witnesses.witnessing(position, before)
     return render_template(
         "transparency/certificate.html",
         certificate=found,
@@ -103,9 +103,10 @@ def certificate(public_id: str) -> ResponseReturnValue:
 @public
 @limit("60 per minute")
 def proof(public_id: str) -> ResponseReturnValue:
-    """The newest proof, to lie beside the sealed PDF; what opens the entry is in the PDF alone."""
+    """The best proof of today, to lie beside the sealed PDF; what opens the entry is in the PDF alone."""
     found = _known(public_id)
-    content = publication.prove(found.log_position or 0, None).to_bytes()
+    before = keys.compromises(found.key_id)
+    content = publication.prove(found.log_position or 0, None, before).to_bytes()
     response = Response(content, mimetype="text/plain")
     name = f"{found.number}.tlog-proof"
     response.headers.set("Content-Disposition", "attachment", filename=name)

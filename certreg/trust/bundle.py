@@ -35,6 +35,7 @@ from certreg.trust.root_role import (
 from certreg.trust.timestamp import read_timestamp, write_timestamp
 from certreg.trust.trust_store import TrustStore
 
+_TSA = "timestamp-authorities.pem"
 _FORMAT = "certreg-trust-bundle/1"
 # Keeps a manifest's signature from being taken for one over anything else.
 _SIGNED_AS = b"certreg trust bundle manifest\n"
@@ -68,6 +69,7 @@ def prepare_bundle(store: TrustStore, root: RootRole, version: int) -> Prepared:
         "roots.pem": store.root_certificates,
         "status.json": _texts(store.status_lists),
         **({"history.json": store.key_history} if store.key_history else {}),
+        **({_TSA: store.timestamp_certificates} if store.timestamp_certificates else {}),
     }
     manifest: dict[str, JSON] = {
         "as_of": write_timestamp(store.as_of),
@@ -81,7 +83,7 @@ def prepare_bundle(store: TrustStore, root: RootRole, version: int) -> Prepared:
 
 
 def is_manifest_of(store: TrustStore, message: bytes) -> bool:
-    """Whether bytes to be signed are a manifest over exactly these keys, roots and history."""
+    """Whether bytes to be signed are a manifest over exactly these keys, roots, history and authorities."""
     if not message.startswith(_SIGNED_AS):
         return False
     told = parse_object(message.removeprefix(_SIGNED_AS))
@@ -89,6 +91,7 @@ def is_manifest_of(store: TrustStore, message: bytes) -> bool:
         "keys.json": write_keys(store.keys),
         "roots.pem": store.root_certificates,
         **({"history.json": store.key_history} if store.key_history else {}),
+        **({_TSA: store.timestamp_certificates} if store.timestamp_certificates else {}),
     }
     digests = {name: sha256(data).hexdigest() for name, data in files.items()}
     listed = told.get("files")
@@ -96,6 +99,7 @@ def is_manifest_of(store: TrustStore, message: bytes) -> bool:
         told.get("registry") == store.registry
         and isinstance(listed, dict)
         and {name: listed.get(name) for name in digests} == digests
+        and listed.get(_TSA) == digests.get(_TSA)
     )
 
 
@@ -239,6 +243,7 @@ def _read_store(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Trus
             checkpoint=log["checkpoint"].encode(),
             version=manifest["version"],
             key_history=files.get("history.json", b""),
+            timestamp_certificates=files.get(_TSA, b""),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise UnreadableError("验证数据的内容写法不对，请重新下载。") from error

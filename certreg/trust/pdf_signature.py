@@ -1,4 +1,5 @@
-"""The registry's signature on a PDF: PAdES B-B, the whole file, one revision, no change allowed.
+"""The registry's signature on a PDF: PAdES B-B, or B-T where a timestamp service answers; the whole
+file, one revision, no change allowed.
 
 A PDF writer puts a signature dictionary with room for ByteRange and Contents into the file; `seal`
 fills them in at the level of bytes; `check` is the other direction. A sealed file is never touched
@@ -17,17 +18,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
+from typing import TypeAlias
 
 import pikepdf
 
 from certreg.errors import UnreadableError
 from certreg.text import Text
-from certreg.trust import cms, der
-from certreg.trust.check import Check, all_passed, could_not_check, failed, passed
+from certreg.trust import cms, der, x509
+from certreg.trust.check import Check, Outcome, all_passed, could_not_check, failed, passed
 from certreg.trust.keys import Signer
+from certreg.trust.time_token import Authorities
 
-RESERVED = 4096
-"""Bytes kept for the signature container; ours takes about 1,300 with names of usual length."""
+RESERVED = 8192
+"""Bytes kept for the signature container: ours takes about 1,300 with names of usual length, a timestamp
+of an authority with long RSA keys up to 5,000 more."""
+
+EARLIER_RESERVED = 4096
+"""The same in files from before there were timestamps; they are genuine for ever."""
 
 BYTE_RANGE_PLACEHOLDER = b"/ByteRange [ 0 9999999999 9999999999 9999999999 ]"
 """What a PDF writer puts where the signed ranges are to stand; ten digits suit every file."""
@@ -45,6 +52,18 @@ _CONTENTS_START = CONTENTS_PLACEHOLDER.index(b"<")
 _BYTE_RANGE = re.compile(rb"/ByteRange \[ 0 ([1-9]\d{0,9}) ([1-9]\d{0,9}) ([1-9]\d{0,9}) \]")
 _SIGNED_AT = re.compile(rb"/M \(D:(\d{14})Z\)")
 _END = b"%%EOF\n"
+
+
+Stamp: TypeAlias = Callable[[bytes], bytes]
+"""Gives a timestamp on a signature value, as `time_token` keeps it; empty where none is to be had."""
+
+NOBODY = Authorities((), datetime.max.replace(tzinfo=UTC))
+"""No authority is known: a timestamp cannot be checked."""
+
+
+def no_stamp(_signature: bytes) -> bytes:
+    """No timestamp."""
+    return b""
 
 
 def signature_dictionary(*, name: str, signed_at: datetime, reason: str = "") -> bytes:
@@ -111,13 +130,21 @@ def prepare_signature_field(
     pdf.Root.Perms = pikepdf.Dictionary(DocMDP=signature)
 
 
-def seal(pdf: bytes, signer: Signer, chain: Sequence[bytes]) -> bytes:
-    """Fill in ByteRange and Contents: the same file, signed. The same input gives the same bytes.
+def seal(
+    pdf: bytes,
+    signer: Signer,
+    chain: Sequence[bytes],
+    stamp: Stamp = no_stamp,
+) -> bytes:
+    """Fill in ByteRange and Contents: the same file, signed. Without a timestamp the same input gives
+    the same bytes.
 
     Args:
         pdf: a file with one prepared signature dictionary, in one revision.
         signer: the document key, P-256.
         chain: its certificate and our root, DER.
+        stamp: gives a timestamp on the signature value; empty where none is to be had. One that does
+            not fit is left out.
 
     Raises:
         UnreadableError: the file is not prepared, or the container does not fit.
@@ -131,7 +158,10 @@ def seal(pdf: bytes, signer: Signer, chain: Sequence[bytes]) -> bytes:
     ranged = pdf.replace(BYTE_RANGE_PLACEHOLDER, _byte_range(start, end, len(pdf)))
     before, after = ranged[:start], ranged[end:]
     digest = sha256(before + after).digest()
-    container = cms.container(digest, cms.sign(digest, signer, chain[0]), chain)
+    signature = cms.sign(digest, signer, chain[0])
+    container = cms.container(digest, signature, chain, stamp(signature))
+    if len(container) > RESERVED:
+        container = cms.container(digest, signature, chain)
     if len(container) > RESERVED:
         raise UnreadableError(
             Text(
@@ -140,7 +170,7 @@ def seal(pdf: bytes, signer: Signer, chain: Sequence[bytes]) -> bytes:
                 reserved=RESERVED,
             )
         )
-    return before + _contents(container) + after
+    return before + _contents(container, RESERVED) + after
 
 
 @dataclass(frozen=True)
@@ -151,11 +181,19 @@ class PdfVerdict:
         checks: the steps taken, up to the first that did not pass.
         signed_at: the time of signing (UTC), once the signature holds.
         attachments: the attached files by name, once the signature holds.
+        sealed_by: the public key of the seal's certificate, once the signature holds; whether it may
+            still be relied on, the key history tells (`certreg.trust.document_key`).
+        timestamp: the step `timestamp` where it could not be taken: told besides, for the seal holds
+            without it. One that passed or failed stands among the checks.
+        stamped_at: the time that a timestamp proves (UTC).
     """
 
     checks: tuple[Check, ...]
     signed_at: datetime | None = None
     attachments: Mapping[str, bytes] = field(default_factory=dict)
+    sealed_by: bytes = b""
+    timestamp: Check | None = None
+    stamped_at: datetime | None = None
 
     @property
     def genuine(self) -> bool:
@@ -166,7 +204,9 @@ class PdfVerdict:
         return all_passed(self.checks)
 
 
-def check(pdf: bytes, roots: Sequence[bytes], at: datetime) -> PdfVerdict:
+def check(
+    pdf: bytes, roots: Sequence[bytes], at: datetime, authorities: Authorities = NOBODY
+) -> PdfVerdict:
     """Whether this file is one that `seal` made, byte for byte. Nothing in it is executed.
 
     Run it on strangers' files in a limited child process.
@@ -175,21 +215,29 @@ def check(pdf: bytes, roots: Sequence[bytes], at: datetime) -> PdfVerdict:
         pdf: the file.
         roots: the pinned root certificates, DER.
         at: now (aware); a signature from the future cannot be checked.
+        authorities: whose timestamps are believed.
 
     Returns:
         The verdict, whatever the file: all that goes wrong in reading is 无法读取.
     """
-    reading = _Reading(pdf, roots, at)
+    reading = _Reading(pdf, roots, at, authorities)
     try:
         for step in _STEPS:
             checks = step(reading)
             reading.checks.extend(checks)
-            if not all_passed(checks):
+            if checks and not all_passed(checks):
                 return PdfVerdict(tuple(reading.checks))
     except Exception:  # whatever a hostile file provokes, among it RecursionError and MemoryError
         unreadable = could_not_check("readable", "unreadable", "无法读取该文件。")
         return PdfVerdict((*reading.checks, unreadable))
-    return PdfVerdict(tuple(reading.checks), reading.signed_at, reading.attachments)
+    return PdfVerdict(
+        tuple(reading.checks),
+        reading.signed_at,
+        reading.attachments,
+        reading.sealed_by,
+        reading.timestamp,
+        reading.stamped_at,
+    )
 
 
 @dataclass
@@ -199,11 +247,15 @@ class _Reading:
     pdf: bytes
     roots: Sequence[bytes]
     at: datetime
+    authorities: Authorities
     checks: list[Check] = field(default_factory=list)
     gap_start: int = 0
     gap_end: int = 0
     container: bytes = b""
     signed_at: datetime | None = None
+    sealed_by: bytes = b""
+    timestamp: Check | None = None
+    stamped_at: datetime | None = None
     attachments: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -235,7 +287,8 @@ def _check_whole_file(reading: _Reading) -> tuple[Check, ...]:
         return (failed("whole_file", "bytes_appended", "签章之后，文件末尾被加入了内容。"),)
     is_exact = pdf.startswith(_byte_range(start, end, len(pdf)), found.start())
     key = CONTENTS_PLACEHOLDER[:_CONTENTS_START]
-    if not is_exact or end - start != 2 * RESERVED + 2 or not pdf[:start].endswith(key):
+    is_gap = end - start in (2 * RESERVED + 2, 2 * EARLIER_RESERVED + 2)
+    if not is_exact or not is_gap or not pdf[:start].endswith(key):
         return (failed("whole_file", "byte_range", "签章没有覆盖整个文件。"),)
     reading.gap_start, reading.gap_end = start, end
     return (passed("whole_file", "签章覆盖整个文件。"),)
@@ -255,7 +308,7 @@ def _check_contents(reading: _Reading) -> tuple[Check, ...]:
         reading.container = der.read_first(bytes.fromhex(written[1:-1].decode("ascii"))).encoded
     except (ValueError, UnreadableError):
         return (failed("contents", "contents_unreadable", "签章数据已损坏。"),)
-    if _contents(reading.container) != written:
+    if _contents(reading.container, len(written) // 2 - 1) != written:
         return (failed("contents", "contents_altered", "签章数据的写法被改动。"),)
     return (passed("contents", "签章数据的写法与本系统一致。"),)
 
@@ -272,11 +325,25 @@ def _check_seal(reading: _Reading) -> tuple[Check, ...]:
     reading.signed_at = signed_at
     digest = sha256(reading.pdf[: reading.gap_start] + reading.pdf[reading.gap_end :]).digest()
     checks = cms.check(reading.container, digest, reading.roots, signed_at)
+    if all_passed(checks):
+        reading.sealed_by = x509.public_key(cms.certificate_of(reading.container))
     return (passed("signing_time", "签章写明了时间。"), *checks)
 
 
+def _check_timestamp(reading: _Reading) -> tuple[Check, ...]:
+    """7. A timestamp, where there is one, is a known authority's; a doubt about it is told besides."""
+    stamped = cms.check_timestamp(reading.container, reading.authorities, reading.at)
+    if stamped is None:
+        return ()
+    if stamped.check.outcome is Outcome.COULD_NOT_CHECK:
+        reading.timestamp = stamped.check
+        return ()
+    reading.stamped_at = stamped.at
+    return (stamped.check,)
+
+
 def _check_attachments(reading: _Reading) -> tuple[Check, ...]:
-    """7. Only now, when every byte is known to be ours, is the file parsed."""
+    """8. Only now, when every byte is known to be ours, is the file parsed."""
     with pikepdf.open(BytesIO(reading.pdf)) as opened:
         for name, attachment in opened.attachments.items():
             reading.attachments[name] = attachment.get_file().read_bytes()
@@ -290,6 +357,7 @@ _STEPS: tuple[Callable[[_Reading], tuple[Check, ...]], ...] = (
     _check_one_revision,
     _check_contents,
     _check_seal,
+    _check_timestamp,
     _check_attachments,
 )
 
@@ -305,9 +373,9 @@ def _byte_range(start: int, end: int, size: int) -> bytes:
     return filled.ljust(len(BYTE_RANGE_PLACEHOLDER))
 
 
-def _contents(container: bytes) -> bytes:
+def _contents(container: bytes, reserved: int) -> bytes:
     """The hexadecimal string that holds a container, with its angle brackets."""
-    return b"<" + container.ljust(RESERVED, b"\0").hex().encode() + b">"
+    return b"<" + container.ljust(reserved, b"\0").hex().encode() + b">"
 
 
 def _text_string(text: str) -> bytes:

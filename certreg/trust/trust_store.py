@@ -79,6 +79,7 @@ class TrustStore:
         newest_lists: address -> `validFrom` of the newest status list that this verifier has seen there;
             an older one is not believed.
         version: of the bundle it came from; 0 for a live registry.
+        timestamp_certificates: PEM of the authorities whose timestamps on PDFs are believed.
         key_history: the file of the same name, signed by the root role; empty while there is none.
     """
 
@@ -94,6 +95,7 @@ class TrustStore:
     version: int = 0
     newest_lists: Mapping[str, datetime] = field(default_factory=dict)
     key_history: bytes = b""
+    timestamp_certificates: bytes = b""
 
     def knows_issuer(self, did: str) -> bool:
         """Whether this did ever had a key for certificates."""
@@ -110,6 +112,11 @@ class TrustStore:
             return None
         stands_with_bodies = use is KeyUse.STATUS and key.owner == self.registry
         return key if key.owner == did or (stands_with_bodies and self.knows_issuer(did)) else None
+
+    @cached_property
+    def has_compromised_keys(self) -> bool:
+        """Whether it matters at all when something was witnessed."""
+        return any(key.compromised_at is not None for key in self.keys)
 
     @cached_property
     def _by_id(self) -> dict[str, TrustedKey]:

@@ -224,11 +224,15 @@ def _check_key_window(case: _Case) -> Check:
         return could_not_check(
             "key_window",
             "key_compromised_no_witness",
-            "签名密钥后来泄露；需要日志证明文件，才能确认凭证在泄露之前已经登记。",
+            "签名密钥后来泄露；没有见证人证明凭证在泄露之前已经登记，请用新下载的 PDF 核验。",
         )
     if case.known.witnessed_at >= key.compromised_at:
-        return failed("key_window", "key_compromised", "签名密钥泄露之后才登记，签名不能采信。")
-    return passed("key_window", "签名密钥后来泄露，但凭证在此之前已经登记。")
+        return failed(
+            "key_window",
+            "key_compromised",
+            "所附证明在签名密钥泄露之后才被见证，签名不能采信；如系此前登记的证书，请从登记系统重新下载。",
+        )
+    return passed("key_window", "签名密钥后来泄露，但凭证在此之前已登记并被见证。")
 
 
 def _check_signatures(case: _Case) -> Check:

@@ -6,6 +6,7 @@ hardware module, and the same input gives the same bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -131,6 +132,21 @@ def public_key(certificate: bytes) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
 
+def issuer_and_serial_number(certificate: bytes) -> bytes:
+    """By what a CMS container names a certificate: IssuerAndSerialNumber, DER.
+
+    Raises:
+        UnreadableError: not a certificate of version 3 with extensions.
+    """
+    to_be_signed, *_ = der.read(certificate, der.SEQUENCE).children(
+        der.SEQUENCE, der.SEQUENCE, der.BIT_STRING
+    )
+    _version, serial_number, _algorithm, issuer, *_ = to_be_signed.children(
+        0xA0, der.INTEGER, *[der.SEQUENCE] * 5, 0xA3
+    )
+    return der.write(der.SEQUENCE, issuer.encoded, serial_number.encoded)
+
+
 def check_chain(chain: Sequence[bytes], roots: Sequence[bytes], at: datetime) -> None:
     """That a document certificate stands under a pinned root and was valid at that time.
 
@@ -194,6 +210,18 @@ def from_pem(pem: str) -> bytes:
     if len(certificates) != 1:
         raise UnreadableError(Text("应为一个 PEM 证书，实为 {count} 个。", count=len(certificates)))
     return certificates[0].public_bytes(Encoding.DER)
+
+
+_PEM_BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
+
+def all_in_pem(pem: bytes) -> list[bytes]:
+    """The DER form of every certificate in a PEM file, in their order.
+
+    Raises:
+        UnreadableError: one of them is none.
+    """
+    return [from_pem(block.decode("ascii", "replace")) for block in _PEM_BLOCK.findall(pem)]
 
 
 def _builder(

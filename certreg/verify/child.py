@@ -18,6 +18,7 @@ from typing import Any
 
 from certreg.text import pack
 from certreg.trust import pdf_signature
+from certreg.trust.time_token import Authorities
 from certreg.verify.picture import codes_in
 
 MEMORY = 512 * 2**20
@@ -69,10 +70,18 @@ def _limit() -> None:
 
 def _pdf(content: bytes, asked: dict[str, Any]) -> dict[str, Any]:
     roots = [bytes.fromhex(each) for each in asked["roots"]]
-    verdict = pdf_signature.check(content, roots, datetime.fromisoformat(asked["at"]))
+    authorities = Authorities(
+        [bytes.fromhex(each) for each in asked["authorities"]],
+        datetime.fromisoformat(asked["as_of"]),
+    )
+    verdict = pdf_signature.check(content, roots, datetime.fromisoformat(asked["at"]), authorities)
+    doubts = [verdict.timestamp] if verdict.timestamp else []
     return {
         "checks": [[c.name, c.outcome.value, c.reason, pack(c.text)] for c in verdict.checks],
+        "doubts": [[c.name, c.outcome.value, c.reason, pack(c.text)] for c in doubts],
+        "sealed_by": verdict.sealed_by.hex(),
         "signed_at": verdict.signed_at.isoformat() if verdict.signed_at else None,
+        "stamped_at": verdict.stamped_at.isoformat() if verdict.stamped_at else None,
         "attachments": {
             name: b64encode(data).decode() for name, data in verdict.attachments.items()
         },

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,24 +19,45 @@ from certreg.settings import PACKAGE
 from certreg.text import Text, unpack
 from certreg.trust.check import Check, Outcome, could_not_check
 from certreg.trust.pdf_signature import PdfVerdict
+from certreg.trust.time_token import Authorities
 from certreg.verify.child import SECONDS
 
 ANSWER = 32 * 2**20
 """Most bytes of an answer."""
 
 
-def check_pdf(pdf: bytes, roots: Sequence[bytes], at: datetime) -> PdfVerdict:
+def check_pdf(
+    pdf: bytes, roots: Sequence[bytes], at: datetime, authorities: Authorities
+) -> PdfVerdict:
     """As `certreg.trust.pdf_signature.check`, in the child; what ends it is 无法读取."""
     try:
-        answer = ask("pdf", pdf, roots=[root.hex() for root in roots], at=at.isoformat())
+        answer = ask(
+            "pdf",
+            pdf,
+            roots=[root.hex() for root in roots],
+            at=at.isoformat(),
+            authorities=[each.hex() for each in authorities.certificates],
+            as_of=authorities.as_of.isoformat(),
+        )
     except UnreadableError:
         text = Text("无法读取该文件。")
         return PdfVerdict((could_not_check("readable", "unreadable", text),))
     return PdfVerdict(
-        tuple(Check(n, Outcome(o), r, unpack(text)) for n, o, r, text in answer["checks"]),
-        datetime.fromisoformat(answer["signed_at"]) if answer["signed_at"] else None,
+        _checks(answer["checks"]),
+        _moment(answer["signed_at"]),
         {name: b64decode(data) for name, data in answer["attachments"].items()},
+        bytes.fromhex(answer["sealed_by"]),
+        next(iter(_checks(answer["doubts"])), None),
+        _moment(answer["stamped_at"]),
     )
+
+
+def _checks(told: Iterable[Sequence[Any]]) -> tuple[Check, ...]:
+    return tuple(Check(n, Outcome(o), r, unpack(text)) for n, o, r, text in told)
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def codes_of(picture: bytes) -> list[str]:

@@ -21,11 +21,17 @@ STEPS: dict[str, str] = {
     "attachments": Text("附件已读出。"),
     "log": Text("已记入登记日志，未被改写。"),
     "holder": Text("证件号码与凭证一致。"),
+    "document_key": Text("签章密钥在登记机构的根证书之下。"),
+    "document_key_known": Text("签章密钥是登记机构的，未曾泄露。"),
+    "document_key_witnessed": Text(
+        "签章密钥后来泄露，但证书在此之前已登记并被见证；以核验所列内容为准，不以版面为准。"
+    ),
     "read": Text("文件可以读取。"),
     "shape": Text("格式符合本登记簿的凭证格式。"),
     "issuer": Text("签发机构在册。"),
     **{f"key_held_by_{custody.value}": text for custody, text in CUSTODY_TEXTS.items()},
     "key_window": Text("签名时密钥有效。"),
+    "key_window_witnessed": Text("签名密钥后来泄露，但凭证在此之前已登记并被见证。"),
     "proofs": Text("两个签名均有效，内容未被改动。"),
     "token": Text("签名有效，内容未被改动。"),
     "disclosures": Text("披露的内容都在签名覆盖之内。"),
@@ -72,14 +78,31 @@ REASONS: dict[str, str] = {
     "key_unknown_store_older": Text("签名密钥未知；验证数据早于该凭证，请更新后再验。"),
     "key_outside_window": Text("签名时间不在密钥的有效期内。"),
     "key_compromised_no_witness": Text(
-        "签名密钥后来泄露；需要日志证明文件，才能确认凭证在泄露之前已经登记。"
+        "签名密钥后来泄露；没有见证人证明凭证在泄露之前已经登记，请用新下载的 PDF 核验。"
     ),
-    "key_compromised": Text("签名密钥泄露之后才登记，签名不能采信。"),
+    "key_compromised": Text(
+        "所附证明在签名密钥泄露之后才被见证，签名不能采信；如系此前登记的证书，请从登记系统重新下载。"
+    ),
+    "document_key_unknown": Text("签章密钥不在登记机构的密钥历史中，不能采信。"),
+    "document_key_unknown_store_older": Text("签章密钥未知；验证数据早于该文件，请更新后再验。"),
+    "document_key_compromised": Text(
+        "所附证明在签章密钥泄露之后才被见证，这份文件不能采信，请从登记系统重新下载。"
+    ),
+    "document_key_compromised_no_witness": Text(
+        "签章密钥后来泄露；没有见证人证明证书在泄露之前已经登记，请从登记系统重新下载。"
+    ),
     "proofs_not_both": Text("凭证应当带有两个规定的签名，现缺少或多出。"),
     "revoked": Text("该证书已被撤销。"),
     "suspended": Text("该证书已被暂停。"),
     "proof_beyond_browser": Text("浏览器无法检查其中一个签名，请联网核验。"),
     "status_list_proof_beyond_browser": Text("浏览器无法检查状态列表的一个签名，请联网核验。"),
+    "timestamp_beyond_browser": Text("浏览器不检查 PDF 上的时间戳，请联网核验。"),
+    "timestamp_altered": Text("时间戳的数据被改动。"),
+    "timestamp_other_content": Text("时间戳属于另一份文件。"),
+    "timestamp_bad_signature": Text("时间戳的签名不成立。"),
+    "timestamp_authority_unknown": Text("时间戳的证书不是由已知的时间戳服务签发的。"),
+    "timestamp_certificate_not_valid_then": Text("签发时间戳时，其证书不在有效期内。"),
+    "timestamp_certificate_for_something_else": Text("时间戳的证书不是用于时间戳的证书。"),
     "attachments_beyond_browser": Text("浏览器读不出 PDF 的附件，请联网核验。"),
     "no_code": Text("图片中没有找到二维码。请拍清楚、拍正后再试。"),
     "several_codes": Text("图片中有不止一个二维码，请只拍证书上的那一个。"),

@@ -14,7 +14,7 @@ from certreg.audit import trail
 from certreg.certificates import checking, claims, notices, opened, register, rendering
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf.image import image_of
-from certreg.certificates.record import confirmed
+from certreg.certificates.record import confirmed, seen
 from certreg.certificates.standing import verdict_of
 from certreg.certificates.words import words_of
 from certreg.clock import now, today
@@ -55,7 +55,7 @@ def check() -> ResponseReturnValue:
     if is_picture(content):
         return _follow_picture(content, form)
     verdict = checking.check_file(
-        content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf
+        content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf, seen=seen
     )
     known = register.by_public_id(verdict.public_id)
     verdict = confirmed(verdict, known)

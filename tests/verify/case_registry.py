@@ -187,6 +187,7 @@ def store(
         _key(OTHER_KEY, OTHER_BODY, KeyUse.CREDENTIAL),
         _key(STATUS_KEY, DID, KeyUse.STATUS),
         _key(LOG_KEY, DID, KeyUse.LOG),
+        _key(DOCUMENT_KEY, DID, KeyUse.DOCUMENT),
     )
     keys = tuple(replace(key, **changed_keys.get(key.key_id.replace("-", "_"), {})) for key in keys)
     policy = k_of_n(

@@ -222,6 +222,9 @@ def make() -> dict[str, Made]:
         "pdf_key_stolen_after_it_was_witnessed": Made(
             sealed(WITNESSED), VALID, known=store(need=1, body_2026=STOLEN)
         ),
+        "pdf_sealing_key_stolen_after_it_was_witnessed": Made(
+            sealed(WITNESSED), VALID, known=store(need=1, document=STOLEN)
+        ),
         "json_by_a_key_that_the_body_holds": Made(
             FILE, VALID, known=store(body_2026={"custody": Custody.BODY})
         ),
@@ -687,6 +690,42 @@ def make() -> dict[str, Made]:
             FALSE,
             "certificate",
             "certificate_not_for_documents",
+        ),
+        "pdf_sealing_key_not_in_the_history_fail": Made(
+            seal(sheet(attached()), STRANGER_P256, chain_of(STRANGER_P256)),
+            FALSE,
+            "document_key",
+            "document_key_unknown",
+        ),
+        "pdf_sealing_key_newer_than_bundle_fail": Made(
+            seal(
+                sheet(attached(), AT + timedelta(hours=1)), STRANGER_P256, chain_of(STRANGER_P256)
+            ),
+            DOUBT,
+            "document_key",
+            "document_key_unknown_store_older",
+            at="2026-06-02T00:00:00Z",
+        ),
+        "pdf_sealing_key_stolen_before_witness_fail": Made(
+            sealed(late_witness()),
+            FALSE,
+            "document_key",
+            "document_key_compromised",
+            store(need=1, document=STOLEN),
+        ),
+        "pdf_sealing_key_stolen_and_not_witnessed_fail": Made(
+            PDF,
+            DOUBT,
+            "document_key",
+            "document_key_compromised_no_witness",
+            store(need=1, document=STOLEN),
+        ),
+        "pdf_report_sealing_key_stolen_fail": Made(
+            sealed({"report.json": b"{}"}),
+            DOUBT,
+            "document_key",
+            "document_key_compromised_no_witness",
+            store(need=1, document=STOLEN),
         ),
         "pdf_content_changed_fail": Made(
             PDF.replace(b"595 842", b"595 843"), FALSE, "signature", "bad_signature"

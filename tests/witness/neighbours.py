@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from witness.scene import PASSPHRASE
 
+from certreg.clock import real_now
 from certreg.outbox.calling import Answer
 from certreg.registry import asking, publication, witnesses
 from certreg.trust.checkpoint import witness_key
@@ -56,7 +56,7 @@ class Neighbours:
                 answer = cosigning.newest(path, store)
             else:
                 signers = store.signers(PASSPHRASE)
-                answer = cosigning.answer(body or b"", store, signers, datetime.now(UTC))
+                answer = cosigning.answer(body or b"", store, signers, real_now())
         finally:
             store.close()
         return Answer(answer.status, answer.media_type, answer.body[:most])

@@ -18,6 +18,7 @@ from certreg.certificates.pdf.face import Face, check_face
 from certreg.certificates.pdf.fonts import check_fonts, load_press
 from certreg.trust import pdf_signature
 from certreg.trust.keys import Signer
+from certreg.trust.pdf_signature import Stamp, no_stamp
 
 __all__ = ["Attachment", "Face", "check_face", "check_fonts", "render", "render_signed"]
 
@@ -57,19 +58,21 @@ def render_signed(
     template: str = "v1",
     identifier: bytes,
     at: datetime,
+    stamp: Stamp = no_stamp,
 ) -> bytes:
-    """The certificate with the registry's signature over all of it, in one revision (PAdES B-B).
+    """The certificate with the registry's signature over all of it, in one revision (PAdES B-B, B-T).
 
     Args:
         signer: the document key, P-256.
         chain: its certificate and our root, DER.
         signed_by: name of the registry, shown by PDF readers.
         at: also the time of signing that the file states.
+        stamp: gives a timestamp on the signature (`certreg.trust.pdf_signature.seal`).
         face, attachments, template, identifier: as in `render`, with the same errors.
     """
     pdf = _assembled(face, attachments, template, identifier, at)
     pdf_signature.prepare_signature_field(pdf, name=signed_by, signed_at=at)
-    return pdf_signature.seal(written(pdf), signer, chain)
+    return pdf_signature.seal(written(pdf), signer, chain, stamp)
 
 
 def _assembled(

@@ -18,6 +18,7 @@ from certreg.certificates.pdf.qr import qr_png
 from certreg.settings import asset
 from certreg.trust import pdf_signature
 from certreg.trust.keys import Signer
+from certreg.trust.pdf_signature import Stamp, no_stamp
 
 TEMPLATE = "report-1"
 UNPRINTABLE = "〓"
@@ -89,11 +90,12 @@ def render_report(
     *,
     identifier: bytes,
     at: datetime,
+    stamp: Stamp = no_stamp,
 ) -> bytes:
     """The report as PDF/A-3b with the registry's signature over all of it.
 
     Args:
-        attachments, signer, chain, identifier: as in `render_signed` of a certificate.
+        attachments, signer, chain, identifier, stamp: as in `render_signed` of a certificate.
         at: dates of the file and of its signature (aware).
 
     Raises:
@@ -102,7 +104,7 @@ def render_report(
     pdf = _sheets(report, identifier, at)
     attach(pdf, attachments, at)
     pdf_signature.prepare_signature_field(pdf, name=report.registry, signed_at=at)
-    return pdf_signature.seal(written(pdf), signer, chain)
+    return pdf_signature.seal(written(pdf), signer, chain, stamp)
 
 
 def _sheets(report: Report, identifier: bytes, at: datetime) -> pikepdf.Pdf:

@@ -7,11 +7,14 @@ import { readFirst } from "./der.js";
 import { checkSeal } from "./seal.js";
 import { allPassed, couldNotCheck, failed, passed } from "./steps.js";
 
-const RESERVED = 4096;
+const RESERVED = [8192, 4096];
 const BYTE_RANGE_SIZE = "/ByteRange [ 0 9999999999 9999999999 9999999999 ]".length;
 const MOST_ATTACHED = 1024 * 1024;
 
-/** `{steps, attachments}`: the steps up to the first that does not pass, and the attached files once all have. */
+/**
+ * `{steps, attachments, sealedBy, signedAt}`: the steps up to the first that does not pass; the attached files, the sealing
+ * key (SubjectPublicKeyInfo) and the time of signing once all have.
+ */
 export async function checkPdf(bytes, roots, at) {
   const file = { bytes, text: latin1(bytes), roots, at, attachments: new Map() };
   const steps = [];
@@ -20,7 +23,7 @@ export async function checkPdf(bytes, roots, at) {
     steps.push(...came);
     if (!allPassed(came)) return { steps, attachments: new Map() };
   }
-  return { steps, attachments: file.attachments };
+  return { steps, attachments: file.attachments, sealedBy: file.sealedBy, signedAt: file.signedAt };
 }
 
 const count = (text, part) => text.split(part).length - 1;
@@ -42,7 +45,7 @@ function wholeFile(file) {
   const [start, end, rest] = found.slice(1).map(Number);
   if (end + rest < text.length) return [failed("whole_file", "bytes_appended")];
   const written = `/ByteRange [ 0 ${start} ${end} ${text.length - end} ]`.padEnd(BYTE_RANGE_SIZE);
-  const isExact = text.startsWith(written, found.index) && end - start === 2 * RESERVED + 2;
+  const isExact = text.startsWith(written, found.index) && RESERVED.some((size) => end - start === 2 * size + 2);
   if (!isExact || !text.slice(0, start).endsWith("/Contents ")) return [failed("whole_file", "byte_range")];
   Object.assign(file, { start, end });
   return [passed("whole_file")];
@@ -76,7 +79,9 @@ async function seal(file) {
   const signedAt = Date.UTC(year, month - 1, ...rest);
   if (signedAt > file.at) return [couldNotCheck("signing_time", "signed_in_the_future")];
   const digest = await sha256(file.bytes.subarray(0, file.start), file.bytes.subarray(file.end));
-  return [passed("signing_time"), ...(await checkSeal(file.container, digest, file.roots, signedAt))];
+  const { steps, key } = await checkSeal(file.container, digest, file.roots, signedAt);
+  Object.assign(file, { sealedBy: key, signedAt });
+  return [passed("signing_time"), ...steps];
 }
 
 /** Every byte is ours from here on: attached files are where our writer puts them. */

@@ -1,11 +1,11 @@
 // The signature container of our PDFs (CMS SignedData in one fixed layout) and the certificates in it.
 //
-// As `certreg.trust.cms`: only signature value and chain are taken out; the rest is made again and compared.
+// As `certreg.trust.cms`: only signature value, chain and timestamp are taken out; the rest is made again and compared.
 
 import { UnreadableError, concat, fromHex, order, same, sha256 } from "./bytes.js";
 import * as der from "./der.js";
 import { verifyP256 } from "./keys.js";
-import { failed, passed } from "./steps.js";
+import { couldNotCheck, failed, passed } from "./steps.js";
 
 const { SEQUENCE, SET, INTEGER, OCTET_STRING, OBJECT_IDENTIFIER, BIT_STRING } = der;
 const oid = (digits) => der.write(OBJECT_IDENTIFIER, fromHex(digits));
@@ -15,6 +15,7 @@ const SIGNED_DATA = oid("2a864886f70d010702");
 const CONTENT_TYPE = oid("2a864886f70d010903");
 const MESSAGE_DIGEST = oid("2a864886f70d010904");
 const SIGNING_CERTIFICATE_V2 = oid("2a864886f70d010910022f");
+const TIMESTAMP = oid("2a864886f70d010910020e");
 const SHA256 = der.write(SEQUENCE, oid("608648016503040201"));
 const ECDSA_WITH_SHA256 = der.write(SEQUENCE, oid("2a8648ce3d040302"));
 const KEY_USAGE = oid("551d0f");
@@ -23,27 +24,30 @@ const VERSION_1 = der.write(INTEGER, [1]);
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** The steps `certificate`, `signature` and `container`, up to the first that does not pass. */
+/** `{steps, key}`: `certificate`, `signature` and `container`, up to the first that does not pass; whose key it is once all have. */
 export async function checkSeal(stored, digest, roots, at) {
   let parts;
   try {
     parts = readContainer(stored);
     const fault = await faultOfChain(parts.chain, roots, at);
-    if (fault) return [failed("certificate", fault)];
+    if (fault) return { steps: [failed("certificate", fault)] };
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    return [failed("certificate", "container_unreadable")];
+    return { steps: [failed("certificate", "container_unreadable")] };
   }
   const attributes = await signedAttributes(digest, parts.chain[0]);
   const value = rawSignature(parts.signature);
   const key = readCertificate(parts.chain[0]).key;
   if (!value || !(await verifyP256(key, value, der.setOf(...attributes)))) {
-    return [passed("certificate"), failed("signature", "bad_signature")];
+    return { steps: [passed("certificate"), failed("signature", "bad_signature")] };
   }
   const again = container(attributes, parts);
   const isOurs = same(again, stored) && bigEndian(value.subarray(32)) <= ORDER / 2n;
   const last = isOurs ? passed("container") : failed("container", "container_altered");
-  return [passed("certificate"), passed("signature"), last];
+  const steps = [passed("certificate"), passed("signature"), last];
+  // Which authority signed a timestamp, and whether its bytes are as they were, is beyond what is done here.
+  if (isOurs && parts.token) steps.push(couldNotCheck("timestamp", "timestamp_beyond_browser"));
+  return { steps, key };
 }
 
 function readContainer(stored) {
@@ -51,17 +55,27 @@ function readContainer(stored) {
   const [signedData] = der.children(content, SEQUENCE);
   const [, , , certificates, signers] = der.children(signedData, INTEGER, SET, SEQUENCE, 0xa0, SET);
   const [signer] = der.children(signers, SEQUENCE);
-  const [, name, , , , signature] = der.children(signer, INTEGER, SEQUENCE, SEQUENCE, 0xa0, SEQUENCE, OCTET_STRING);
+  const [, name, , , , signature, ...unsigned] = der.children(signer);
+  if (signature?.tag !== OCTET_STRING) throw new UnreadableError("DER: another structure");
   const chain = der.children(certificates).map((each) => each.encoded);
   const isOther = (each) => !same(issuerAndSerialNumber(each), name.encoded);
-  return { signature: signature.content, chain: chain.sort((one, other) => isOther(one) - isOther(other)) };
+  return { token: tokenIn(unsigned), signature: signature.content, chain: chain.sort((one, other) => isOther(one) - isOther(other)) };
 }
 
-function container(attributes, { signature, chain }) {
+/** The timestamp among the unsigned attributes, or null; whatever else is there, is not made again. */
+function tokenIn(unsigned) {
+  const [attribute] = unsigned.flatMap((element) => der.children(element));
+  if (!attribute) return null;
+  const [, values] = der.children(attribute, OBJECT_IDENTIFIER, SET);
+  return der.children(values)[0]?.encoded ?? null;
+}
+
+function container(attributes, { signature, chain, token }) {
   const sorted = (elements) => [...elements].sort(order);
   const signer = der.write(
     SEQUENCE, VERSION_1, issuerAndSerialNumber(chain[0]), SHA256, der.context(0, ...sorted(attributes)),
     ECDSA_WITH_SHA256, der.write(OCTET_STRING, signature),
+    token ? der.context(1, der.write(SEQUENCE, TIMESTAMP, der.setOf(token))) : new Uint8Array(),
   );
   const signedData = der.write(
     SEQUENCE, VERSION_1, der.setOf(SHA256), der.write(SEQUENCE, DATA), der.context(0, ...sorted(chain)), der.setOf(signer),

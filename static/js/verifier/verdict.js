@@ -62,7 +62,7 @@ function keyWindow({ claim, key, at, witnessedAt = null }) {
   if (created > at) return couldNotCheck("key_window", "signed_in_the_future");
   if (key.compromisedAt === null) return passed("key_window");
   if (witnessedAt === null) return couldNotCheck("key_window", "key_compromised_no_witness");
-  return witnessedAt >= key.compromisedAt ? failed("key_window", "key_compromised") : passed("key_window");
+  return witnessedAt >= key.compromisedAt ? failed("key_window", "key_compromised") : passed("key_window", "key_window_witnessed");
 }
 
 async function signatures({ claim, key }) {
