@@ -64,8 +64,6 @@ def watched() -> dict[str, Any]:
 
     本单位关注的证书；变更由 webhook 事件 watched.changed 告知。
     """
-    with write_tx():
-        watchers.of_organisation(caller())
     return _list()
 
 
@@ -104,7 +102,7 @@ def watch_no_longer(json: NoLonger) -> dict[str, Any]:
 
 
 def _list(missing: list[str] | None = None) -> dict[str, Any]:
-    watcher = watchers.of_organisation(caller())
+    watcher = watchers.find_of(caller())
     return {
         "watched": [
             {
@@ -113,8 +111,8 @@ def _list(missing: list[str] | None = None) -> dict[str, Any]:
                 "state": row.certificate.state.value,
                 "since": row.since.isoformat(),
             }
-            for row in watchers.watched_of(watcher)
+            for row in (watchers.watched_of(watcher) if watcher else ())
         ],
         "missing": missing or [],
-        "until": watcher.until.isoformat() if watcher.until else None,
+        "until": watcher.until.isoformat() if watcher and watcher.until else None,
     }

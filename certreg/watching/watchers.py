@@ -70,12 +70,17 @@ def confirm(watcher: Watcher) -> None:
     trail.record("watching.confirmed", actor_id=None, subject_id=watcher.id)
 
 
-def of_organisation(user: User) -> Watcher:
-    """The list of a user's organisation, begun when it is first needed."""
+def find_of(user: User) -> Watcher | None:
+    """The list of a user's organisation; None: it has not begun one."""
     query = sa.select(Watcher).where(
         Watcher.organisation_id == user.organisation_id, Watcher.ended_at.is_(None)
     )
-    found = db.session.scalars(query).first()
+    return db.session.scalars(query).first()
+
+
+def of_organisation(user: User) -> Watcher:
+    """The list of a user's organisation, begun when it is first needed, in the running transaction."""
+    found = find_of(user)
     if found is None:
         found = _new("zh", organisation_id=user.organisation_id)
         found.confirmed_at, found.until = now(), months_later(today(), terms().months)
@@ -139,9 +144,9 @@ class Shown:
     since: date
 
 
-def shown(watcher: Watcher) -> list[Shown]:
+def shown(watcher: Watcher | None) -> list[Shown]:
     """What a watcher watches, for the page."""
-    return [_shown(row) for row in watched_of(watcher)]
+    return [_shown(row) for row in watched_of(watcher)] if watcher else []
 
 
 def _shown(row: Watched) -> Shown:

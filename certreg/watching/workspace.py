@@ -30,8 +30,7 @@ def show() -> ResponseReturnValue:
                 count = watchers.add(watchers.of_organisation(present_user()), found.certificates)
             told_added(count, found)
             return redirect(url_for("own_watching.show"))
-    with write_tx():
-        watcher = watchers.of_organisation(present_user())
+    watcher = watchers.find_of(present_user())
     page = render_template(
         "watching/own.html",
         watcher=watcher,
