@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from verify.case_folder import CASES, Case
 
 from certreg import verify_command
 from certreg.errors import RefusedError
@@ -66,14 +67,18 @@ def test_what_is_the_same_as_an_earlier_one_is_marked() -> None:
 def test_the_command_writes_the_report_beside_its_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    pdf, token = Case(CASES / "pdf"), Case(CASES / "jwt")
     monkeypatch.setattr(verify_command, "HOME", tmp_path / "home")
-    golden = Path(__file__).parents[1] / "golden"
-    files = [golden / "certificate.pdf", golden / "certificate.json"]
+    monkeypatch.setattr(verify_command, "now", lambda: pdf.at)
+    files = [pdf.file, token.file]
     for name in ("out.csv", "out.xlsx"):
-        verify_command.run(files, golden / "trust.bundle", as_json=False, report=tmp_path / name)
+        verify_command.run(files, pdf.bundle, as_json=False, report=tmp_path / name)
 
     rows = list(csv.reader(StringIO((tmp_path / "out.csv").read_text("utf-8-sig"))))
-    assert [row[1] for row in rows[1:]] == ["certificate.pdf", "certificate.json"]
+    assert [row[1:3] for row in rows[1:]] == [
+        [pdf.file.name, "真实有效"],
+        [token.file.name, "真实有效"],
+    ]
     assert len(list(openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0].values)) == 3
     with pytest.raises(RefusedError, match="xlsx"):
         verify_command.run(files, None, as_json=False, report=tmp_path / "out.pdf")
