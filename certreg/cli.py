@@ -45,11 +45,16 @@ def main() -> None:
     help="核验数据包；首次使用后记住其根密钥",
 )
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
-def verify(files: tuple[Path, ...], trust: Path | None, as_json: bool) -> None:
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="另写一份逐个文件的报告：.xlsx 或 .csv",
+)
+def verify(files: tuple[Path, ...], trust: Path | None, as_json: bool, report: Path | None) -> None:
     """Verify certificates offline; exit 0 valid, 1 not genuine, 3 revoked or suspended, 4 could not check."""
     from certreg import verify_command
 
-    raise SystemExit(verify_command.run(files, trust, as_json=as_json))
+    raise SystemExit(verify_command.run(files, trust, as_json=as_json, report=report))
 
 
 @main.group()

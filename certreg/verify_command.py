@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
 
 from certreg.certificates.checking import EXIT_CODES, FileVerdict, check_file
-from certreg.errors import CertregError, UnreadableError
+from certreg.certificates.verdict_document import verdict_document
+from certreg.errors import CertregError, RefusedError, UnreadableError
 from certreg.text import Text
 from certreg.trust.bundle import read_bundle
 from certreg.trust.credential import Standing
@@ -20,6 +23,7 @@ from certreg.trust.root_role import RootRole, Seen, fingerprint, read_history
 from certreg.trust.status_list import newest_of
 from certreg.trust.timestamp import read_timestamp, write_timestamp
 from certreg.trust.trust_store import TrustStore
+from certreg.verify.report import Line, line_of, marked, write_csv, write_workbook
 
 HOME = Path.home() / ".config" / "certreg"
 """Where the root keys of the first bundle are remembered, and the bundle itself."""
@@ -35,29 +39,61 @@ STANDINGS = {
 MARKS = {"passed": "✓", "failed": "✗", "could_not_check": "?"}
 
 
-def run(files: Sequence[Path], trust: Path | None, *, as_json: bool) -> int:
+def run(
+    files: Sequence[Path], trust: Path | None, *, as_json: bool, report: Path | None = None
+) -> int:
     """Verify files and print what came of each.
 
     Args:
         trust: a bundle; without it the one used last.
+        report: where a table is written too, .xlsx or .csv.
 
     Returns:
         The exit code of the gravest answer.
 
     Raises:
         UnreadableError: there is no bundle, or it is not one.
-        RefusedError: the bundle is not signed by the root keys remembered, or older than the one used last.
+        RefusedError: the bundle is not signed by the root keys remembered, or older than the one used last;
+            or a report of another kind is asked for.
     """
+    write = _writer(report) if report else None
     store = trusted(trust)
     at = now()
     verdicts = [(path, _checked(path, store, at)) for path in files]
     if as_json:
-        click.echo(json.dumps([_as_json(*pair) for pair in verdicts], ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [verdict_document(v, p.name) for p, v in verdicts], ensure_ascii=False, indent=2
+            )
+        )
     else:
         for path, verdict in verdicts:
             _print(path, verdict, store)
+    if report and write:
+        report.write_bytes(write(_lines(verdicts), str))
     codes = {EXIT_CODES[verdict.standing] for _, verdict in verdicts}
     return next(code for code in (1, 4, 3, 0) if code in codes)
+
+
+def _writer(report: Path) -> Callable[[Sequence[Line], Callable[[str], str]], bytes]:
+    """What writes a report of that name.
+
+    Raises:
+        RefusedError: neither .xlsx nor .csv, or no workbooks here.
+    """
+    if report.suffix == ".csv":
+        return write_csv
+    if report.suffix != ".xlsx":
+        raise RefusedError(Text("报告的文件名须以 .xlsx 或 .csv 结尾。"))
+    if find_spec("openpyxl") is None:
+        raise RefusedError(Text("这里没有安装 openpyxl，不能写 .xlsx；请改写 .csv。"))
+    return write_workbook
+
+
+def _lines(verdicts: Sequence[tuple[Path, FileVerdict]]) -> list[Line]:
+    """A line for each file; what is the same as an earlier one is marked so."""
+    lines = [line_of(path.name, verdict) for path, verdict in verdicts]
+    return marked(lines, [sha256(path.read_bytes()).hexdigest() for path, _ in verdicts])
 
 
 def _checked(path: Path, store: TrustStore, at: datetime) -> FileVerdict:
@@ -162,17 +198,3 @@ def _print(path: Path, verdict: FileVerdict, store: TrustStore) -> None:
         click.echo(
             f"  状态数据截至 {verdict.status_as_of:%Y-%m-%d %H:%M} UTC（数据包 {store.as_of:%Y-%m-%d %H:%M} UTC）"
         )
-
-
-def _as_json(path: Path, verdict: FileVerdict) -> dict[str, Any]:
-    return {
-        "file": path.name,
-        "status": verdict.standing.value,
-        "fields": {str(field.label): field.value for field in verdict.fields},
-        "checks": [
-            {"name": c.name, "outcome": c.outcome.value, "reason": c.reason, "text": str(c.text)}
-            for c in verdict.checks
-        ],
-        "status_as_of": verdict.status_as_of.isoformat() if verdict.status_as_of else None,
-        "witnessing": verdict.witnessing.as_json() if verdict.witnessing else None,
-    }

@@ -20,6 +20,7 @@ class Scope(Enum):
     BATCHES_READ = "batches:read"
     BATCHES_WRITE = "batches:write"
     CERTIFICATES_READ = "certificates:read"
+    WATCHED_WRITE = "watched:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
 

@@ -14,14 +14,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from certreg.equivalence import blank, comparison
-from certreg.equivalence.allowance import (
+from certreg.certificates.asking import (
     REGISTER_ROWS_OF_A_VISITOR,
     REGISTER_ROWS_OF_AN_ORGANISATION,
     record_asking,
     spend_register_rows,
-    spend_rows,
 )
+from certreg.equivalence import blank, comparison
+from certreg.equivalence.allowance import spend_rows
 from certreg.equivalence.api import reader
 from certreg.equivalence.filling import Filled, fill
 from certreg.equivalence.forms import SheetForm

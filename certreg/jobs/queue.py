@@ -20,7 +20,8 @@ def open_queue(app: Flask, settings: Settings) -> Huey:
     @queue.task(name="carry_out")  # type: ignore[untyped-decorator]  # huey has no types
     def carry_out(job_id: int) -> None:
         with app.app_context():
-            work.carry_out(job_id)
+            if work.carry_out(job_id):
+                wake(job_id)
 
     @queue.periodic_task(crontab(minute="*"), name="pick_up")  # type: ignore[untyped-decorator]
     def pick_up() -> None:
@@ -29,7 +30,8 @@ def open_queue(app: Flask, settings: Settings) -> Huey:
             waiting = work.queued_ids()
         for job_id in waiting:
             with app.app_context():  # of its own: what a job keeps for itself is not the next one's
-                work.carry_out(job_id)
+                if work.carry_out(job_id):
+                    wake(job_id)
         with app.app_context():
             work.do_chores()
 

@@ -25,6 +25,10 @@ class CancelledError(Exception):
     """Somebody asked to stop; raised between two chunks of the work."""
 
 
+class LaterError(Exception):
+    """Enough for one turn: the rest of a long work waits behind what others have asked for."""
+
+
 class Progress:
     """What a kind of work gets to say how far it is; each call is one short transaction of its own."""
 
@@ -102,16 +106,22 @@ def plan(
     return job
 
 
-def carry_out(job_id: int) -> None:
-    """Do a queued job; whatever happens, its row tells the end of it."""
+def carry_out(job_id: int) -> bool:
+    """Do a queued job; whatever happens, its row tells the end of it.
+
+    Returns:
+        whether it is queued again, because the rest gives way to others (`LaterError`).
+    """
     if not _claim(job_id):
-        return
+        return False
     job = db.session.get_one(Job, job_id)
     work, subject_id = _kinds[job.kind], job.subject_id
     try:
         result = work(subject_id, Progress(job_id))
     except CancelledError:
         _finish(job_id, JobState.CANCELLED)
+    except LaterError:
+        return _give_way(job_id)
     except CertregError as error:
         _finish(job_id, JobState.FAILED, reason=as_text(error.message))
     except Exception as error:
@@ -121,6 +131,7 @@ def carry_out(job_id: int) -> None:
         )
     else:
         _finish(job_id, JobState.DONE, result=result)
+    return False
 
 
 def cancel(job: Job) -> None:
@@ -171,6 +182,17 @@ def _claim(job_id: int) -> bool:
     )
     with write_tx() as session:
         return session.execute(claim).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def _give_way(job_id: int) -> bool:
+    """Put a running job back into the queue; False when somebody asked to stop."""
+    with write_tx() as session:
+        job = session.get_one(Job, job_id)
+        if job.cancel_asked:
+            job.state, job.finished_at = JobState.CANCELLED, real_now()
+            return False
+        job.state = JobState.QUEUED
+    return True
 
 
 def _finish(

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.certificates import register
+from certreg.certificates.repair import repaired
 from certreg.clock import now, today
 from certreg.db import write_tx
 from certreg.lookup import corrections, keeping, rules  # noqa: F401  # `keeping` names a term
 from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, PersonForm
 from certreg.lookup.models import CorrectionRequest
-from certreg.lookup.repair import repaired
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
 from certreg.web.limits import limit

@@ -129,11 +129,16 @@ def again(delivery: Delivery) -> None:
 def _record(delivery_id: int, failure: FailedError | None) -> None:
     with write_tx() as session:
         row, at = session.get_one(Delivery, delivery_id), real_now()
+        again_at = None
+        if failure is not None and not failure.is_final:
+            again_at = next_try(row.attempts, at)
+        if again_at is None and row.sealed_to is not None:
+            session.delete(row)  # nobody looks it up, and the mailbox of a stranger is not kept
+            return
         if failure is None:
             row.state, row.done_at, row.reason = DeliveryState.DONE, at, None
             return
         row.reason = as_text(failure.message)
-        again_at = None if failure.is_final else next_try(row.attempts, at)
         if again_at is None:
             row.state, row.done_at = DeliveryState.GIVEN_UP, at
         else:

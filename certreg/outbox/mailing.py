@@ -110,19 +110,40 @@ def queue(user_id: int, subject: str, body: str) -> None:
     )
 
 
+def queue_outside(receiver: str, subject: str, body: str) -> None:
+    """Write an e-mail to somebody without an account into the running transaction.
+
+    Args:
+        receiver: a mailbox; kept sealed, and only until the message is delivered or given up.
+    """
+    at, message_id = real_now(), new_message_id()
+    db.session.add(
+        Delivery(
+            channel=Channel.MAIL,
+            sealed_to=sealing.seal(receiver, _outside(message_id)),
+            message_id=message_id,
+            subject=subject[:200],
+            body=body,
+            state=DeliveryState.QUEUED,
+            next_at=at,
+            created_at=at,
+        )
+    )
+
+
 def send(delivery: Delivery) -> None:
     """Hand an e-mail to the mail server.
 
     Raises:
         FailedError: no server, no address, no connection, or it did not take it.
     """
-    server, address = relay(), db.session.get(MailAddress, delivery.user_id)
+    server, receiver = relay(), _receiver(delivery)
     if server is None:
         raise FailedError(Text("没有设置邮件服务器（CERTREG_SMTP_URL）"))
-    if address is None:
+    if receiver is None:
         raise FailedError(Text("收件人已删除邮箱"), is_final=True)
     try:
-        _hand_over(server, _composed(delivery, server, text_of(address)))
+        _hand_over(server, _composed(delivery, server, receiver))
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
         code = _code(error)
         raise FailedError(
@@ -136,6 +157,18 @@ def send(delivery: Delivery) -> None:
         raise FailedError(
             Text("无法连接邮件服务器（{kind}）", kind=type(error).__name__), is_general=True
         ) from error
+
+
+def _receiver(delivery: Delivery) -> str | None:
+    """The mailbox that a message goes to; None: its user has dropped it."""
+    if delivery.sealed_to is not None:
+        return sealing.unseal(delivery.sealed_to, _outside(delivery.message_id))
+    address = db.session.get(MailAddress, delivery.user_id)
+    return text_of(address) if address else None
+
+
+def _outside(message_id: str) -> str:
+    return f"mail-outside:{message_id}"
 
 
 def _composed(delivery: Delivery, server: Relay, receiver: str) -> EmailMessage:

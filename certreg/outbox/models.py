@@ -57,6 +57,7 @@ class Event(Enum):
     CASE_MOVED = "case.moved"
     CERTIFICATES_ISSUED = "certificates.issued"
     CERTIFICATE_CHANGED = "certificate.changed"
+    WATCHED_CHANGED = "watched.changed"
     TEST = "endpoint.test"
 
 
@@ -106,7 +107,12 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        sa.CheckConstraint("(user_id IS NULL) <> (endpoint_id IS NULL)", name="one_receiver"),
+        sa.CheckConstraint(
+            "CASE WHEN user_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN endpoint_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN sealed_to IS NULL THEN 0 ELSE 1 END = 1",
+            name="one_receiver",
+        ),
         sa.Index("ix_delivery_due", "state", "next_at"),
     )
 
@@ -115,6 +121,8 @@ class Delivery(Base):
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
     """Whose e-mail it is."""
     endpoint_id: Mapped[int | None] = mapped_column(sa.ForeignKey("endpoint.id"), index=True)
+    sealed_to: Mapped[bytes | None]
+    """Mailbox of somebody without an account, sealed; the row goes as soon as nothing more comes of it."""
     message_id: Mapped[str] = mapped_column(sa.String(40), unique=True)
     """The same at every try, so that the receiver can tell a repetition."""
     subject: Mapped[str] = mapped_column(sa.String(200))

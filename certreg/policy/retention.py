@@ -19,6 +19,8 @@ DataKind = Literal[
     "deliveries",
     "kept_answers",
     "correction_contacts",
+    "bulk_checks",
+    "watch_contacts",
 ]
 Kept = Literal["certificate", "running_case", "term", "hold"]
 
@@ -48,6 +50,24 @@ class DataTerm(Rule):
         return months_later(since, 12 * self.years) + timedelta(days=self.days)
 
 
+@family("retention.toml", "watch", title=Text("关注证书变更的期限和数量"), gapless=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Watching(Rule):
+    """How long somebody is told of changes of certificates, and of how many.
+
+    Attributes:
+        months: after the confirmation, until it must be confirmed again.
+        remind_days: before that day the watcher is asked.
+        confirm_days: an address that is not confirmed by then is forgotten.
+        most: certificates of one watcher.
+    """
+
+    months: int
+    remind_days: int
+    confirm_days: int
+    most: int
+
+
 @family("retention.toml", "announcement", title=Text("销毁前的公告期"), gapless=True)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Announcement(Rule):
@@ -75,6 +95,11 @@ def data_term(law: Law, kind: DataKind, *, region: str, on: date) -> DataTerm:
         of=lambda row: row.kind == kind,
         by=lambda row: (-row.years, -row.days),
     )
+
+
+def watching(law: Law, *, region: str, on: date) -> Watching:
+    """The terms of watching: of several rows the shortest decides."""
+    return strictest(law, Watching, region=region, on=on, by=lambda row: -row.months)
 
 
 def announcement(law: Law, *, region: str, on: date) -> Announcement:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.certificates import checking
+from certreg.certificates.asking import record_asking, spend_register_rows
 from certreg.db import write_tx
-from certreg.equivalence.allowance import record_asking, spend_register_rows
 from certreg.equivalence.sheet import Entry, titled
 from certreg.equivalence.uploaded import content_of, table_of, turn
 from certreg.errors import RefusedError

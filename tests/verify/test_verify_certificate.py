@@ -402,3 +402,13 @@ class TestHolder:
         issued.revoke(certificate)
 
         assert "已撤销，无效" in client.get(address(certificate, "holder")).text
+
+
+def test_in_english_the_page_says_what_the_certificate_is(
+    client: FlaskClient, certificate: Certificate
+) -> None:
+    page = client.get(f"/v/{certificate.public_id}?lang=en").text
+
+    for text in ("What this certificate is", "Senior worker", "enterprise self-assessment", "EQF"):
+        assert text in page, text
+    assert "EQF" not in client.get(f"/v/{certificate.public_id}?lang=zh").text

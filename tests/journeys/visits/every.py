@@ -9,7 +9,7 @@ from typing import Any
 from journeys import steps
 from journeys.further import have_further
 from journeys.played import Played
-from journeys.visits import accounts, cases, certificates, registers, supervision
+from journeys.visits import accounts, cases, certificates, registers, supervision, verifying
 from journeys.visits.had import have_an_upload, have_holdings
 from journeys.visits.rows import Way
 from journeys.visits.things import things_of
@@ -25,6 +25,7 @@ WAYS: dict[str, Way] = {
     **certificates.WAYS,
     **registers.WAYS,
     **supervision.WAYS,
+    **verifying.WAYS,
 }
 """Pages that stand in the middle of something: how one gets there."""
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 
-from certreg.lookup.repair import repaired
+from certreg.certificates.repair import repaired
 
 Db = scoped_session[Session]
 NUMBER = "Y000051999001263000012"

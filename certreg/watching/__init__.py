@@ -1,0 +1,1 @@
+"""Watching certificates: whoever knows number and name is told when one is revoked, suspended, lifted or superseded."""
