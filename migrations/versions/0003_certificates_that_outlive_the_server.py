@@ -1053,6 +1053,77 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_key_event_key_id"), ["key_id"], unique=False)
 
     op.create_table(
+        "watcher",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.LargeBinary(), nullable=True),
+        sa.Column("address_index", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(organisation_id IS NULL) <> (address IS NULL)",
+            name=op.f("ck_watcher_organisation_or_mailbox"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_watcher_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watcher")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_watcher_public_id")),
+    )
+    with op.batch_alter_table("watcher", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_watcher_address_index"), ["address_index"], unique=False
+        )
+        batch_op.create_index(
+            "uq_watcher_organisation",
+            ["organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL AND organisation_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND organisation_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "bulk_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_bulk_check_file_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_bulk_check_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_bulk_check_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["stored_file.id"], name=op.f("fk_bulk_check_report_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_check")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bulk_check_public_id")),
+    )
+    with op.batch_alter_table("bulk_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_check_keep_until"), ["keep_until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_bulk_check_organisation_id"), ["organisation_id"], unique=False
+        )
+
+    op.create_table(
         "conduct_entry",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("ground", sa.String(length=40), nullable=False),
@@ -1078,6 +1149,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "bulk_check_entry",
+        sa.Column("check_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("item", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.String(length=20), nullable=True),
+        sa.Column("reason", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("found", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["check_id"],
+            ["bulk_check.id"],
+            name=op.f("fk_bulk_check_entry_check_id_bulk_check"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("check_id", "number", name=op.f("pk_bulk_check_entry")),
+    )
+    with op.batch_alter_table("bulk_check_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_bulk_check_entry_result", ["check_id", "result"], unique=False)
+
+    op.create_table(
         "conduct_withdrawal",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("withdrawn_on", sa.Date(), nullable=False),
@@ -1095,6 +1188,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_conduct_withdrawal")),
     )
+    op.create_table(
+        "watched",
+        sa.Column("watcher_id", sa.Integer(), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("told_position", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_watched_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["watcher_id"], ["watcher.id"], name=op.f("fk_watched_watcher_id_watcher")
+        ),
+        sa.PrimaryKeyConstraint("watcher_id", "certificate_id", name=op.f("pk_watched")),
+    )
+    with op.batch_alter_table("watched", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_watched_certificate_id"), ["certificate_id"], unique=False
+        )
+
     op.create_table(
         "admission",
         sa.Column("candidate_id", sa.Integer(), nullable=False),
@@ -1140,6 +1254,9 @@ def upgrade() -> None:
     with op.batch_alter_table("credential", schema=None) as batch_op:
         batch_op.add_column(sa.Column("jwt", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("sd_jwt", sa.LargeBinary(), nullable=True))
+
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sealed_to", sa.LargeBinary(), nullable=True))
 
     with op.batch_alter_table("endpoint", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sealed_old_secret", sa.LargeBinary(), nullable=True))
@@ -1214,6 +1331,9 @@ def downgrade() -> None:
         batch_op.drop_column("old_until")
         batch_op.drop_column("sealed_old_secret")
 
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_column("sealed_to")
+
     with op.batch_alter_table("credential", schema=None) as batch_op:
         batch_op.drop_column("sd_jwt")
         batch_op.drop_column("jwt")
@@ -1232,11 +1352,33 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_admission_case_id"))
 
     op.drop_table("admission")
+    with op.batch_alter_table("watched", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_watched_certificate_id"))
+
+    op.drop_table("watched")
     op.drop_table("conduct_withdrawal")
+    with op.batch_alter_table("bulk_check_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_bulk_check_entry_result")
+
+    op.drop_table("bulk_check_entry")
     with op.batch_alter_table("conduct_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conduct_entry_examiner_number"))
 
     op.drop_table("conduct_entry")
+    with op.batch_alter_table("bulk_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_check_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_bulk_check_keep_until"))
+
+    op.drop_table("bulk_check")
+    with op.batch_alter_table("watcher", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_watcher_organisation",
+            sqlite_where=sa.text("ended_at IS NULL AND organisation_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND organisation_id IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_watcher_address_index"))
+
+    op.drop_table("watcher")
     with op.batch_alter_table("key_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_event_key_id"))
 
