@@ -169,7 +169,7 @@ def test_what_the_log_has_not_published_yet_could_not_be_checked(
     two: list[Certificate], session: Db, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(publication, "best_checkpoint", lambda _position: None)
+        patch.setattr(publication, "best_checkpoint", lambda *_asked: None)
         folder = written(tmp_path / "out", asked_for((two[0].case_id,)))
     assert exit_code(checked(folder)) == 4
 

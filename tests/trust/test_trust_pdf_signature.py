@@ -184,7 +184,7 @@ def test_a_file_that_is_not_prepared_cannot_be_sealed(pdf: bytes) -> None:
 
 def test_a_container_that_does_not_fit_is_refused() -> None:
     with pytest.raises(UnreadableError, match="超过预留"):
-        seal(prepared(), SIGNER, [CHAIN[0], *[CHAIN[1]] * 16])
+        seal(prepared(), SIGNER, [CHAIN[0], *[CHAIN[1]] * 32])
 
 
 def test_a_key_seals_only_with_its_own_certificate() -> None:
