@@ -20,8 +20,8 @@ class Gap(Rule):
     """
 
     text: str
-    rows: tuple[str, ...]
     closed_by: str
+    rows: tuple[str, ...] = ()
 
 
 def gaps_behind(law: Law, row: Rule) -> tuple[Gap, ...]:

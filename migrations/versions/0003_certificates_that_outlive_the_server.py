@@ -1257,6 +1257,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sealed_to", sa.LargeBinary(), nullable=True))
+        batch_op.drop_constraint(batch_op.f("ck_delivery_one_receiver"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_delivery_one_receiver"),
+            "CASE WHEN user_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN endpoint_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN sealed_to IS NULL THEN 0 ELSE 1 END = 1",
+        )
 
     with op.batch_alter_table("endpoint", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sealed_old_secret", sa.LargeBinary(), nullable=True))
@@ -1332,6 +1339,10 @@ def downgrade() -> None:
         batch_op.drop_column("sealed_old_secret")
 
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_delivery_one_receiver"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_delivery_one_receiver"), "(user_id IS NULL) <> (endpoint_id IS NULL)"
+        )
         batch_op.drop_column("sealed_to")
 
     with op.batch_alter_table("credential", schema=None) as batch_op:

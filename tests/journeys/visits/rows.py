@@ -33,7 +33,7 @@ def of(organisation: Organisation, model: Any) -> int:
 def uploads() -> sa.Select[tuple[Upload]]:
     """Uploads of the organisation that visits begin from."""
     query = sa.select(Upload).join(Case, Case.id == Upload.case_id)
-    return query.join(Organisation).where(Organisation.name == ORGANISATION)
+    return query.join(Case.organisation).where(Organisation.name == ORGANISATION)
 
 
 def recognised() -> sa.Select[tuple[int]]:
