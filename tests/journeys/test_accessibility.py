@@ -96,5 +96,12 @@ def simple_paths(app: Flask, role: Role) -> list[str]:
     return [path for path in paths if path not in ELSEWHERE]
 
 
-ELSEWHERE = {"/new-link", "/log/checkpoint", "/trust.bundle", "/office/holders/holders.csv"}
+ELSEWHERE = {
+    "/new-link",
+    "/key-history",
+    "/log/checkpoint",
+    "/log/policy",
+    "/trust.bundle",
+    "/office/holders/holders.csv",
+}
 """Only there after something was done: seen in the filled registry."""

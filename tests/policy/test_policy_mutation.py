@@ -27,7 +27,7 @@ from certreg.policy.methods import Method, Score
 from certreg.policy.names import UnwantedCharacters
 from certreg.policy.network import NetworkStanding, Operations, ReceiptLayout, UploadField
 from certreg.policy.provisions import Provision
-from certreg.policy.retention import Announcement, DataTerm, Stays
+from certreg.policy.retention import Announcement, DataTerm, Stays, Watching
 from certreg.policy.revocation import RevocationReason, SuspensionReason
 from certreg.policy.rule import Rule
 from certreg.policy.special_abilities import AbilityField
@@ -73,6 +73,7 @@ INFORMING: dict[type[Rule], str] = {
     NetworkStanding: "words for 联网状态; tests of exchange hold them",
     Announcement: "days before a destruction; tests of retention hold them",
     DataTerm: "how long personal data are kept; tests of retention hold them",
+    Watching: "terms and number of a watch list; tests of watching hold them",
     Stays: "what retention never touches; tests of retention hold it",
     Threshold: "when a flag is raised; tests of flags hold it",
     InspectionItem: "items of an inspection's form; tests of inspection hold them",
