@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from itertools import count
 from typing import Any
@@ -121,3 +121,8 @@ def _kind_of(roles: tuple[Role, ...]) -> OrganisationKind:
 @cache
 def _hash(password: str) -> str:
     return passwords.hash_of(password)
+
+
+def written(day: date) -> str:
+    """A date as a Chinese page has it."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 
+import factories
 import issued
 import pytest
 from factories import make_user
@@ -121,7 +122,7 @@ def test_the_entry_stands_beside_the_examiner_with_every_body_that_lists_the_car
     examiner(scene, other)
     session.commit()
     case_id = proposed(session, scene, member_id)
-    said = f"{today()}，应当回避而未回避"
+    said = f"{factories.written(today())}，应当回避而未回避"
     assert said not in scene.browser(scene.clerk).get("/workspace/filings/staff").text
     step(scene, scene.second, case_id, "confirm")
     for clerk in (scene.clerk, other):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+import factories
 import sqlalchemy as sa
 
 from certreg.batches.models import Batch
@@ -139,7 +140,10 @@ def test_who_is_listed_after_the_plan_judges_nobody_and_the_batch_waits(scene: A
     barred(scene, 0, 5)
     assert plans.lacking_examiners(batch) == [1, 2]
     page = client.get(f"/workspace/batches/{batch.case_id}/plan").text
-    assert f"弄虚作假、伪造成绩或材料，到 {today() + timedelta(days=5)} 为止" in page
+    assert (
+        f"弄虚作假、伪造成绩或材料，到 {factories.written(today() + timedelta(days=5))} 为止"
+        in page
+    )
 
 
 def test_an_examiner_of_the_candidates_name_may_be_the_candidate(scene: Any) -> None:
