@@ -69,7 +69,10 @@ def finish() -> None:
 
 
 def results() -> dict[str, str | None]:
-    return {row.item: row.result for row in db.session.scalars(sa.select(BulkEntry))}
+    return {
+        row.item: row.result
+        for row in db.session.scalars(sa.select(BulkEntry).order_by(BulkEntry.number))
+    }
 
 
 def report(client: FlaskClient, address: str) -> list[tuple[str | None, ...]]:
@@ -169,9 +172,14 @@ def test_rows_of_a_sheet_need_number_and_name(session: Db, client: FlaskClient) 
         "list.xlsx",
     )
 
-    found = [row.result for row in db.session.scalars(sa.select(BulkEntry))]
+    found = [
+        row.result for row in db.session.scalars(sa.select(BulkEntry).order_by(BulkEntry.number))
+    ]
     assert found == ["valid", "duplicate", "not_found", "not_found", "unreadable", "not_found"]
-    reasons = [str(row.reason) for row in db.session.scalars(sa.select(BulkEntry))][2:4]
+    reasons = [
+        str(row.reason)
+        for row in db.session.scalars(sa.select(BulkEntry).order_by(BulkEntry.number))
+    ][2:4]
     assert len(set(reasons)) == 1  # which of the two was wrong, nobody learns
     assert "没有填写姓名。" in client.get(address).text
     book = openpyxl.load_workbook(BytesIO(client.get(f"{address}/report.xlsx").data))
