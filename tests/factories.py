@@ -65,7 +65,7 @@ def make_user(*roles: Role, organisation: Organisation | None = None, **values: 
     """
     number = next(_numbers)
     facts: dict[str, Any] = {
-        "username": f"user{number}",
+        "username": f"person{number}",
         "name": f"用户{number}",
         "password_hash": _hash(PASSWORD),
         "created_at": now(),

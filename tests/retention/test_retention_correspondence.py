@@ -131,7 +131,7 @@ def test_what_is_past_its_term_goes_as_announced_and_what_is_queued_stays(
     monkeypatch.setattr(plans, "today", lambda: plan.carry_out_on)
     plans.carry_out(plan)
     db.session.commit()
-    assert count(Notification, Notification.text == Text("已核准")) == 1
+    assert [row.text for row in db.session.scalars(sa.select(Notification))].count("已核准") == 1
     assert count(Delivery, Delivery.state == DeliveryState.DONE) == 2
     assert count(Delivery, Delivery.state == DeliveryState.QUEUED) == 4
     assert count(CorrectionRequest, CorrectionRequest.contact == "") == 1
