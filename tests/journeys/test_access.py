@@ -330,8 +330,9 @@ def refused(browser: Browser, method: str, path: str) -> bool:
     return page.status in (403, 404) or (page.status == 200 and not stayed(page, path))
 
 
-def have_everything(demo: Played) -> None:
-    """Make what addresses can name and the demo has not."""
+@pytest.fixture(scope="module")
+def everything(demo: Played) -> None:
+    """What addresses can name and the demo has not: once, a second factor is asked for seldom."""
     steps.recognised(demo)
     for make in (
         certificates.correction_filed,
@@ -391,9 +392,8 @@ STRANGERS = (
 
 @pytest.mark.parametrize(("username", "role"), STRANGERS)
 def test_nothing_of_an_enterprise_answers_the_people_of_another(
-    demo: Played, username: str, role: Role
+    demo: Played, everything: None, username: str, role: Role
 ) -> None:
-    have_everything(demo)
     browser = demo.browser(username)
     answered = [asked for asked in foreign_requests(demo, role) if not refused(browser, *asked)]
     assert answered == []
@@ -415,9 +415,8 @@ def elsewhere(demo: Played) -> Browser:
 
 
 def test_nothing_of_an_enterprise_answers_an_official_of_another_region(
-    demo: Played, elsewhere: Browser
+    demo: Played, everything: None, elsewhere: Browser
 ) -> None:
-    have_everything(demo)
     answered = [
         asked for asked in foreign_requests(demo, Role.OFFICIAL) if not refused(elsewhere, *asked)
     ]
