@@ -15,7 +15,9 @@ from certreg.clock import today
 from certreg.db import db
 from certreg.demo.browser import Browser
 from certreg.demo.story import sent
+from certreg.filing.models import Filing
 from certreg.procedure.models.cases import Case, CaseKind
+from certreg.procedure.models.evidence import Evidence
 from certreg.procedure.models.notices import PublicNotice
 
 
@@ -65,7 +67,19 @@ def change_of_filing(demo: Played) -> int:
     return demo.ask(lambda: db.session.scalar(asked) or 0)
 
 
+def _audited(demo: Played, page: str = "") -> tuple[Browser, str]:
+    """Evidence of a filing, which the region's auditor sees for a purpose."""
+    evidence = sa.select(Evidence).join(Filing, Filing.case_id == Evidence.case_id).limit(1)
+    found = demo.ask(lambda: [(row.case_id, row.id) for row in db.session.scalars(evidence)])
+    case_id, evidence_id = found[0]
+    address = f"/oversight/cases/{case_id}/evidence/{evidence_id}{page}?purpose=audit"
+    return demo.browser("region-auditor"), address
+
+
 WAYS: dict[str, Way] = {
+    "oversight_evidence.show": _audited,
+    "oversight_evidence.file": lambda demo: _audited(demo, "/file"),
+    "oversight_evidence.page": lambda demo: _audited(demo, "/pages/1.webp"),
     "returning.give_back": _return_with_marks,
     "notices.object_to": _open_notice,
     "notices.names": lambda demo: _open_notice(demo, "names"),

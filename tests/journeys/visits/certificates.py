@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from journeys.played import Played
 from journeys.visits.rows import Way, one
 
+from certreg.accounts.models import User
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.db import db
+from certreg.clock import now
+from certreg.db import db, write_tx
 from certreg.demo import review
 from certreg.demo.browser import Browser, Value
 from certreg.demo.story import sent
@@ -109,7 +111,30 @@ def _correction_to_answer(demo: Played) -> tuple[Browser, str]:
     return demo.browser("precision-clerk"), f"/workspace/corrections/{request}"
 
 
+def _correction_for_an_office(demo: Played) -> tuple[Browser, str]:
+    """A request about what the district's office stated."""
+
+    def made() -> int:
+        with write_tx():
+            official = one(User, User.username == "district-official-1")
+            request = CorrectionRequest(
+                receipt="demo-office",
+                organisation_id=official.organisation_id,
+                text="演示：竞赛名次有误，请核实。",
+                contact="演示工人",
+                filed_at=now(),
+            )
+            db.session.add(request)
+            db.session.flush()
+            return request.id
+
+    asked = sa.select(CorrectionRequest.id).where(CorrectionRequest.receipt == "demo-office")
+    request_id = demo.ask(lambda: db.session.scalar(asked) or made())
+    return demo.browser("district-official-1"), f"/office/correction-requests/{request_id}"
+
+
 WAYS: dict[str, Way] = {
+    "lookup.office_answer": _correction_for_an_office,
     "issuance.archive": _packed,
     "received_statements.check": _statement,
     "received_statements.start_again": lambda demo: _statement(demo, "/file"),
