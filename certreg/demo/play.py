@@ -16,6 +16,7 @@ from certreg.clock import real_now
 from certreg.db import db
 from certreg.demo import (
     batch,
+    ceremony,
     checking,
     offices,
     organisations,
@@ -82,6 +83,7 @@ def tell(story: Story) -> None:
     story.move_clock_to(real_now())
     _employer(story, slips)
     waiting.leave(story)
+    ceremony.hold(story)
     witnessing.ask(story)
     files["trust"] = checking.fetch_bundle(story)
     _tell_end(summary.write(story, files))
