@@ -8,6 +8,7 @@ the values it was made of, so that `certreg.web.language.translate` can say it a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from functools import reduce
 from typing import Any
 
@@ -56,23 +57,25 @@ def pack(text: str) -> Any:
 
 
 def unpack(packed: Any) -> Text:
-    """The text that `pack` was given; numbers and dates in it as they are written."""
+    """The text that `pack` was given; what is no text, number or day as it was written."""
     if isinstance(packed, str):
         return Text(packed)
     pattern, values = packed
-    return Text(
-        pattern,
-        **{
-            name: unpack(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        },
-    )
+    return Text(pattern, **{name: _unpacked(value) for name, value in values.items()})
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return date.fromisoformat(value["day"])
+    return unpack(value) if isinstance(value, list) else value
 
 
 def _packed(value: object) -> Any:
     """A value; a text always with its pattern, or it would come back as what people wrote."""
     if isinstance(value, Text):
         return [value.pattern, {name: _packed(inner) for name, inner in value.values.items()}]
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return {"day": value.isoformat()}
     return value if isinstance(value, str | int) else str(value)
 
 

@@ -6,7 +6,9 @@ import json
 from datetime import date
 
 import pytest
+from flask import Flask
 
+from certreg.web.language import translate
 from certreg.text import Text, as_text, listed, pack, strung, unpack
 
 INNER = Text("第 {row} 行", row=12)
@@ -28,10 +30,14 @@ def test_a_kept_text_comes_back_with_its_pattern_and_values(text: Text) -> None:
     assert (back, back.pattern, back.values) == (text, text.pattern, text.values)
 
 
-def test_a_date_in_a_kept_text_comes_back_as_it_is_written() -> None:
+def test_a_day_in_a_kept_text_comes_back_and_is_said_as_pages_write_it(app: Flask) -> None:
     text = Text("最早 {day} 起可申报", day=date(2027, 3, 5))
 
-    assert unpack(pack(text)) == text == "最早 2027-03-05 起可申报"
+    back = unpack(json.loads(json.dumps(pack(text))))
+
+    assert (back, back.values) == (text, {"day": date(2027, 3, 5)})
+    with app.test_request_context():
+        assert translate(back) == "最早 2027年3月5日 起可申报"
 
 
 def test_a_plain_message_becomes_a_text_and_a_text_stays_one() -> None:

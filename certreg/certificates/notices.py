@@ -72,7 +72,7 @@ def _origin(certificate: Certificate) -> Iterator[Notice]:
 def _title(change: Change) -> Text:
     if change.kind is ChangeKind.SUSPENDED:
         last = change.ends_on
-        return Text("暂停，至 {day} 止", day=last.isoformat()) if last else Text("暂停，直到恢复")
+        return Text("暂停，至 {day} 止", day=last) if last else Text("暂停，直到恢复")
     if change.kind is ChangeKind.RESUMED:
         return Text("恢复，重新有效") if change.case_id else Text("暂停期满，重新有效")
     if change.kind is ChangeKind.REPRINTED:

@@ -16,7 +16,7 @@ from certreg.direct.forms import PanelForm, ReleaseForm
 from certreg.direct.models import Nomination
 from certreg.direct.states import TABLE
 from certreg.errors import MissingError
-from certreg.procedure import step_pages
+from certreg.procedure import photo_pages, step_pages
 from certreg.procedure.models.cases import Case, Part, Waiting
 from certreg.procedure.turns import visible_to
 from certreg.procedure.workflow import may
@@ -54,6 +54,14 @@ def list_nominations() -> ResponseReturnValue:
 def show(case_id: int) -> ResponseReturnValue:
     """One nomination as the official reads it."""
     return _page(_in_region(case_id)), 200
+
+
+@blueprint.get("/<int:case_id>/photo.jpg")
+@requires(Role.OFFICIAL)
+def photo(case_id: int) -> ResponseReturnValue:
+    """The nominee's photo, which the certificate will have; that it was seen stays on the trail."""
+    concerned = _in_region(case_id).case.organisation_id
+    return photo_pages.show(case_id, lambda: _in_region(case_id).photo, concerns_id=concerned)
 
 
 @blueprint.post("/<int:case_id>/accept")

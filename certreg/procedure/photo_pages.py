@@ -22,12 +22,15 @@ from certreg.policy import law as policy
 from certreg.text import Text
 
 
-def show(case_id: int, find: Callable[[], Photo | None]) -> ResponseReturnValue:
-    """A photo of the reader's own case; that it was seen stays on the trail.
+def show(
+    case_id: int, find: Callable[[], Photo | None], *, concerns_id: int | None = None
+) -> ResponseReturnValue:
+    """A photo of a case that the reader may see; that it was seen stays on the trail.
 
     Args:
         case_id: the case that the photo belongs to.
-        find: refuses a case that is not the reader's; None where no photo was handed in.
+        find: refuses a case that the reader may not see; None where no photo was handed in.
+        concerns_id: the organisation whose case it is; None: the reader's own.
 
     Raises:
         MissingError: there is no photo.
@@ -41,7 +44,7 @@ def show(case_id: int, find: Callable[[], Photo | None]) -> ResponseReturnValue:
             photo,
             viewer_id=user.id,
             purpose=Purpose.CHECKING,
-            concerns_id=user.organisation_id,
+            concerns_id=concerns_id or user.organisation_id,
             case=case_id,
         )
     return send_file(BytesIO(content), mimetype=photos.MEDIA_TYPE)

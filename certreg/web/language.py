@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, get_locale, gettext
 
@@ -48,18 +50,31 @@ def translate(text: str) -> str:
         return ""  # for which a catalogue would give its own description
     if not isinstance(text, Text):
         return str(gettext(text))
-    values = {
-        name: translate(value) if isinstance(value, Text) else value
-        for name, value in text.values.items()
-    }
+    values = {name: _said(value) for name, value in text.values.items()}
     pattern = str(gettext(text.pattern))
     return pattern.format(**values) if values else pattern
+
+
+def written_day(value: date) -> str:
+    """A date as people write it: 2026年11月20日, or 20 Nov 2026."""
+    if current_language() == "en":
+        return f"{value.day} {value:%b %Y}"
+    return f"{value.year}年{value.month}月{value.day}日"
 
 
 def in_english(text: str) -> str:
     """A text in English, whatever the language of the request."""
     with force_locale("en"):
         return translate(text)
+
+
+def _said(value: object) -> object:
+    """A value in a text, as the language of the request has it."""
+    if isinstance(value, Text):
+        return translate(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return written_day(value)
+    return value
 
 
 def _choose() -> str:

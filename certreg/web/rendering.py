@@ -13,7 +13,7 @@ from flask import Flask, current_app, request, url_for
 from certreg.clock import CHINA, now
 from certreg.installation import find_installation
 from certreg.web import navigation
-from certreg.web.language import LANGUAGES, current_language, translate
+from certreg.web.language import LANGUAGES, current_language, translate, written_day
 from certreg.web.tables import cells
 
 
@@ -50,9 +50,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(CHINA).date()
-    if current_language() == "en":
-        return f"{value.day} {value:%b %Y}"
-    return f"{value.year}年{value.month}月{value.day}日"
+    return written_day(value)
 
 
 def iso_day(value: datetime) -> str:

@@ -89,6 +89,10 @@ def test_the_whole_way_in_the_browser(scene: Scene, client: FlaskClient) -> None
     assert certificate is not None
     assert approver.get(f"{page}/certificate.pdf").data.startswith(b"%PDF")
     assert certificate.number in clerk.get(f"{page}/slip").text
+    assert f"{page}/slip" in clerk.get(page).text
+    organisation = scene.body.organisation
+    administrator = scene.cast.user(Role.ADMINISTRATOR, organisation=organisation)
+    assert f"{page}/slip" not in scene.browser(administrator).get(page).text
     verdict = client.get(f"/v/{certificate.public_id}").text
     assert "焊接首席技能带头人" in verdict and "比照正高级" in verdict and "待核" in verdict
     assert "在聘" in decider.get(OFFICE).text

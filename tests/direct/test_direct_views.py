@@ -12,6 +12,7 @@ from filing_scene import picture
 
 from certreg.accounts import authenticator
 from certreg.accounts.models import User
+from certreg.audit.models import AuditEvent
 from certreg.clock import today
 from certreg.db import db
 from certreg.direct import workflow
@@ -93,6 +94,17 @@ def test_from_the_first_form_to_the_certificate(scene: Scene) -> None:
     assert "领取码" in approver.get(f"{at}/slip").text
     verdict = scene.cast.app.test_client().get(f"/v/{certificate.public_id}").text
     assert "直接认定" in verdict and "掌握高超技能" in verdict
+
+
+def test_officials_see_the_nominee_and_the_enterprise_can_read_who_looked(scene: Scene) -> None:
+    at = f"{OFFICE}/{scene.nomination('signed_off').case_id}"
+    official = scene.browser(scene.accepting)
+    assert f"{at}/photo.jpg" in official.get(at).text
+    assert official.get(f"{at}/photo.jpg").mimetype == "image/jpeg"
+    seen = db.session.query(AuditEvent).filter_by(action="photo.viewed").one()
+    assert (seen.actor_id, seen.concerns_id) == (scene.accepting.id, scene.enterprise.id)
+    elsewhere = scene.browser(scene.official("510104"))
+    assert elsewhere.get(f"{at}/photo.jpg").status_code == 404
 
 
 def test_a_wrong_second_factor_issues_nothing(scene: Scene) -> None:
