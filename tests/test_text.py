@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from certreg.web.language import translate
 from certreg.text import Text, as_text, listed, pack, strung, unpack
+from certreg.web.language import translate
 
 INNER = Text("第 {row} 行", row=12)
 
