@@ -38,7 +38,7 @@ from certreg.web.form import (
     line,
     stripped,
 )
-from certreg.web.language import translate
+from certreg.web.language import translate, written_day
 
 MOST_DEEDS = 2000
 """Characters."""
@@ -204,7 +204,7 @@ class ReleaseForm(PageForm):
 def merit_label(fact: Fact) -> str:
     """A record in one line, in the language of the page."""
     statement = unpack(fact.detail)
-    return f"{translate(said(record_of(statement)))} · {statement.about} · {statement.since}"
+    return f"{translate(said(record_of(statement)))} · {statement.about} · {written_day(statement.since)}"
 
 
 def _scope_label(row: Scope) -> str:

@@ -63,7 +63,7 @@ def _check_earlier(row: Mapping[str, Any], last_day: Any) -> None:
     old = row.get("until")
     if isinstance(old, date) and isinstance(last_day, date) and old < last_day:
         raise LawError(
-            Text("{id} 到 {old} 已终止，不能改晚。", id=row["id"], old=old.isoformat()),
+            Text("{id} 到 {old} 已终止，不能改晚。", id=row["id"], old=old),
             field="until",
         )
 

@@ -58,7 +58,8 @@ class Screen:
     def attach(self, **files: FilePayload) -> None:
         """Choose files."""
         for label, file in files.items():
-            self.page.get_by_label(label).first.set_input_files(file)
+            field = self.page.get_by_label(label).and_(self.page.locator("input[type=file]"))
+            field.first.set_input_files(file)
 
     def tick(self, label: str) -> None:
         """Choose one of the choices shown."""

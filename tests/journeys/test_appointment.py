@@ -41,7 +41,7 @@ def test_three_tiers_appoint_a_technician_who_keeps_the_certificate_when_the_pos
 
     issue(approver, town.people["precision-approver"], case_id, room="appointments")
     post = town.ask(lambda: one(Certificate, Certificate.case_id == case_id))
-    assert post.number[-6] == "T" or "T" in post.number[13:], post.number
+    assert "T" in post.number, "the letter of the level"
     visitor = screen(town, chromium)
     visitor.go(f"/v/{post.public_id}")
     assert VALID in visitor.text and OUT_OF_POST not in visitor.text

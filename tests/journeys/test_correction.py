@@ -28,8 +28,7 @@ def test_a_name_is_corrected_and_old_page_and_record_lead_to_the_new_certificate
     assert "待工作人员确认" in clerk.text
 
     official = screen(demo, chromium, "city-official-2")
-    official.go("/office")
-    official.follow(f"证书更正 #{case_id}")
+    official.go(f"/office/measures/{case_id}")
     official.fill(意见="演示：与证件一致")
     official.press("确认更正", then="已更正换发")
 

@@ -46,9 +46,9 @@ def test_a_hold_keeps_a_photo_from_destruction_until_it_is_lifted(
     assert f"#{held}" in first.text
 
     step(first, "提出解除", "演示：调查已结束")
-    assert first.page.get_by_role("button", name="解除").count() == 0
+    assert first.page.get_by_role("button", name="确认解除").count() == 0
     second.go(first.page.url)
-    step(second, "解除", "演示：同意")
+    step(second, "确认解除", "演示：同意")
     plan_id = announced(town)
     carried_out(town)
     second.go(f"/office/retention/plans/{plan_id}")
@@ -64,9 +64,9 @@ def hold(first: Screen, second: Screen, case_id: int) -> None:
     first.tick("一件事项")
     first.fill(编号=str(case_id), 依据文书="演示协查〔2026〕1 号", 保全理由="演示：协助调查")
     first.press("提出保全")
-    assert first.page.get_by_role("button", name="确认").count() == 0
+    assert first.page.get_by_role("button", name="确认保全").count() == 0
     second.go(first.page.url)
-    step(second, "确认", "演示：文书属实")
+    step(second, "确认保全", "演示：文书属实")
 
 
 def step(official: Screen, button: str, reason: str) -> None:
