@@ -121,6 +121,7 @@ class PhotoForm(PageForm):
 
     file = FileField(
         _l("一寸照片"),
+        id="photo-file",  # beside the field of the evidence, which is a file as well
         validators=[FileRequired(_l("请选择照片"))],
         description=_l("近期免冠、白底，JPG 或 PNG"),
         render_kw={"accept": "image/jpeg,image/png"},

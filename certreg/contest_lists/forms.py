@@ -51,6 +51,7 @@ class AnewForm(PageForm):
 
     file = FileField(
         _l("改正后的名单（.xlsx）"),
+        id="list-anew",  # beside the field of the evidence, which is a file as well
         validators=[FileRequired(_l("请选择文件"))],
         render_kw={"accept": ".xlsx"},
     )

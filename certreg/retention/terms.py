@@ -149,9 +149,11 @@ def _photos(law: Law, kept: Kept, on: date) -> Iterator[Due]:
         .order_by(Photo.id)
         .limit(MOST)
     )
+    in_held_cases = {person: kept.cases[case] for case, person in in_cases(list(kept.cases))}
     for photo in db.session.scalars(query):
         if row.over_on(local_day(photo.created_at)) <= on:
             hold = kept.of_person(photo.person_id, photo.stated_by_id)
+            hold = hold or in_held_cases.get(photo.person_id)
             yield Due("photo", photo.id, NATION, row, hold)
 
 

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
 from certreg.certificates.models import Certificate
+from certreg.clock import today
 from certreg.contest_lists.sheet import COLUMNS
 from certreg.demo.organisations import paper
 from certreg.workbook.writing import MEDIA_TYPE
@@ -47,7 +48,7 @@ def test_the_results_of_a_final_lead_to_certificates_of_a_body(
     clerk, approver = (
         screen(town, chromium, who) for who in ("precision-clerk", "precision-approver")
     )
-    case_id = complete(clerk)
+    case_id = complete(town, clerk)
     approver.go(f"/workspace/contest-lists/{case_id}")
     approver.fill(理由或意见="演示：与组委会成绩一致")
     approver.press("审核通过")
@@ -127,14 +128,14 @@ def filled(template: bytes, *rows: dict[str, str]) -> bytes:
     return content.getvalue()
 
 
-def complete(clerk: Screen) -> int:
+def complete(town: Played, clerk: Screen) -> int:
     """The clerk of the body adds photo and evidence, and submits."""
     clerk.go("/workspace/contest-lists")
     clerk.follow("#")
     case_id = clerk.number
     clerk.follow("上传照片")
     clerk.attach(照片=payload("照片.jpg", drawn_face(), "image/jpeg"))
-    clerk.fill(拍摄日期="2025-11-01")
+    clerk.fill(拍摄日期=str(town.ask(today)))
     clerk.press("上传照片")
     clerk.go(f"/workspace/contest-lists/{case_id}")
     clerk.fill(材料名称="决赛成绩（演示）")
