@@ -33,6 +33,7 @@ def answer(rectification: Rectification, text: str, actor: User) -> None:
     rectification.answer = text
     workflow.apply(RECTIFICATION, rectification.case, "answer", actor)
     rectification.case.submitted_at = now()
+    _keep_deadline(rectification)
 
 
 def check_open(rectification: Rectification) -> None:
@@ -57,8 +58,16 @@ def move(rectification: Rectification, action: str, actor: User, reason: str) ->
     if action == "report_overdue":
         rules.check_overdue(case.due_on, today=today())
     decision = workflow.apply(RECTIFICATION, case, action, actor, reason=reason)
+    _keep_deadline(rectification)
     if action in ENDS:
         log.append_for(rectification, record.end_record(rectification, decision))
+
+
+def _keep_deadline(rectification: Rectification) -> None:
+    """While the body has it, the last day is the order's own, also after it came back."""
+    case = rectification.case
+    if case.waiting_for in (Waiting.CLERK, Waiting.APPROVER):
+        case.due_on = rectification.inspection.put_right_by
 
 
 def own(case_id: int, actor: User) -> Rectification:
