@@ -69,23 +69,29 @@ class EntrantPhotoForm(PageForm):
     taken_on = day(_l("拍摄日期"))
 
 
-class OpinionForm(PageForm):
-    """An opinion with a step; whether it is needed is the transition table's business."""
-
-    reason = TextAreaField(
+def _opinion(**options: str) -> TextAreaField:
+    return TextAreaField(
         _l("理由或意见"),
         filters=[stripped],
         validators=[
             Length(max=1000, message=_l("请控制在 %(most)s 字以内", most=1000)),
             PlainText(lines=True),
         ],
+        **options,
     )
 
 
-class StrikeForm(OpinionForm):
+class OpinionForm(PageForm):
+    """An opinion with a step; whether it is needed is the transition table's business."""
+
+    reason = _opinion()
+
+
+class StrikeForm(PageForm):
     """Who is taken off, and why."""
 
     entrant = OneOfMany(_l("名单序号"), coerce=int, validators=[InputRequired(_l("请选择一人"))])
+    reason = _opinion(id="strike-reason")  # beside the field of the decision
 
     def show(self, entrants: Iterable[Entrant]) -> None:
         """Offer those who stand."""

@@ -49,7 +49,8 @@ class Screen:
     def fill(self, **values: str) -> None:
         """Type into fields, choose from lists, by the label that stands above them."""
         for label, value in values.items():
-            field = self.page.get_by_label(label).and_(self.page.locator(TYPED)).first
+            fields = self.page.get_by_label(label).and_(self.page.locator(TYPED))
+            field = fields.locator("visible=true").first  # not what is folded away
             if field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(label=value)
             else:
