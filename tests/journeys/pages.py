@@ -17,6 +17,8 @@ from certreg.demo.cast import Person
 SLOW = 90_000
 """Milliseconds in which the worker must be done."""
 
+TYPED = "textarea, select, input:not([type=radio]):not([type=checkbox])"
+"""What takes words; choices may have the same label."""
 
 REFUSED_OR_DONE = re.compile("提交有误|已完成")
 
@@ -47,7 +49,8 @@ class Screen:
     def fill(self, **values: str) -> None:
         """Type into fields, choose from lists, by the label that stands above them."""
         for label, value in values.items():
-            field = self.page.get_by_label(label).first
+            fields = self.page.get_by_label(label).and_(self.page.locator(TYPED))
+            field = fields.locator("visible=true").first  # not what is folded away
             if field.evaluate("field => field.tagName") == "SELECT":
                 field.select_option(label=value)
             else:
@@ -56,11 +59,22 @@ class Screen:
     def attach(self, **files: FilePayload) -> None:
         """Choose files."""
         for label, file in files.items():
-            self.page.get_by_label(label).first.set_input_files(file)
+            field = self.page.get_by_label(label).and_(self.page.locator("input[type=file]"))
+            field.first.set_input_files(file)
 
     def tick(self, label: str) -> None:
         """Choose one of the choices shown."""
         self.page.get_by_label(label, exact=True).check()
+
+    def choose(self, label: str) -> None:
+        """Choose the first of the choices shown whose label has these words."""
+        self.page.get_by_label(label).first.check()
+
+    def unfold(self, summary: str) -> None:
+        """Open what is folded away, unless it stands open."""
+        folded = self.page.locator("details:not([open]) > summary", has_text=summary)
+        if folded.count():
+            folded.first.click()
 
     def press(self, name: str, *, then: str | Pattern[str] = "") -> None:
         """Press a button and see what follows; whoever is asked if this is meant says yes.
@@ -113,6 +127,12 @@ def screen(place: Played, chromium: Browser, username: str = "") -> Screen:
     return Screen(place.window(chromium, username, accept_downloads=True))
 
 
+def close(*screens: Screen) -> None:
+    """Everybody closes the window."""
+    for each in screens:
+        each.page.context.close()
+
+
 def sign_in(screen: Screen, person: Person) -> None:
     """Sign in with password and the authenticator's code; one used already needs the next."""
     screen.go("/sign-in")
@@ -135,9 +155,13 @@ def _enter_code(screen: Screen, person: Person, button: str, then: str | Pattern
     return screen.page.url != before
 
 
-def issue(screen: Screen, person: Person, case_id: int) -> None:
-    """Issue an approved batch with the second factor, and wait until the worker is done."""
-    screen.go(f"/workspace/batches/{case_id}/issue")
+def issue(screen: Screen, person: Person, case_id: int, *, room: str = "batches") -> None:
+    """Issue what was approved with the second factor, and wait until the worker is done.
+
+    Args:
+        room: whose case it is, as addresses name it.
+    """
+    screen.go(f"/workspace/{room}/{case_id}/issue")
     with_next_code(person, lambda: _enter_code(screen, person, "颁发", REFUSED_OR_DONE))
 
 

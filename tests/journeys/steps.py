@@ -11,6 +11,7 @@ from journeys.played import Played, with_code
 from journeys.visits import rows
 
 from certreg.accounts.models import User
+from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.demo import batch, nomination, waiting
@@ -21,6 +22,7 @@ from certreg.demo.review import wait_for_job
 from certreg.demo.roster import Roster, make_roster
 from certreg.demo.story import Story, fill, press
 from certreg.jobs import work
+from certreg.policy.levels import SkillLevel
 from certreg.procedure.models.notices import PublicNotice
 
 
@@ -118,7 +120,7 @@ def issue(place: Played, case_id: int) -> None:
 def recognised(place: Played) -> int:
     """A nomination of 演示精密制造有限公司 that ended in a certificate; its key."""
     found = place.ask(lambda: db.session.scalars(rows.recognised()).first())
-    return found if found is not None else _recognise(place)
+    return found if found is not None else _recognise(place, serial=901)
 
 
 def nominated(place: Played, *, serial: int, **values: str) -> int:
@@ -135,6 +137,19 @@ def nominated(place: Played, *, serial: int, **values: str) -> int:
     )
 
 
+def senior_technician(place: Played) -> Certificate:
+    """A certificate of 高级技师 by 演示精密制造有限公司, from direct recognition."""
+    query = sa.select(Certificate).where(
+        Certificate.level == SkillLevel.SENIOR_TECHNICIAN,
+        Certificate.state == CertificateState.ISSUED,
+    )
+    found = place.ask(lambda: db.session.scalars(query).first())
+    if found is None:
+        _recognise(place, serial=902, level=SkillLevel.SENIOR_TECHNICIAN.value)
+        found = place.ask(lambda: db.session.scalars(query).one())
+    return found
+
+
 def judged(place: Played, case_id: int) -> None:
     """Accept a nomination with three experts, who vote in favour; the notice hangs afterwards."""
     official, at = place.person("district-official-1"), f"/office/nominations/{case_id}"
@@ -148,8 +163,8 @@ def judged(place: Played, case_id: int) -> None:
     press(official, at, "/end_review", {"reason": "演示：采信评审意见"})
 
 
-def _recognise(place: Played) -> int:
-    case_id = nominated(place, serial=901)
+def _recognise(place: Played, *, serial: int, **values: str) -> int:
+    case_id = nominated(place, serial=serial, **values)
     judged(place, case_id)
     backdate_notice(place, case_id)
     at = f"/office/nominations/{case_id}"
