@@ -37,11 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the database, so that it can be run on another one, and what takes long.
 
-    A real browser and a whole registry that is played are for `make test-long`.
+    A real browser and a whole registry that is played are for `make test-long`. What a browser
+    looks at does not depend on the database below: pages are asked for on both without it.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "database" in fixtures:
+        if "database" in fixtures and "chromium" not in fixtures:
             item.add_marker("database")
         if fixtures & LONG:
             item.add_marker("long")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
@@ -52,12 +52,12 @@ def list_appointments() -> ResponseReturnValue:
         sa.select(Appointment)
         .join(Appointment.case)
         .where(Case.organisation_id == user.organisation_id)
-        .options(joinedload(Appointment.case), joinedload(Appointment.person))
+        .options(contains_eager(Appointment.case), joinedload(Appointment.person))
     )
     body = bodies.body_of(user.organisation_id)
     return render_template(
         "appointment/list.html",
-        page=paginate(query, Appointment.case_id, descending=True),
+        page=paginate(query, Case.id, descending=True),
         has_filing=body is not None and bool(bodies.running_filings(body, today())),
         may_nominate=Role.CLERK in user.roles,
         **words(),

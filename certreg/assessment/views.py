@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from certreg.accounts.models import Role
 from certreg.accounts.regions import region_name
@@ -25,6 +25,7 @@ from certreg.examination import planning
 from certreg.filing.models import Filing
 from certreg.people import persons
 from certreg.procedure import marks, photo_pages, workflow
+from certreg.procedure.models.cases import Case
 from certreg.text import Text, as_text, unpack
 from certreg.web.access import requires
 from certreg.web.form import stripped
@@ -58,8 +59,8 @@ STEP_OF = {
 @requires(Role.CLERK, Role.APPROVER)
 def list_batches() -> ResponseReturnValue:
     """The organisation's batches, the newest first."""
-    query = batches.own_batches(current_user).options(joinedload(Batch.case))
-    page = paginate(query, Batch.case_id, descending=True)
+    query = batches.own_batches(current_user).options(contains_eager(Batch.case))
+    page = paginate(query, Case.id, descending=True)
     has_filing = bool(batches.filings_of(current_user))
     return render_template(
         "assessment/list.html", page=page, table=TABLE, has_filing=has_filing, bar=_bar()

@@ -48,7 +48,7 @@ def list_lists() -> ResponseReturnValue:
     user = present_user()
     return render_template(
         "contest_lists/list.html",
-        page=paginate(lists.own_all(user), ContestList.case_id, descending=True),
+        page=paginate(lists.own_all(user), Case.id, descending=True),
         table=TABLE,
         may_upload=Role.CLERK in user.roles and body_of(user.organisation_id) is not None,
     )

@@ -28,6 +28,7 @@ from certreg.people.identifying import identify
 from certreg.policy import law as policy
 from certreg.procedure import handing_out, step_pages
 from certreg.procedure.forms import EvidenceForm
+from certreg.procedure.models.cases import Case
 from certreg.procedure.workflow import may
 from certreg.web.access import requires
 from certreg.web.limits import limit
@@ -46,7 +47,7 @@ NOTICES, PLACES = announcement.content, shape.places
 def list_nominations() -> ResponseReturnValue:
     """The organisation's nominations, newest first."""
     user = present_user()
-    page = paginate(nominations.own_all(user), Nomination.case_id, descending=True)
+    page = paginate(nominations.own_all(user), Case.id, descending=True)
     return render_template(
         "direct/list.html",
         page=page,

@@ -1307,8 +1307,25 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("token", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("suspension_token", sa.LargeBinary(), nullable=True))
 
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_organisation_id"))
+        batch_op.create_index(
+            "ix_case_newest_of_organisation", ["organisation_id", "id"], unique=False
+        )
+
+    with op.batch_alter_table("public_notice", schema=None) as batch_op:
+        batch_op.create_index("ix_public_notice_newest", ["posted_on", "id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("public_notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_public_notice_newest")
+
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_newest_of_organisation")
+        batch_op.create_index(
+            batch_op.f("ix_case_organisation_id"), ["organisation_id"], unique=False
+        )
     with op.batch_alter_table("status_list", schema=None) as batch_op:
         batch_op.drop_column("suspension_token")
         batch_op.drop_column("token")

@@ -5,11 +5,8 @@ Who is asked: a province's official, whose region holds all of them, a prefectur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -17,7 +14,7 @@ import sqlalchemy as sa
 from conftest import Cast
 from flask import Flask
 from flask.testing import FlaskClient
-from harness import Figure, hand_in, interleaved
+from lists import compare
 from registry import application, environment
 
 from certreg.accounts.models import Organisation, OrganisationKind, Role
@@ -25,8 +22,7 @@ from certreg.clock import now
 from certreg.db import db, write_tx
 from certreg.procedure.models.cases import Case, CaseKind, Waiting
 
-ROWS, CHUNK, PAGES = 100_000, 10_000, 20
-MOST_QUERIES, MOST_TIMES = 10, 2.0
+ROWS, CHUNK = 100_000, 10_000
 COUNTIES = ("511702", "511703", "510104", "510105", "510704", "511302", "511502", "511602")
 MIX = (
     *[(CaseKind.BATCH, "issued", Waiting.NOBODY)] * 4,
@@ -82,30 +78,6 @@ def people(app: Flask) -> dict[str, FlaskClient]:
     return clients
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
-    sent: list[str] = []
-
-    def note(_c: Any, _k: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    yield sent
-    sa.event.remove(db.engine, "before_cursor_execute", note)
-
-
-def asking(clients: dict[str, FlaskClient], name: str, query: str = "") -> Callable[[], None]:
-    """Ask for the page so many times."""
-
-    def ask() -> None:
-        for _ in range(PAGES):
-            answer = clients[name].get(f"{name.partition(' ')[0]}{query}")
-            assert answer.status_code == 200, answer.status_code
-
-    return ask
-
-
 def prepared(folder: Path, *, filled: bool) -> tuple[Flask, dict[str, FlaskClient]]:
     """A registry and its people."""
     folder.mkdir()
@@ -122,31 +94,4 @@ def prepared(folder: Path, *, filled: bool) -> tuple[Flask, dict[str, FlaskClien
 with TemporaryDirectory() as folder:
     full, many = prepared(Path(folder) / "full", filled=True)
     _empty, none = prepared(Path(folder) / "empty", filled=False)
-    facts: dict[str, float] = {}
-    seconds: dict[str, tuple[tuple[float, float], ...]] = {}
-    for name in many:
-        seconds[name] = interleaved(
-            asking(many, name), asking(none, name), items=(PAGES, PAGES), rounds=5
-        )
-        times = median(ours / peer for ours, peer in seconds[name])
-        with full.app_context(), counted() as sent:
-            many[name].get(name.partition(" ")[0])
-        facts[f"times_an_empty_list_{name}"] = times
-        facts[f"queries_{name}"] = len(sent)
-    facts["cases"] = ROWS
-worst = max(seconds, key=lambda name: median(ours / peer for ours, peer in seconds[name]))
-hand_in(
-    Figure(
-        f"inbox among {ROWS} cases",
-        f"GET {worst} with both lists, SQLite; the slowest of four readers",
-        "the same page of a registry without cases",
-        "pages",
-        seconds[worst],
-        facts,
-    )
-)
-too_slow = {name: value for name, value in facts.items() if "times" in name and value > MOST_TIMES}
-too_many = {
-    name: value for name, value in facts.items() if "queries" in name and value >= MOST_QUERIES
-}
-assert not too_slow and not too_many, (too_slow, too_many)
+    compare(f"inbox among {ROWS} cases", "four readers, both lists", full, many, none, ROWS)

@@ -116,9 +116,11 @@ class Case(Base):
     __table_args__ = (
         sa.CheckConstraint("prefecture = substr(region, 1, 4)", name="prefecture"),
         # What waits longest, of an organisation and of each tier of offices; a province has all of it.
+        # And an organisation's own lists, the newest first.
         sa.Index(
             "ix_case_of_organisation", "organisation_id", "waiting_for", "waiting_since", "id"
         ),
+        sa.Index("ix_case_newest_of_organisation", "organisation_id", "id"),
         sa.Index("ix_case_of_county", "waiting_for", "region", "waiting_since", "id"),
         sa.Index("ix_case_of_prefecture", "waiting_for", "prefecture", "waiting_since", "id"),
         sa.Index("ix_case_of_province", "waiting_for", "waiting_since", "id"),
@@ -128,7 +130,7 @@ class Case(Base):
     kind: Mapped[CaseKind] = mapped_column(choice(CaseKind), index=True)
     state: Mapped[str] = mapped_column(sa.String(30), index=True)
     """A state of the kind's transition table."""
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
     """Whose case it is."""
     about_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     """Of an office's case of supervision: the organisation that it is about."""

@@ -16,6 +16,7 @@ class PublicNotice(Base):
     """A public notice (公示) of a case, from its posting to its last day."""
 
     __tablename__ = "public_notice"
+    __table_args__ = (sa.Index("ix_public_notice_newest", "posted_on", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
