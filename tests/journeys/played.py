@@ -39,8 +39,12 @@ from certreg.founding import found
 from certreg.settings import read_settings
 
 PHONE = {"width": 390, "height": 844}
-FOLDERS = ("tests/journeys/", "tests/demo/")
-"""Where the tests are that share the demo."""
+SHARED = (
+    ("tests/journeys/test_access", "every page"),
+    ("tests/journeys/", "journeys"),
+    ("tests/demo/", "journeys"),
+)
+"""Where the tests are that share a demo, and who shares it: two processes play one each."""
 PATIENCE = 60
 """Seconds in which a server must answer."""
 
@@ -125,10 +129,10 @@ def cookies(browser: Browser) -> list[Any]:
 
 
 class OneProcess(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
-    """Gives all tests of the demo to one process, which plays it once."""
+    """Gives all tests that share a demo to one process, which plays it once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "played" if nodeid.startswith(FOLDERS) else nodeid
+        return next((who for start, who in SHARED if nodeid.startswith(start)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
