@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 from certreg.errors import UnreadableError
 from certreg.text import Text
 from certreg.trust.json_ld import CREDENTIALS_V2, IRI, OPEN_BADGES_V3, UNWRITABLE
 from certreg.trust.timestamp import read_timestamp
 
-# Raises UnreadableError, naming the place, when a value is not as it must be.
-Rule: TypeAlias = Callable[[object, str], None]
+# Raises `_RefusedError` when a value is not as it must be.
+Rule: TypeAlias = Callable[[object], None]
 
 _LONGEST_TEXT = 10_000
 _MOST_ITEMS = 100
@@ -29,44 +29,65 @@ def check_profile(document: Mapping[str, Any]) -> None:
         UnreadableError: names the member that is missing, unknown or written otherwise.
     """
     unsigned = {name: member for name, member in document.items() if name != "proof"}
-    _CREDENTIAL(unsigned, "")
+    try:
+        _CREDENTIAL(unsigned)
+    except _RefusedError as refusal:
+        place = refusal.place or Text("顶层")
+        raise UnreadableError(
+            Text("凭证的 {place} {why}。", place=place, why=refusal.why)
+        ) from refusal
 
 
-def _refuse(place: str, why: Text) -> NoReturn:
-    raise UnreadableError(Text("凭证的 {place} {why}。", place=place or Text("顶层"), why=why))
+class _RefusedError(Exception):
+    """Why a value is not as it must be; the place is put together on the way out."""
+
+    def __init__(self, why: Text, place: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.place = place
+
+    def within(self, outer: str) -> _RefusedError:
+        """The same, seen from the value around it."""
+        gap = "." if self.place and not self.place.startswith("[") else ""
+        return _RefusedError(self.why, f"{outer}{gap}{self.place}")
 
 
 def _node(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
     rules = {**required, **optional}
 
-    def check(value: object, place: str) -> None:
+    def check(value: object) -> None:
         if not isinstance(value, dict):
-            _refuse(place, Text("应为一个对象"))
+            raise _RefusedError(Text("应为一个对象"))
         for name in required.keys() - value.keys():
-            _refuse(f"{place}.{name}".lstrip("."), Text("缺失"))
+            raise _RefusedError(Text("缺失"), name)
         for name, member in value.items():
-            here = f"{place}.{name}".lstrip(".")
             if name not in rules:
-                _refuse(here, Text("不属于本登记簿的凭证格式"))
-            rules[name](member, here)
+                raise _RefusedError(Text("不属于本登记簿的凭证格式"), name)
+            try:
+                rules[name](member)
+            except _RefusedError as refusal:
+                raise refusal.within(name) from None
 
     return check
 
 
 def _many(rule: Rule) -> Rule:
-    def check(value: object, place: str) -> None:
+    def check(value: object) -> None:
         if not isinstance(value, list) or not 0 < len(value) <= _MOST_ITEMS:
-            _refuse(place, Text("应为 1 至 {most} 项的数组", most=_MOST_ITEMS))
+            raise _RefusedError(Text("应为 1 至 {most} 项的数组", most=_MOST_ITEMS))
         for position, item in enumerate(value):
-            rule(item, f"{place}[{position}]")
+            try:
+                rule(item)
+            except _RefusedError as refusal:
+                raise refusal.within(f"[{position}]") from None
 
     return check
 
 
-def _exactly(*allowed: object) -> Rule:
-    def check(value: object, place: str) -> None:
-        if not any(type(value) is type(one) and value == one for one in allowed):
-            _refuse(place, Text("的值不是规定的值"))
+def _exactly(allowed: bool | str | list[str]) -> Rule:
+    def check(value: object) -> None:
+        if value != allowed or type(value) is not type(allowed):
+            raise _RefusedError(Text("的值不是规定的值"))
 
     return check
 
@@ -74,53 +95,58 @@ def _exactly(*allowed: object) -> Rule:
 def _matching(pattern: str) -> Rule:
     form = re.compile(pattern)
 
-    def check(value: object, place: str) -> None:
+    def check(value: object) -> None:
         is_good = isinstance(value, str) and form.fullmatch(value) and IRI.fullmatch(value)
         if not is_good or len(str(value)) > _LONGEST_TEXT:
-            _refuse(place, Text("的写法不对"))
+            raise _RefusedError(Text("的写法不对"))
 
     return check
 
 
-def _text(value: object, place: str) -> None:
+def _text(value: object) -> None:
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT:
-        _refuse(place, Text("应为不空的文本"))
-    if UNWRITABLE.search(value):
-        _refuse(place, Text("含有控制字符"))
+        raise _RefusedError(Text("应为不空的文本"))
+    # What is printable is writable, and quickly seen.
+    if not value.isprintable() and UNWRITABLE.search(value):
+        raise _RefusedError(Text("含有控制字符"))
 
 
-def _identity_hash(value: object, place: str) -> None:
+def _identity_hash(value: object) -> None:
     if not isinstance(value, str) or not re.fullmatch(r"sha256\$[0-9a-f]{64}", value):
-        _refuse(place, Text("应为 sha256$ 加 64 位十六进制数"))
+        raise _RefusedError(Text("应为 sha256$ 加 64 位十六进制数"))
 
 
-def _day(value: object, place: str) -> None:
+def _day(value: object) -> None:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        _refuse(place, Text("应为日期"))
+        raise _RefusedError(Text("应为日期"))
 
 
-def _moment(value: object, place: str) -> None:
+def _moment(value: object) -> None:
     try:
         read_timestamp(value)
     except UnreadableError:
-        _refuse(place, Text("应为存在的时间，写作 2026-01-01T00:00:00Z"))
+        raise _RefusedError(Text("应为存在的时间，写作 2026-01-01T00:00:00Z")) from None
 
 
 def _either(member: str, rules: Mapping[object, Rule]) -> Rule:
     """The rule that the value of one member chooses."""
 
-    def check(value: object, place: str) -> None:
+    def check(value: object) -> None:
         chosen = value.get(member) if isinstance(value, dict) else None
         rule = rules.get(chosen) if isinstance(chosen, bool | str) else None
         if rule is None:
-            _refuse(f"{place}.{member}", Text("的值不是规定的值"))
-        rule(value, place)
+            raise _RefusedError(Text("的值不是规定的值"), member)
+        rule(value)
 
     return check
 
 
 def _type(name: str) -> Rule:
-    return _exactly([name], name)
+    def check(value: object) -> None:
+        if value != name and value != [name]:
+            raise _RefusedError(Text("的值不是规定的值"))
+
+    return check
 
 
 _HTTPS = _matching(r"https://[^/]+(/.*)?")
