@@ -68,7 +68,7 @@ def canonical(value: JSON) -> bytes:
         raise UnreadableError("内容无法写成规范的 JSON。") from error
 
 
-def plain_text(value: JSON) -> str | None:
+def plain_text(value: object) -> str | None:
     """The text of `canonical`, where Python's own encoder writes it, five times as fast; else None.
 
     It does unless there are floats (written differently), integers out of range, or member names
