@@ -121,11 +121,16 @@ def attach(
     return {**document, "proof": proofs}
 
 
-def check_proofs(document: Document, resolve_key: ResolveKey) -> tuple[ProofCheck, ...]:
+def check_proofs(
+    document: Document, resolve_key: ResolveKey, *, unsigned: str | None = None
+) -> tuple[ProofCheck, ...]:
     """What came of each proof. The document is authentic only if `all_hold`.
 
     Every proof must hold, the eddsa-rdfc-2022 proof must be there, and each verification method
     must belong to the document's issuer.
+
+    Args:
+        unsigned: canonical JSON of the document without its proofs, where the caller has it.
     """
     proofs = document.get("proof")
     if isinstance(proofs, dict):
@@ -134,8 +139,8 @@ def check_proofs(document: Document, resolve_key: ResolveKey) -> tuple[ProofChec
         return (ProofCheck("", ProofFault.NO_PROOF),)
     if len(proofs) > _MOST_PROOFS:
         return (ProofCheck("", ProofFault.TOO_MANY),)
-    unsigned = _Unsigned(document)
-    checks = [_check_proof(document, unsigned, proof, resolve_key) for proof in proofs]
+    content = _Unsigned(document, unsigned)
+    checks = [_check_proof(document, content, proof, resolve_key) for proof in proofs]
     if Suite.RDFC not in [check.cryptosuite for check in checks]:
         checks.append(ProofCheck(Suite.RDFC, ProofFault.RDFC_MISSING))
     return tuple(checks)
@@ -240,9 +245,9 @@ def _options_hash(suite: Suite, context: tuple[str, ...], options: ProofOptions)
 class _Unsigned:
     """A document without its proofs, and its canonical forms."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, text: str | None = None) -> None:
         self._content = {name: member for name, member in document.items() if name != "proof"}
-        self._text = plain_text(self._content)
+        self._text = text or plain_text(self._content)
 
     def hash_for(self, suite: Suite) -> bytes:
         return sha256(self._quads() if suite is Suite.RDFC else self._json()).digest()

@@ -22,14 +22,14 @@ _LONGEST = 2048
 def encode(data: bytes) -> str:
     """`z` and the base58btc digits of the bytes."""
     number = int.from_bytes(data, "big")
-    pairs: list[str] = []
+    tens: list[str] = []
     while number:
-        number, some = divmod(number, _TEN_DIGITS)
-        for _ in range(5):
-            some, pair = divmod(some, 58**2)
-            pairs.append(_PAIRS[pair])
+        number, ten = divmod(number, _TEN_DIGITS)
+        high, low = divmod(ten, 58**6)  # numbers that the processor divides
+        a, b, c = high // 58**2, low // 58**4, low // 58**2 % 58**2
+        tens.append(f"{_PAIRS[a]}{_PAIRS[high % 58**2]}{_PAIRS[b]}{_PAIRS[c]}{_PAIRS[low % 58**2]}")
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * zeros + "".join(reversed(pairs)).lstrip("1")
+    return "z" + "1" * zeros + "".join(reversed(tens)).lstrip("1")
 
 
 def decode(text: str) -> bytes:

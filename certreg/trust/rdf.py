@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from certreg.errors import UnreadableError
 from certreg.trust.canonical import plain_text
-from certreg.trust.json_ld import canonical_quads_by_pyld
+from certreg.trust.json_ld import IRI_CHARACTER, canonical_quads_by_pyld
 
 _MOST_SLOTS = 200
 _SLOT = "\0"  # in a shape, where a text stood; canonical JSON has no such character
@@ -30,14 +30,13 @@ _SLOT = "\0"  # in a shape, where a text stood; canonical JSON has no such chara
 _STRING = r'[^"\\]*+(?:\\.[^"\\]*+)*+'
 # Members whose values the contexts read as terms: their texts belong to the shape.
 _TERMS = rf'"(?:@context|type|proofPurpose)":(?:"{_STRING}"|\["{_STRING}"(?:,"{_STRING}")*+\])'
-# What stands before a text, and the text.
-_PIECE = re.compile(rf'((?:[^"]++|{_TERMS}|"{_STRING}":)*+)(?:"({_STRING})")?+')
+# What stands before a text, and the text. A member with another name is taken for a text, and its
+# shape for one without a template.
+_PIECE = re.compile(rf'((?:[^"]++|{_TERMS}|"[@A-Za-z]++":)*+)(?:"({_STRING})")?+')
 # Characters that PyLD would not write as RDFC-1.0 asks, as canonical JSON has them.
 _UNWRITABLE = re.compile(r"\\[bfu]|[\x7f\ud800-\udfff\ufffe\uffff]")
 # Addresses that no context can take for a compact IRI: neither `urn` nor `did` is a term in any.
-_SAFE_IRIS = re.compile(
-    r'(?:(?:https?://|urn:uuid:|did:)[^\x00-\x20<>"{}|\\^`\x7f\ud800-\udfff]*+ )*+'
-)
+_SAFE_IRIS = re.compile(rf"(?:(?:https?://|urn:uuid:|did:){IRI_CHARACTER}*+ )*+")
 
 
 def canonical_quads(document: Mapping[str, object], text: str | None = None) -> bytes:
@@ -50,8 +49,13 @@ def canonical_quads(document: Mapping[str, object], text: str | None = None) -> 
         UnreadableError: as `canonical_quads_by_pyld`.
     """
     text = text or plain_text(document)
-    quads = _quads_by_template(text) if text and not _UNWRITABLE.search(text) else None
+    quads = _quads_by_template(text) if text and _is_writable(text) else None
     return canonical_quads_by_pyld(document) if quads is None else quads.encode()
+
+
+def _is_writable(text: str) -> bool:
+    # What is printable and has no escapes is writable, and quickly seen.
+    return (text.isprintable() and "\\" not in text) or not _UNWRITABLE.search(text)
 
 
 def _quads_by_template(text: str) -> str | None:
@@ -162,6 +166,8 @@ def _template_of(shape: str) -> _Template | None:
     """The template of a shape, or None when texts and quads do not correspond one to one."""
     between = shape.split(_SLOT)
     count = len(between) - 1
+    if any(piece.startswith(":") for piece in between):
+        return None  # a member's name was taken for a text
     try:
         quads = canonical_quads_by_pyld(_placeholder_document(between))
     except UnreadableError:

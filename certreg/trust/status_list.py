@@ -188,7 +188,7 @@ class _UncheckedError(Exception):
         self.fault = fault
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # as a key of what is kept, a list is only itself
 class _StatusList:
     document: Mapping[str, Any]
     valid_from: datetime
@@ -228,6 +228,7 @@ def _read_list(data: bytes) -> _StatusList:
     return status_list
 
 
+@lru_cache(maxsize=64)
 def _check_identity(status_list: _StatusList, address: str, issuer: str, purpose: Purpose) -> None:
     document, subject = status_list.document, status_list.document["credentialSubject"]
     if (document.get("id"), subject.get("id")) != (address, f"{address}#list"):
