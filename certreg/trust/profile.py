@@ -21,6 +21,7 @@ from certreg.trust.rule import (
     MOMENT,
     TEXT,
     RefusedError,
+    Rule,
     either,
     exactly,
     many,
