@@ -89,21 +89,40 @@ class _Lines:
         lines = sorted(lines, key=lambda line: line.between[shared])
         starts = [line.between[shared] for line in lines]
         # Where no beginning continues another one, no text can change the order.
-        self._is_sorted = not any(map(str.startswith, starts[1:], starts))
-        self._count = len(lines)
-        self._format = "".join(
+        self.is_sorted = not any(map(str.startswith, starts[1:], starts))
+        self.format = "".join(
             "%s".join(piece.replace("%", "%%") for piece in line.between) + "\n" for line in lines
         )
-        self._pick = _picker([slot for line in lines for slot in line.slots])
+        self.slots = [slot for line in lines for slot in line.slots]
 
-    def write(self, values: Sequence[str]) -> str:
-        """The quads in canonical order, each with its line feed."""
-        quads = self._format % self._pick(values)
-        return quads if self._is_sorted else "".join(f"{q}\n" for q in sorted(_split(quads)))
+    def in_order(self, quads: str) -> str:
+        """The quads in canonical order."""
+        return quads if self.is_sorted else "".join(f"{q}\n" for q in sorted(_split(quads)))
 
     def is_repeating(self, quads: str) -> bool:
         """Whether a quad stands twice in what was written; it would count once."""
-        return not self._is_sorted and len(set(_split(quads))) < self._count
+        return not self.is_sorted and len(set(_split(quads))) < len(_split(quads))
+
+
+class _Groups:
+    """Groups of quads, filled in all at once."""
+
+    def __init__(self, groups: Sequence[_Lines]) -> None:
+        self._groups = groups
+        self._is_sorted = all(group.is_sorted for group in groups)
+        self._format = _SLOT.join(group.format for group in groups)
+        self._pick = _picker([slot for group in groups for slot in group.slots])
+
+    def write(self, values: Sequence[str]) -> list[str]:
+        """The quads of each group in canonical order, each with its line feed."""
+        written = (self._format % self._pick(values)).split(_SLOT) if self._groups else []
+        if self._is_sorted:
+            return written
+        return list(map(_Lines.in_order, self._groups, written))
+
+    def is_repeating(self, written: Sequence[str]) -> bool:
+        """Whether a quad stands twice in one of the groups."""
+        return not self._is_sorted and any(map(_Lines.is_repeating, self._groups, written))
 
 
 def _split(quads: str) -> list[str]:
@@ -129,8 +148,8 @@ class _Template:
 
     pick_iris: Pick
     pick_subjects: Pick
-    nodes: tuple[_Lines, ...]
-    groups: tuple[_Lines, ...]
+    nodes: _Groups
+    groups: _Groups
 
     def fill(self, texts: Sequence[str]) -> str | None:
         """The canonical quads with these texts; None when PyLD has to decide."""
@@ -139,9 +158,8 @@ class _Template:
             return None
         if not _SAFE_IRIS.fullmatch(" ".join((*self.pick_iris(texts), ""))):
             return None
-        values = (*texts, *labels)
-        written = [group.write(values) for group in self.groups]
-        if any(map(_Lines.is_repeating, self.groups, written)):
+        written = self.groups.write((*texts, *labels))
+        if self.groups.is_repeating(written):
             return None
         return "".join(sorted(written))  # no subject twice, so sorted groups are sorted lines
 
@@ -150,7 +168,7 @@ class _Template:
 
         None when two nodes have the same first-degree hash: only their surroundings differ.
         """
-        hashes = [sha256(node.write(texts).encode()).digest() for node in self.nodes]
+        hashes = [sha256(quads.encode()).digest() for quads in self.nodes.write(texts)]
         places = {digest: place for place, digest in enumerate(sorted(hashes))}
         if len(places) < len(hashes):
             return None
@@ -191,8 +209,8 @@ def _template_of(shape: str) -> _Template | None:
     return _Template(
         _picker(sorted(iris)),
         _picker([slot for slot in groups if slot < count]),
-        nodes=tuple(_Lines(_seen_from(node, lines, blank)) for node in blank),
-        groups=tuple(_Lines(group, shared=1) for group in groups.values()),
+        nodes=_Groups([_Lines(_seen_from(node, lines, blank)) for node in blank]),
+        groups=_Groups([_Lines(group, shared=1) for group in groups.values()]),
     )
 
 
