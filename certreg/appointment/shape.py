@@ -25,7 +25,7 @@ def places(case: Case) -> list[Place]:
         ("occupation", Text("职业"), row.occupation_name, row.trade),
         ("level", Text("等级"), levels[row.level], ""),
         ("post", Text("岗位"), row.post, row.employment),
-        ("term", Text("聘期"), f"{row.term_start.isoformat()} — {row.term_end.isoformat()}", ""),
+        ("term", Text("聘期"), Text("{start} — {end}", start=row.term_start, end=row.term_end), ""),
         ("prior", Text("已持有的证书"), row.prior_number, ""),
         ("merits", Text("业绩"), row.merits, ""),
         ("exception", Text("破例的理由"), row.exception, ""),

@@ -27,7 +27,7 @@ def places(case: Case) -> list[Place]:
     return [
         Place("title", Text("批次名称"), batch.title, BATCH),
         Place("method", Text("评价方式"), method_of(batch).name, BATCH),
-        Place("assessed_on", Text("评价日期"), batch.assessed_on.isoformat(), BATCH),
+        Place("assessed_on", Text("评价日期"), Text("{day}", day=batch.assessed_on), BATCH),
         Place("site", Text("考核地点"), batch.place, BATCH),
         *(_place(row, levels) for row in _candidates(batch)),
     ]

@@ -27,7 +27,7 @@ def places(case: Case) -> list[Place]:
         ("occupation", Text("职业"), row.scope.occupation_name, str(row.scope_id)),
         ("level", Text("申报等级"), levels[row.level], ""),
         ("decision_document", Text("决定文件文号"), row.decision_document or "", ""),
-        ("declared_on", Text("双承诺签署日期"), row.declared_on.isoformat(), ""),
+        ("declared_on", Text("双承诺签署日期"), Text("{day}", day=row.declared_on), ""),
         ("deeds", Text("技能和业绩"), row.deeds, ""),
     )
     return [

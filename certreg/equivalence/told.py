@@ -66,6 +66,6 @@ def _documents(sources: Iterable[Source], say: Say, rule: Rule | None = None) ->
 
 def _document(source: Source, say: Say, clause: str) -> str:
     """Name, number, clause, day, and what it is if no official document."""
-    day = f"，{source.date.isoformat()}" if source.date else ""
+    day = say(Text("，{day}", day=source.date)) if source.date else ""
     mark = f"（{say(source.remark)}）" if source.remark else ""
     return f"{say(source.title)}{clause}{day}{mark}"

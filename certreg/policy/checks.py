@@ -163,8 +163,8 @@ def _check_silence(kind: Family, groups: Iterable[list[Rule]]) -> None:
                         file=kind.file,
                         one=last.id,
                         other=row.id,
-                        day=answered_to.isoformat(),
-                        begins=begins.isoformat(),
+                        day=answered_to,
+                        begins=begins,
                     ),
                     field="until",
                 )
@@ -177,7 +177,7 @@ def _check_silence(kind: Family, groups: Iterable[list[Rule]]) -> None:
                     "请勿终止，另立新条目并写明 replaces。",
                     file=kind.file,
                     id=last.id,
-                    day=answered_to.isoformat(),
+                    day=answered_to,
                 ),
                 field="until",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from certreg.text import Text, pack, unpack
 
@@ -15,7 +16,7 @@ class Place:
     Attributes:
         key: stays the same as long as it is the same place, e.g. `contact_name`, `candidate:3`.
         label: what people call it; nobody's name stands in it.
-        value: what stands there, as people read it; the same in every language, or it would seem changed.
+        value: what stands there, as people read it: as they wrote it, or a `Text`.
         section: what it belongs to.
         hidden: what else counts as a change and is not read, e.g. the number of a photo.
     """
@@ -28,7 +29,7 @@ class Place:
 
     @property
     def content(self) -> tuple[str, str]:
-        """What is compared."""
+        """What is compared; of a `Text` the Chinese, or another language would seem a change."""
         return self.value, self.hidden
 
 
@@ -61,14 +62,19 @@ def differences(before: Iterable[Place], after: Iterable[Place]) -> list[Differe
 def packed(places: Iterable[Place]) -> list[list[object]]:
     """The places as JSON."""
     return [
-        [place.key, pack(place.label), place.value, pack(place.section), place.hidden]
+        [place.key, pack(place.label), pack(place.value), pack(place.section), place.hidden]
         for place in places
     ]
 
 
-def unpacked(rows: Sequence[Sequence[str]]) -> list[Place]:
+def unpacked(rows: Sequence[Sequence[Any]]) -> list[Place]:
     """The places that `packed` was given."""
     return [
-        Place(key, unpack(label), value, unpack(section), hidden)
+        Place(key, unpack(label), _value(value), unpack(section), hidden)
         for key, label, value, section, hidden in rows
     ]
+
+
+def _value(packed_value: Any) -> str:
+    # What people wrote is no text of ours, even where it reads like one.
+    return packed_value if isinstance(packed_value, str) else unpack(packed_value)

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from certreg.errors import UnreadableError
 from certreg.trust import multibase
-from certreg.trust.canonical import canonical
+from certreg.trust.canonical import canonical, plain_text
 from certreg.trust.keys import Algorithm, Signer, verify
 from certreg.trust.rdf import canonical_quads
 from certreg.trust.timestamp import read_timestamp, write_timestamp
@@ -70,7 +70,7 @@ class ProofCheck:
 
 
 _PURPOSE = "assertionMethod"
-_MEMBERS = {
+_RDFC_MEMBERS = {
     "type",
     "cryptosuite",
     "created",
@@ -78,6 +78,8 @@ _MEMBERS = {
     "proofPurpose",
     "proofValue",
 }
+_MEMBERS = {Suite.RDFC: _RDFC_MEMBERS, Suite.JCS: _RDFC_MEMBERS | {"@context"}}
+_SUITES = {suite.value: suite for suite in Suite}
 _MOST_PROOFS = 8
 
 
@@ -99,8 +101,11 @@ def add_proofs(
 def signing_inputs(document: Document, options: ProofOptions) -> tuple[bytes, bytes]:
     """The exact 64 bytes to sign for each suite, in the order of `Suite`."""
     context = _context_of(document)
-    rdfc, jcs = (_options_hash(suite, context, options) for suite in Suite)
-    return rdfc + _document_hash(Suite.RDFC, document), jcs + _document_hash(Suite.JCS, document)
+    unsigned = _Unsigned(document)
+    rdfc, jcs = (
+        _options_hash(suite, context, options) + unsigned.hash_for(suite) for suite in Suite
+    )
+    return rdfc, jcs
 
 
 def attach(
@@ -116,11 +121,16 @@ def attach(
     return {**document, "proof": proofs}
 
 
-def check_proofs(document: Document, resolve_key: ResolveKey) -> tuple[ProofCheck, ...]:
+def check_proofs(
+    document: Document, resolve_key: ResolveKey, *, unsigned: str | None = None
+) -> tuple[ProofCheck, ...]:
     """What came of each proof. The document is authentic only if `all_hold`.
 
     Every proof must hold, the eddsa-rdfc-2022 proof must be there, and each verification method
     must belong to the document's issuer.
+
+    Args:
+        unsigned: canonical JSON of the document without its proofs, where the caller has it.
     """
     proofs = document.get("proof")
     if isinstance(proofs, dict):
@@ -129,7 +139,8 @@ def check_proofs(document: Document, resolve_key: ResolveKey) -> tuple[ProofChec
         return (ProofCheck("", ProofFault.NO_PROOF),)
     if len(proofs) > _MOST_PROOFS:
         return (ProofCheck("", ProofFault.TOO_MANY),)
-    checks = [_check_proof(document, proof, resolve_key) for proof in proofs]
+    content = _Unsigned(document, unsigned)
+    checks = [_check_proof(document, content, proof, resolve_key) for proof in proofs]
     if Suite.RDFC not in [check.cryptosuite for check in checks]:
         checks.append(ProofCheck(Suite.RDFC, ProofFault.RDFC_MISSING))
     return tuple(checks)
@@ -142,7 +153,7 @@ def all_hold(checks: Sequence[ProofCheck]) -> bool:
 
 def both_hold(checks: Sequence[ProofCheck]) -> bool:
     """Whether exactly our two proofs are there, in our order, and hold."""
-    return all_hold(checks) and [check.cryptosuite for check in checks] == list(Suite)
+    return all_hold(checks) and [check.cryptosuite for check in checks] == list(_SUITES)
 
 
 def issuer_of(document: Document) -> str | None:
@@ -152,26 +163,31 @@ def issuer_of(document: Document) -> str | None:
     return identifier if isinstance(identifier, str) else None
 
 
-def _check_proof(document: Document, proof: object, resolve_key: ResolveKey) -> ProofCheck:
+def _check_proof(
+    document: Document, unsigned: _Unsigned, proof: object, resolve_key: ResolveKey
+) -> ProofCheck:
     name = proof.get("cryptosuite") if isinstance(proof, dict) else None
     if not isinstance(proof, dict) or not isinstance(name, str):
         return ProofCheck("", ProofFault.MALFORMED)
-    if proof.get("type") != "DataIntegrityProof" or name not in list(Suite):
+    if proof.get("type") != "DataIntegrityProof" or name not in _SUITES:
         return ProofCheck(name, ProofFault.UNKNOWN_SUITE)
     try:
-        return ProofCheck(name, _fault_of(document, proof, Suite(name), resolve_key))
+        return ProofCheck(name, _fault_of(document, unsigned, proof, _SUITES[name], resolve_key))
     except UnreadableError:
         return ProofCheck(name, ProofFault.MALFORMED)
 
 
 def _fault_of(
-    document: Document, proof: Mapping[str, Any], suite: Suite, resolve_key: ResolveKey
+    document: Document,
+    unsigned: _Unsigned,
+    proof: Mapping[str, Any],
+    suite: Suite,
+    resolve_key: ResolveKey,
 ) -> ProofFault | None:
     """The steps of a proof's verification, in order."""
     # 1. Exactly the members that we write, in the one spelling that we write.
-    expected = _MEMBERS | {"@context"} if suite is Suite.JCS else _MEMBERS
     method = proof.get("verificationMethod")
-    if set(proof) != expected or not isinstance(method, str):
+    if proof.keys() != _MEMBERS[suite] or not isinstance(method, str):
         return ProofFault.MALFORMED
     options = ProofOptions(read_timestamp(proof["created"]), method)
     signature = _signature_of(proof["proofValue"])
@@ -189,8 +205,7 @@ def _fault_of(
     if suite is Suite.JCS and proof["@context"] != document.get("@context"):
         return ProofFault.CONTEXT_DIFFERS
     try:
-        signed = _options_hash(suite, _context_of(document), options)
-        signed += _document_hash(suite, document)
+        signed = _options_hash(suite, _context_of(document), options) + unsigned.hash_for(suite)
     except UnreadableError:
         return ProofFault.NOT_CANONICAL
     return None if verify(*key, signature, signed) else ProofFault.SIGNATURE_WRONG
@@ -224,15 +239,21 @@ def _proof_options(suite: Suite, context: tuple[str, ...], options: ProofOptions
 @lru_cache(maxsize=512)
 def _options_hash(suite: Suite, context: tuple[str, ...], options: ProofOptions) -> bytes:
     """Constant for a key and a batch, so it is kept."""
-    return sha256(_CANONICAL[suite](_proof_options(suite, context, options))).digest()
+    return _Unsigned(_proof_options(suite, context, options)).hash_for(suite)
 
 
-def _document_hash(suite: Suite, document: Document) -> bytes:
-    unsigned = {name: member for name, member in document.items() if name != "proof"}
-    return sha256(_CANONICAL[suite](unsigned)).digest()
+class _Unsigned:
+    """A document without its proofs, and its canonical forms."""
 
+    def __init__(self, document: Document, text: str | None = None) -> None:
+        self._content = {name: member for name, member in document.items() if name != "proof"}
+        self._text = text or plain_text(self._content)
 
-_CANONICAL: Mapping[Suite, Callable[[dict[str, Any]], bytes]] = {
-    Suite.RDFC: canonical_quads,
-    Suite.JCS: canonical,
-}
+    def hash_for(self, suite: Suite) -> bytes:
+        return sha256(self._quads() if suite is Suite.RDFC else self._json()).digest()
+
+    def _quads(self) -> bytes:
+        return canonical_quads(self._content, self._text)
+
+    def _json(self) -> bytes:
+        return self._text.encode() if self._text else canonical(self._content)

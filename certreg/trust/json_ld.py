@@ -39,8 +39,9 @@ _CONTEXT_FILES = {
     DATA_INTEGRITY_V2: "data-integrity-v2.json",
 }
 
+IRI_CHARACTER = r'[^\x00-\x20<>"{}|\\^`\x7f\ud800-\udfff]'
 # An absolute IRI that N-Quads can carry; blank node labels (`_:x`) do not match.
-IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`\x7f\ud800-\udfff]*')
+IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{IRI_CHARACTER}*")
 # Characters that PyLD would not write as RDFC-1.0 asks.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 

@@ -7,19 +7,30 @@ W3C Verifiable Credentials Data Model 2.0, in terms of the two pinned contexts o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, NoReturn, TypeAlias
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from certreg.errors import UnreadableError
 from certreg.text import Text
-from certreg.trust.json_ld import CREDENTIALS_V2, IRI, OPEN_BADGES_V3, UNWRITABLE
-from certreg.trust.timestamp import read_timestamp
-
-# Raises UnreadableError, naming the place, when a value is not as it must be.
-Rule: TypeAlias = Callable[[object, str], None]
-
-_LONGEST_TEXT = 10_000
-_MOST_ITEMS = 100
+from certreg.trust.json_ld import CREDENTIALS_V2, OPEN_BADGES_V3
+from certreg.trust.rule import (
+    ANY_HOST,
+    DAY,
+    IRI_CHARACTER,
+    MOMENT,
+    TEXT,
+    RefusedError,
+    Rule,
+    either,
+    exactly,
+    many,
+    matching,
+    named,
+    node,
+    type_of,
+    written,
+)
 
 
 def check_profile(document: Mapping[str, Any]) -> None:
@@ -29,209 +40,152 @@ def check_profile(document: Mapping[str, Any]) -> None:
         UnreadableError: names the member that is missing, unknown or written otherwise.
     """
     unsigned = {name: member for name, member in document.items() if name != "proof"}
-    _CREDENTIAL(unsigned, "")
-
-
-def _refuse(place: str, why: Text) -> NoReturn:
-    raise UnreadableError(Text("凭证的 {place} {why}。", place=place or Text("顶层"), why=why))
-
-
-def _node(required: Mapping[str, Rule], optional: Mapping[str, Rule]) -> Rule:
-    rules = {**required, **optional}
-
-    def check(value: object, place: str) -> None:
-        if not isinstance(value, dict):
-            _refuse(place, Text("应为一个对象"))
-        for name in required.keys() - value.keys():
-            _refuse(f"{place}.{name}".lstrip("."), Text("缺失"))
-        for name, member in value.items():
-            here = f"{place}.{name}".lstrip(".")
-            if name not in rules:
-                _refuse(here, Text("不属于本登记簿的凭证格式"))
-            rules[name](member, here)
-
-    return check
-
-
-def _many(rule: Rule) -> Rule:
-    def check(value: object, place: str) -> None:
-        if not isinstance(value, list) or not 0 < len(value) <= _MOST_ITEMS:
-            _refuse(place, Text("应为 1 至 {most} 项的数组", most=_MOST_ITEMS))
-        for position, item in enumerate(value):
-            rule(item, f"{place}[{position}]")
-
-    return check
-
-
-def _exactly(*allowed: object) -> Rule:
-    def check(value: object, place: str) -> None:
-        if not any(type(value) is type(one) and value == one for one in allowed):
-            _refuse(place, Text("的值不是规定的值"))
-
-    return check
-
-
-def _matching(pattern: str) -> Rule:
-    form = re.compile(pattern)
-
-    def check(value: object, place: str) -> None:
-        is_good = isinstance(value, str) and form.fullmatch(value) and IRI.fullmatch(value)
-        if not is_good or len(str(value)) > _LONGEST_TEXT:
-            _refuse(place, Text("的写法不对"))
-
-    return check
-
-
-def _text(value: object, place: str) -> None:
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_TEXT:
-        _refuse(place, Text("应为不空的文本"))
-    if UNWRITABLE.search(value):
-        _refuse(place, Text("含有控制字符"))
-
-
-def _identity_hash(value: object, place: str) -> None:
-    if not isinstance(value, str) or not re.fullmatch(r"sha256\$[0-9a-f]{64}", value):
-        _refuse(place, Text("应为 sha256$ 加 64 位十六进制数"))
-
-
-def _day(value: object, place: str) -> None:
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        _refuse(place, Text("应为日期"))
-
-
-def _moment(value: object, place: str) -> None:
     try:
-        read_timestamp(value)
-    except UnreadableError:
-        _refuse(place, Text("应为存在的时间，写作 2026-01-01T00:00:00Z"))
+        _CREDENTIAL.check(unsigned)
+    except RefusedError as refusal:
+        place = refusal.place or Text("顶层")
+        raise UnreadableError(
+            Text("凭证的 {place} {why}。", place=place, why=refusal.why)
+        ) from refusal
 
 
-def _either(member: str, rules: Mapping[object, Rule]) -> Rule:
-    """The rule that the value of one member chooses."""
+def unsigned_text(file: str) -> str | None:
+    """The canonical JSON of a credential without its proofs, taken from that of the credential.
 
-    def check(value: object, place: str) -> None:
-        chosen = value.get(member) if isinstance(value, dict) else None
-        rule = rules.get(chosen) if isinstance(chosen, bool | str) else None
-        if rule is None:
-            _refuse(f"{place}.{member}", Text("的值不是规定的值"))
-        rule(value, place)
-
-    return check
-
-
-def _type(name: str) -> Rule:
-    return _exactly([name], name)
+    One look at the text of a file, many times as fast as reading it strictly, `check_profile` and
+    writing it anew. None says nothing against the file: whoever gets it has to do all that.
+    """
+    found = _signed_form().fullmatch(file)
+    if found is None:
+        return None
+    start, end = found.span("proof")
+    # With its name before it, and the comma after it: `validFrom` always follows.
+    return file[: start - len('"proof":')] + file[end + 1 :]
 
 
-_HTTPS = _matching(r"https://[^/]+(/.*)?")
-_ADDRESS = _matching(r"(https://[^/]+/.*|urn:uuid:[0-9a-f-]{36})")
-_DID = _matching(r"did:web:.+")
+@cache
+def _signed_form() -> re.Pattern[str]:
+    return re.compile(node({**_REQUIRED, "proof": _PROOFS}, _OPTIONAL).form)
 
-_ALIGNMENT = _node(
-    {"type": _type("Alignment"), "targetName": _text, "targetUrl": _HTTPS},
+
+_HTTPS = matching(rf"https://{ANY_HOST}(?:/{IRI_CHARACTER}*+)?+")
+_UUID = r"urn:uuid:[0-9a-f-]{36}"
+_ADDRESS = matching(rf"(?:https://{ANY_HOST}/{IRI_CHARACTER}*+|{_UUID})")
+_DID = matching(rf"did:web:{IRI_CHARACTER}++")
+_HASH = written(r"sha256\$[0-9a-f]{64}", Text("应为 sha256$ 加 64 位十六进制数"))
+
+_ALIGNMENT = node(
+    {"type": type_of("Alignment"), "targetName": TEXT, "targetUrl": _HTTPS},
     {
-        "targetCode": _text,
-        "targetDescription": _text,
-        "targetFramework": _text,
-        "targetType": _text,
+        "targetCode": TEXT,
+        "targetDescription": TEXT,
+        "targetFramework": TEXT,
+        "targetType": TEXT,
     },
 )
-_RESULT_DESCRIPTION = _node(
-    {"id": _ADDRESS, "type": _type("ResultDescription"), "name": _text, "resultType": _text},
+_RESULT_DESCRIPTION = node(
+    {"id": _ADDRESS, "type": type_of("ResultDescription"), "name": TEXT, "resultType": TEXT},
     {
-        "alignment": _many(_ALIGNMENT),
-        "allowedValue": _many(_text),
-        "requiredValue": _text,
-        "valueMax": _text,
-        "valueMin": _text,
+        "alignment": many(_ALIGNMENT),
+        "allowedValue": many(TEXT),
+        "requiredValue": TEXT,
+        "valueMax": TEXT,
+        "valueMin": TEXT,
     },
 )
-_RESULT = _node(
-    {"type": _type("Result")},
+_RESULT = node(
+    {"type": type_of("Result")},
     {
         "resultDescription": _ADDRESS,
-        "value": _text,
-        "status": _text,
-        "alignment": _many(_ALIGNMENT),
+        "value": TEXT,
+        "status": TEXT,
+        "alignment": many(_ALIGNMENT),
     },
 )
 # The holder's name, readable.
-_NAME = _node(
+_NAME = node(
     {
-        "type": _type("IdentityObject"),
-        "hashed": _exactly(False),
-        "identityHash": _text,
-        "identityType": _exactly("name"),
+        "type": type_of("IdentityObject"),
+        "hashed": exactly(False),
+        "identityHash": TEXT,
+        "identityType": exactly("name"),
     },
     {},
 )
 # Never with its `salt`: an identity number has few values, and a salt beside the hash opens it.
-_HASHED_NUMBER = _node(
+_HASHED_NUMBER = node(
     {
-        "type": _type("IdentityObject"),
-        "hashed": _exactly(True),
-        "identityHash": _identity_hash,
-        "identityType": _text,
+        "type": type_of("IdentityObject"),
+        "hashed": exactly(True),
+        "identityHash": _HASH,
+        "identityType": TEXT,
     },
     {},
 )
-_PROFILE_OPTIONS: Mapping[str, Rule] = {"name": _text, "description": _text, "url": _HTTPS}
-_ACHIEVEMENT = _node(
+_PROFILE_OPTIONS: Mapping[str, Rule] = {"name": TEXT, "description": TEXT, "url": _HTTPS}
+_ACHIEVEMENT = node(
     {
         "id": _ADDRESS,
-        "type": _type("Achievement"),
-        "name": _text,
-        "description": _text,
-        "criteria": _node({"narrative": _text}, {"id": _HTTPS}),
+        "type": type_of("Achievement"),
+        "name": TEXT,
+        "description": TEXT,
+        "criteria": node({"narrative": TEXT}, {"id": _HTTPS}),
     },
     {
-        "achievementType": _text,
-        "alignment": _many(_ALIGNMENT),
-        "creator": _node({"id": _DID, "type": _type("Profile")}, _PROFILE_OPTIONS),
-        "fieldOfStudy": _text,
-        "humanCode": _text,
-        "inLanguage": _text,
-        "resultDescription": _many(_RESULT_DESCRIPTION),
-        "specialization": _text,
-        "tag": _many(_text),
-        "version": _text,
+        "achievementType": TEXT,
+        "alignment": many(_ALIGNMENT),
+        "creator": node({"id": _DID, "type": type_of("Profile")}, _PROFILE_OPTIONS),
+        "fieldOfStudy": TEXT,
+        "humanCode": TEXT,
+        "inLanguage": TEXT,
+        "resultDescription": many(_RESULT_DESCRIPTION),
+        "specialization": TEXT,
+        "tag": many(TEXT),
+        "version": TEXT,
     },
 )
-_SUBJECT = _node(
+_SUBJECT = node(
     {
-        "id": _matching(r"urn:uuid:[0-9a-f-]{36}"),
-        "type": _type("AchievementSubject"),
+        "id": matching(_UUID),
+        "type": type_of("AchievementSubject"),
         "achievement": _ACHIEVEMENT,
     },
     {
-        "activityEndDate": _day,
-        "activityStartDate": _day,
-        "identifier": _many(_either("hashed", {False: _NAME, True: _HASHED_NUMBER})),
-        "licenseNumber": _text,
-        "result": _many(_RESULT),
-        "role": _text,
-        "term": _text,
+        "activityEndDate": DAY,
+        "activityStartDate": DAY,
+        "identifier": many(either("hashed", {False: _NAME, True: _HASHED_NUMBER})),
+        "licenseNumber": TEXT,
+        "result": many(_RESULT),
+        "role": TEXT,
+        "term": TEXT,
     },
 )
-_STATUS = _node(
+_STATUS = node(
     {
         "id": _HTTPS,
-        "type": _exactly("BitstringStatusListEntry"),
-        "statusPurpose": _exactly("revocation"),
-        "statusListIndex": _text,
+        "type": exactly("BitstringStatusListEntry"),
+        "statusPurpose": exactly("revocation"),
+        "statusListIndex": TEXT,
         "statusListCredential": _HTTPS,
     },
     {},
 )
-_CREDENTIAL = _node(
-    {
-        "@context": _exactly([CREDENTIALS_V2, OPEN_BADGES_V3]),
-        "id": _HTTPS,
-        "type": _exactly(["VerifiableCredential", "OpenBadgeCredential"]),
-        "issuer": _node({"id": _DID, "type": _type("Profile")}, _PROFILE_OPTIONS),
-        "validFrom": _moment,
-        "credentialSubject": _SUBJECT,
-        "credentialStatus": _STATUS,
-    },
-    {"validUntil": _moment, "name": _text, "description": _text, "awardedDate": _moment},
+_REQUIRED = {
+    "@context": exactly([CREDENTIALS_V2, OPEN_BADGES_V3]),
+    "id": _HTTPS,
+    "type": exactly(["VerifiableCredential", "OpenBadgeCredential"]),
+    "issuer": node({"id": _DID, "type": type_of("Profile")}, _PROFILE_OPTIONS),
+    "validFrom": MOMENT,
+    "credentialSubject": _SUBJECT,
+    "credentialStatus": _STATUS,
+}
+_OPTIONAL = {"validUntil": MOMENT, "name": TEXT, "description": TEXT, "awardedDate": MOMENT}
+_CREDENTIAL = node(_REQUIRED, _OPTIONAL)
+# What a proof may say, `data_integrity` decides.
+_PROOF = node(
+    dict.fromkeys(
+        ("type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"), TEXT
+    ),
+    {"@context": many(TEXT)},
 )
+_PROOFS = named("proof", many(_PROOF))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 from certreg.errors import UnreadableError
@@ -148,11 +148,10 @@ def check_status(
             address = suspension_address(address)
         if list_document is None:
             raise _UncheckedError(StatusFault.LIST_MISSING)
-        status_list = _read_list(list_document)
-        _check_identity(status_list, address, issuer, purpose)
+        status_list = _list_for(list_document, address, issuer, purpose)
         _check_time(status_list, at, newest_seen)
         _check_signature(list_document, status_list, find_key)
-        bits = _bits_of(status_list)
+        bits = status_list.bits
         if index >= len(bits) * 8:
             raise _UncheckedError(StatusFault.INDEX_OUT_OF_RANGE)
     except _UncheckedError as error:
@@ -196,6 +195,17 @@ class _StatusList:
     encoded: str
     method: str
 
+    @cached_property
+    def bits(self) -> bytes:
+        """What stands in it; kept, as thousands of entries share a list."""
+        try:
+            bits = decode_bits(self.encoded)
+        except UnreadableError as error:
+            raise _UncheckedError(StatusFault.BITS_MALFORMED) from error
+        if len(bits) * 8 < SHORTEST:
+            raise _UncheckedError(StatusFault.TOO_SHORT)
+        return bits
+
 
 def _read_entry(entry: object) -> tuple[str, int]:
     """Address and index of an entry that is exactly as `status_entry` writes it."""
@@ -225,6 +235,14 @@ def _read_list(data: bytes) -> _StatusList:
         raise _UncheckedError(StatusFault.LIST_MALFORMED) from error
     if not (isinstance(status_list.encoded, str) and isinstance(status_list.method, str)):
         raise _UncheckedError(StatusFault.LIST_MALFORMED)
+    return status_list
+
+
+@lru_cache(maxsize=64)
+def _list_for(data: bytes, address: str, issuer: str, purpose: Purpose) -> _StatusList:
+    """The list, if it is the one of this address, issuer and purpose."""
+    status_list = _read_list(data)
+    _check_identity(status_list, address, issuer, purpose)
     return status_list
 
 
@@ -270,13 +288,3 @@ def _is_signed(data: bytes, method: str, algorithm: Algorithm, public_key: bytes
     """Whether both proofs hold under this one key; kept, as thousands of entries share a list."""
     keys = {method: (algorithm, public_key)}
     return both_hold(check_proofs(_read_list(data).document, keys.get))
-
-
-def _bits_of(status_list: _StatusList) -> bytes:
-    try:
-        bits = decode_bits(status_list.encoded)
-    except UnreadableError as error:
-        raise _UncheckedError(StatusFault.BITS_MALFORMED) from error
-    if len(bits) * 8 < SHORTEST:
-        raise _UncheckedError(StatusFault.TOO_SHORT)
-    return bits

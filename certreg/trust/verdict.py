@@ -168,7 +168,7 @@ class _Case:
 def _check_issuer(case: _Case) -> Check:
     """The issuer is an assessment body of this registry."""
     if case.known.store.knows_issuer(case.claim.issuer):
-        return passed("issuer", "签发机构在册。")
+        return _ISSUER_KNOWN
     if case.is_newer_than_store:
         return could_not_check(
             "issuer",
@@ -188,7 +188,7 @@ def _check_issuer(case: _Case) -> Check:
 def _check_key(case: _Case) -> Check:
     """The key that the signatures name is one of that issuer's, for certificates."""
     if case.key is not None and case.key.owner == case.claim.issuer:
-        return passed("key", CUSTODY_TEXTS[case.key.custody])
+        return _KEY_KNOWN[case.key.custody]
     if not case.claim.method:
         return failed("key", ProofFault.NO_PROOF, PROOF_TEXTS[ProofFault.NO_PROOF])
     if case.key is None and case.is_newer_than_store:
@@ -203,6 +203,11 @@ CUSTODY_TEXTS = {
     Custody.BODY: "签名密钥属于签发机构，由机构自持。",
 }
 """Who holds the key of a genuine certificate."""
+
+# What most certificates get, made once.
+_ISSUER_KNOWN = passed("issuer", "签发机构在册。")
+_KEY_KNOWN = {custody: passed("key", text) for custody, text in CUSTODY_TEXTS.items()}
+_IN_WINDOW = passed("key_window", "签名时密钥有效。")
 
 
 def _check_key_window(case: _Case) -> Check:
@@ -219,7 +224,7 @@ def _check_key_window(case: _Case) -> Check:
             "key_window", "signed_in_the_future", "签名时间晚于当前时间，请检查本机时间。"
         )
     if key.compromised_at is None:
-        return passed("key_window", "签名时密钥有效。")
+        return _IN_WINDOW
     if case.known.witnessed_at is None:
         return could_not_check(
             "key_window",
@@ -290,11 +295,14 @@ def _standing(statuses: list[Status]) -> Standing:
 
 def _status_check(purpose: Purpose, answer: StatusAnswer) -> Check:
     if answer.status is Status.VALID:
-        return passed(purpose.value, _VALID_TEXTS[purpose])
+        return _NOT_SET[purpose]
     if answer.fault is None:
         return failed(purpose.value, answer.status.value, _SET_TEXTS[purpose])
     return could_not_check(purpose.value, answer.fault.value, STATUS_TEXTS[answer.fault])
 
 
-_VALID_TEXTS = {Purpose.REVOCATION: "未被撤销。", Purpose.SUSPENSION: "未被暂停。"}
+_NOT_SET = {
+    Purpose.REVOCATION: passed(Purpose.REVOCATION.value, "未被撤销。"),
+    Purpose.SUSPENSION: passed(Purpose.SUSPENSION.value, "未被暂停。"),
+}
 _SET_TEXTS = {Purpose.REVOCATION: "该证书已被撤销。", Purpose.SUSPENSION: "该证书已被暂停。"}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from filing_scene import CONTACT, WELDER, Scene, picture
+from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +29,7 @@ place = st.builds(
     Place,
     key=st.text(max_size=3),
     label=st.just(Text("第 {row} 号", row=1)),
-    value=st.text(max_size=3),
+    value=st.text(max_size=3) | st.builds(lambda day: Text("{day}", day=day), st.dates()),
     section=st.just(Text("考生")),
     hidden=st.text(max_size=1),
 )
@@ -50,7 +53,21 @@ def test_differences_lead_from_one_state_to_the_other(
 
 @given(places)
 def test_places_survive_being_kept(rows: list[Place]) -> None:
-    assert unpacked(packed(rows)) == rows  # type: ignore[arg-type]
+    back = unpacked(packed(rows))
+
+    assert back == rows
+    assert [getattr(each.value, "values", None) for each in back] == [
+        getattr(each.value, "values", None) for each in rows
+    ]
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "2026年3月1日"), ("en", "1 Mar 2026")])
+def test_a_day_at_a_place_is_written_as_on_every_page(app: Flask, language: str, said: str) -> None:
+    day = Place("day", Text("评价日期"), Text("{day}", day=date(2026, 3, 1)), Text("批次情况"))
+    page = '{% from "procedure/_case.html" import written_at %}{{ written_at(place) }}'
+    with app.test_request_context(f"/?lang={language}"):
+        assert render_template_string(page, place=unpacked(packed([day]))[0]) == said
+        assert render_template_string(page, place=replace(day, value="职业名称")) == "职业名称"
 
 
 @pytest.fixture

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
-from trust.samples import credential
+from hypothesis import example, given
+from hypothesis import strategies as st
+from trust.samples import credential, make_registry
 
 from certreg.errors import UnreadableError
-from certreg.trust.profile import check_profile
+from certreg.trust.canonical import canonical, parse_object, plain_text
+from certreg.trust.profile import check_profile, unsigned_text
 from certreg.trust.rdf import canonical_quads
 
 
@@ -212,3 +216,47 @@ def test_checking_leaves_the_document_alone() -> None:
     check_profile(document)
 
     assert document == before
+
+
+SIGNED = make_registry().sign
+FULL = canonical(SIGNED(full())).decode()
+PLAIN = canonical(SIGNED(credential())).decode()
+
+
+@pytest.mark.parametrize("file", [PLAIN, FULL])
+def test_one_look_at_a_genuine_file_finds_what_was_signed(file: str) -> None:
+    document = {name: member for name, member in json.loads(file).items() if name != "proof"}
+
+    assert unsigned_text(file) == plain_text(document)
+
+
+@given(
+    file=st.sampled_from([PLAIN, FULL]),
+    place=st.integers(0, len(FULL)),
+    taken=st.integers(0, 40),
+    put=st.sampled_from(
+        ['"', ",", "}", "]", "\\u0041", "\\", " ", "0", "", "\x00", "\ufffe", "\n", "人"]
+    )
+    | st.text(max_size=2)
+    | st.builds(
+        lambda start, size: FULL[start : start + size], st.integers(0, 4_000), st.integers(0, 60)
+    ),
+)
+@example(file=PLAIN, place=1, taken=0, put='"@context":[],')
+@example(
+    file=PLAIN, place=PLAIN.index('"validFrom"'), taken=0, put='"validFrom":"2026-03-01T00:00:00Z",'
+)
+@example(file=PLAIN, place=PLAIN.index("2026-03-01T"), taken=10, put="2026-02-30")
+@example(file=PLAIN, place=len(PLAIN), taken=0, put="\n")
+def test_what_one_look_lets_pass_the_strict_reading_lets_pass_too(
+    file: str, place: int, taken: int, put: str
+) -> None:
+    changed_file = file[:place] + put + file[place + taken :]
+    unsigned = unsigned_text(changed_file)
+    if unsigned is None:
+        return
+    document = parse_object(changed_file.encode())
+    check_profile(document)
+    del document["proof"]
+    assert unsigned == plain_text(document)
+    assert json.loads(changed_file)["proof"] == parse_object(changed_file.encode())["proof"]

@@ -92,7 +92,7 @@ def credentials(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @pytest.mark.long
-@settings(max_examples=400)
+@settings(max_examples=2_000, deadline=None)
 @given(credentials())
 def test_the_template_gives_the_bytes_of_pyld(document: dict[str, Any]) -> None:
     assert canonical_quads(document) == canonical_quads_by_pyld(document)

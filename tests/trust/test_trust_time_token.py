@@ -104,12 +104,23 @@ class TestRefused:
             "timestamp_certificate_not_valid_then",
         )
 
-    def test_a_certificate_for_something_else(self, tmp_path: Path, authority: Authority) -> None:
-        wrong = Authority.make(tmp_path / "tsa")
+    @pytest.mark.parametrize("usage", ["SERVER_AUTH", "ANY_EXTENDED_KEY_USAGE"])
+    def test_a_certificate_for_something_else(
+        self, authority: Authority, token: bytes, usage: str
+    ) -> None:
+        same = authority.token_under(token, ExtendedKeyUsageOID.TIME_STAMPING)
+        other = authority.token_under(token, getattr(ExtendedKeyUsageOID, usage))
+
+        assert said(same, known(authority)) == ("passed", "")
+        assert said(other, known(authority)) == (
+            "failed",
+            "timestamp_certificate_for_something_else",
+        )
+
+    def test_openssl_itself_stamps_with_no_other_certificate(self, tmp_path: Path) -> None:
         other = Authority.make(tmp_path / "web", usage=ExtendedKeyUsageOID.SERVER_AUTH)
         with pytest.raises(subprocess.CalledProcessError):
-            token_of(other)  # openssl itself refuses
-        assert said(token_of(wrong), known(authority)) == ("failed", "timestamp_authority_unknown")
+            token_of(other)
 
     def test_a_time_to_come(self, authority: Authority, token: bytes) -> None:
         check = time_token.check(token, MESSAGE, known(authority), LONG_AGO).check
