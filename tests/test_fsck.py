@@ -130,6 +130,7 @@ ALTERATIONS: dict[str, tuple[Callable[[], sa.Update | sa.Delete], str]] = {
 
 
 @pytest.mark.parametrize("what", ALTERATIONS)
+@pytest.mark.long
 def test_every_alteration_of_the_database_is_named(certificate: Certificate, what: str) -> None:
     statement, said = ALTERATIONS[what]
     change(statement())

@@ -129,6 +129,7 @@ def test_upgrading_an_empty_database_gives_the_tables_of_the_models(empty: Flask
         assert compare_metadata(context, Base.metadata) == []
 
 
+@pytest.mark.long
 def test_upgrading_an_empty_database_gives_what_the_models_would_create(
     empty: Flask, described: Description
 ) -> None:
@@ -140,6 +141,7 @@ def test_upgrading_an_empty_database_gives_what_the_models_would_create(
     assert set(found) == {"alembic_version"}
 
 
+@pytest.mark.long
 def test_upgrading_an_empty_database_gives_the_guards_of_the_code(empty: Flask) -> None:
     schema.upgrade(empty)
     with empty.app_context():
@@ -168,6 +170,7 @@ def test_a_new_database_is_as_if_every_revision_had_run(
         assert definitions_of_guards() == made
 
 
+@pytest.mark.long
 def test_a_database_that_has_tables_is_upgraded(empty: Flask) -> None:
     schema.upgrade(empty, "0001")
     schema.create(empty)
@@ -185,6 +188,7 @@ def test_an_empty_database_is_not_of_the_newest_schema(empty: Flask) -> None:
     assert not schema.is_newest(empty)
 
 
+@pytest.mark.long
 def test_downgrading_leaves_nothing_but_alembics_own_table(empty: Flask) -> None:
     schema.upgrade(empty)
     schema.downgrade(empty, "base")

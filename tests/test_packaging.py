@@ -84,6 +84,7 @@ def test_every_module_lies_in_a_package() -> None:
         assert (module.parent / "__init__.py").exists(), module
 
 
+@pytest.mark.long
 def test_every_file_that_is_not_code_is_in_the_wheel(wheel: Path) -> None:
     places = {folder: name.replace(".", "/") for name, folder in mapped_folders().items()}
     with ZipFile(wheel) as archive:

@@ -41,6 +41,7 @@ def test_without_signing_in_only_public_pages_answer(app, client, session):
 
 
 @pytest.mark.parametrize("role", Role)
+@pytest.mark.long
 def test_every_role_is_kept_to_its_own_pages(app, client, session, role):
     user = factories.make_user(role)
     factories.sign_in(client, user)

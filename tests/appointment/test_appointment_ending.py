@@ -20,6 +20,8 @@ from certreg.db import db
 from certreg.errors import NotAllowedError, RefusedError
 from certreg.policy.answers import Verdict
 
+pytestmark = pytest.mark.long
+
 ONE_DAY = timedelta(days=1)
 
 

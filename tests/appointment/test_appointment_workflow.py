@@ -74,6 +74,7 @@ def test_each_tier_acts_in_turn_and_no_other(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("tiers", "first"), [("", "province_review"), ("prefecture", "prefecture_review")]
 )
+@pytest.mark.long
 def test_a_tier_without_an_office_is_passed_over_on_record(
     cast: Any, session: Any, move_clock: Any, tiers: str, first: str
 ) -> None:
@@ -138,6 +139,7 @@ def test_the_second_official_is_told_who_was_faster(scene: Scene) -> None:
         workflow.move(appointment, "recommend", second)
 
 
+@pytest.mark.long
 def test_a_return_goes_the_whole_way_again(scene: Scene) -> None:
     appointment = scene.nominate()
     scene.hand_in(appointment)
@@ -182,6 +184,7 @@ def test_an_employer_without_a_filing_is_told_what_the_law_asks(scene: Scene) ->
     assert refused.value.rule == "LD-07"
 
 
+@pytest.mark.long
 def test_a_filing_that_ran_out_is_no_ground_to_issue(scene: Scene) -> None:
     appointment = scene.approved()
     scene.body.filings[0].valid_to = today() - timedelta(days=1)
@@ -190,6 +193,7 @@ def test_a_filing_that_ran_out_is_no_ground_to_issue(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("number, name", [("nobody", "张示例"), (None, "李四")])
+@pytest.mark.long
 def test_nobody_is_nominated_by_a_certificate_that_is_not_on_record(
     scene: Scene, number: str | None, name: str
 ) -> None:
@@ -226,6 +230,7 @@ def test_a_holding_that_the_employer_stated_is_enough(scene: Scene) -> None:
         scene.nominate()
 
 
+@pytest.mark.long
 def test_a_certificate_that_was_revoked_meanwhile_stops_the_approval(scene: Scene) -> None:
     appointment = scene.nominate()
     scene.hand_in(appointment)
@@ -235,6 +240,7 @@ def test_a_certificate_that_was_revoked_meanwhile_stops_the_approval(scene: Scen
         scene.approve(appointment)
 
 
+@pytest.mark.long
 def test_a_late_approval_begins_the_term_on_its_own_day(scene: Scene) -> None:
     appointment = scene.approved()
     assert appointment.term_start == today() > FIRST_DAY
@@ -256,6 +262,7 @@ def test_outside_a_demo_no_unverified_row_decides(scene: Scene) -> None:
     "statement",
     ["UPDATE appointment SET term_end = '2040-01-01'", "DELETE FROM appointment"],
 )
+@pytest.mark.long
 def test_the_database_keeps_what_was_approved(scene: Scene, statement: str) -> None:
     scene.approved()
     with pytest.raises(SQLAlchemyError, match="appointment"):
@@ -263,6 +270,7 @@ def test_the_database_keeps_what_was_approved(scene: Scene, statement: str) -> N
     db.session.rollback()
 
 
+@pytest.mark.long
 def test_fsck_names_a_term_that_was_altered(scene: Scene) -> None:
     scene.approved()
     schema.take_off_guards(db.session.connection())

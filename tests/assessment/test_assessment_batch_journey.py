@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
+import pytest
 import sqlalchemy as sa
 
 from certreg.accounts.models import Role
@@ -26,6 +27,8 @@ from certreg.jobs import work
 from certreg.jobs.models import Job
 from certreg.people import photos
 from certreg.people.models import Fact, Person
+
+pytestmark = pytest.mark.long
 
 
 def count(model: Any) -> int:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import issued
+import pytest
 import sqlalchemy as sa
 
 from certreg.assessment import lookups, submission
@@ -29,6 +30,8 @@ from certreg.roster.tables import read_tables
 from certreg.roster.template import build_template
 from certreg.supervision.correcting import Correction
 from certreg.workbook.reading import read
+
+pytestmark = pytest.mark.long
 
 SENIOR = Group("6-18-02-04 焊工", "", SkillLevel.SENIOR_WORKER)
 

@@ -81,6 +81,7 @@ def awards(draw: st.DrawFn) -> Award:
 
 @settings(max_examples=100)
 @given(awards())
+@pytest.mark.long
 def test_every_award_has_our_shape(award: Award) -> None:
     check_profile(credential(award))
 
@@ -95,6 +96,7 @@ def test_its_rdf_form_is_the_one_that_pyld_makes(award: Award) -> None:
 
 @settings(max_examples=60)
 @given(awards())
+@pytest.mark.long
 def test_what_is_stored_is_what_is_read_again(award: Award) -> None:
     assert parse_object(canonical(credential(award))) == credential(award)
 

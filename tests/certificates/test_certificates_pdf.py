@@ -53,6 +53,7 @@ def test_poppler_and_mupdf_read_every_value(which: Face, tmp_path: Path) -> None
 
 
 @SAMPLES
+@pytest.mark.long
 def test_poppler_mupdf_and_ghostscript_draw_the_same_name(which: Face, tmp_path: Path) -> None:
     path = saved(printed(which), tmp_path)
     shares = {name: ink(page, *NAME_ROOM) for name, page in rasters(path, tmp_path, 120)}
@@ -184,6 +185,7 @@ def test_a_blank_required_value_is_refused_by_name(slot: str) -> None:
 
 
 @pytest.mark.parametrize("slot", ["holder_name", "issuer_name", "occupation", "body_text", "title"])
+@pytest.mark.long
 def test_a_value_that_cannot_fit_is_refused_by_name(slot: str) -> None:
     with pytest.raises(RefusedError) as refused:
         print_only(**{slot: "超长" * 300})

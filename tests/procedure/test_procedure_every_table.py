@@ -114,6 +114,7 @@ class Cast:
         return {self.offices[region][Role.OFFICIAL].id for region in tiers}
 
 
+@pytest.mark.long
 def test_only_the_role_and_place_that_a_part_asks_for_may_take_a_step(
     table: Table, session: Db
 ) -> None:

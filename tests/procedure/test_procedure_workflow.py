@@ -155,6 +155,7 @@ class TestTables:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), kind=st.sampled_from(KINDS))
+@pytest.mark.long
 def test_no_sequence_of_actions_leaves_the_table(
     session: Db, people: People, data: st.DataObject, kind: CaseKind
 ) -> None:

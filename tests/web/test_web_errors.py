@@ -43,6 +43,7 @@ def failing(app: Flask) -> Flask:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("status", sorted(PAGES))
+@pytest.mark.long
 def test_a_failure_is_a_page_with_title_and_advice_in_the_readers_language(
     failing: Flask, status: int, language: str
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_choice_that_was_not_made_is_asked_for(app: Flask) -> None:
         (None, None, {"": ["不行"]}),
     ],
 )
+@pytest.mark.long
 def test_a_refusal_is_shown_where_it_belongs(
     app: Flask,
     kind: Any,

@@ -170,6 +170,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.long
 def test_refuses_a_hostile_file_in_words_and_within_bounds(name: str) -> None:
     content = HOSTILE[name]()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
