@@ -16,8 +16,11 @@ LONG = {"chromium", "demo", "town"}
 """Fixtures that open a browser, or play a whole registry."""
 
 PROGRAMS = {
+    "age": "age",
+    "age-keygen": "age",
     "gs": "ghostscript",
     "mutool": "mupdf-tools",
+    "nginx": "nginx-light",
     "openssl": "openssl",
     "pdffonts": "poppler-utils",
     "pdfsig": "poppler-utils",
