@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from certreg import keys_cli
+from certreg import keys_cli, operations_cli
 from certreg.errors import CertregError
 
 if TYPE_CHECKING:
@@ -417,3 +417,6 @@ def fsck() -> None:
 main.add_command(keys_cli.keys)
 main.add_command(keys_cli.body_key)
 main.add_command(keys_cli.signer)
+main.add_command(operations_cli.backup)
+main.add_command(operations_cli.restore)
+main.add_command(operations_cli.upgrade)

@@ -177,9 +177,11 @@ class Sealing(BufferedIOBase):
         return len(data)
 
     def close(self) -> None:
-        if not self.closed:
-            self._put(bytes(self._held), is_last=True)
-        super().close()
+        try:
+            if not self.closed:
+                self._put(bytes(self._held), is_last=True)
+        finally:
+            super().close()
 
     def _put(self, chunk: bytes, *, is_last: bool) -> None:
         self._target.write(self._cipher.encrypt(_nonce(self._count, is_last), chunk, None))
