@@ -267,11 +267,12 @@ def demo_code(username: str) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-def run(host: str, port: int) -> None:
+@click.option("--without-worker", is_flag=True, help="后台任务由另外的 certreg worker 处理")
+def run(host: str, port: int, without_worker: bool) -> None:
     """Serve the registry with its worker, on one machine."""
     from certreg import serving
 
-    serving.serve(host, port)
+    serving.serve(host, port, with_worker=not without_worker)
 
 
 @main.command()

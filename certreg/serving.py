@@ -15,13 +15,18 @@ from urllib.parse import urlsplit
 import click
 from gunicorn.app.base import BaseApplication
 
-from certreg import create_app
+from certreg import create_app, running
 from certreg.installation import installation
+from certreg.jobs.queue import PATIENCE
 from certreg.policy.law import load
+from certreg.settings import Settings
 from certreg.trust.witness_policy import WitnessPolicy
 
 THREADS = 8
-"""Requests served at a time; SQLite wants one process."""
+"""Requests that one process serves at a time; SQLite wants one process."""
+
+GRACE = 30
+"""Seconds in which a request that has begun may end after the server was told to stop."""
 
 
 class _Server(BaseApplication):
@@ -57,11 +62,11 @@ def demo_witness(instance: Path) -> Iterator[None]:
         witness.wait(timeout=30)
 
 
-def serve(host: str, port: int) -> None:
-    """Serve until told to stop; the worker ends with the server.
+def serve(host: str, port: int, *, with_worker: bool = True) -> None:
+    """Serve until told to stop; requests that have begun are answered, the worker ends with the server.
 
     Raises:
-        SetupError: the registry has not been set up, or its law does not stand.
+        SetupError: the registry has not been set up or is being restored, or its law does not stand.
     """
     app = create_app()
     with app.app_context():
@@ -74,20 +79,37 @@ def serve(host: str, port: int) -> None:
             )
     if app.config["SESSION_COOKIE_SECURE"] and host in ("127.0.0.1", "localhost"):
         os.environ.setdefault("CERTREG_SECURE_COOKIES", "0")  # plain http on this machine only
-    worker = subprocess.Popen([sys.executable, "-m", "certreg", "worker"])
-    click.echo(f"http://{host}:{port}")
+    settings: Settings = app.config["SETTINGS"]
+    witness = demo_witness(settings.instance) if is_demo else nullcontext()
+    with running.shared(settings.instance), witness, _worker() if with_worker else nullcontext():
+        click.echo(f"http://{host}:{port}")
+        _Server(options(settings, host, port)).run()
+
+
+def options(settings: Settings, host: str, port: int) -> dict[str, Any]:
+    """gunicorn's settings."""
+    return {
+        "bind": f"{host}:{port}",
+        "worker_class": "gthread",
+        "workers": settings.web_processes,
+        "threads": THREADS,
+        "timeout": 120,
+        "graceful_timeout": GRACE,
+        "max_requests": 20_000,  # what grows in a process does not grow for ever
+        "max_requests_jitter": 2_000,
+        "keepalive": 5,
+        "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
+        "accesslog": None,  # `logs.answered` writes one line without personal data
+        "proc_name": "certreg",
+    }
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """The worker as a process of its own; stopped with the server, which waits for the end of its chunk."""
+    process = subprocess.Popen([sys.executable, "-m", "certreg", "worker"])
     try:
-        with demo_witness(app.config["SETTINGS"].instance) if is_demo else nullcontext():
-            _Server(
-                {
-                    "bind": f"{host}:{port}",
-                    "worker_class": "gthread",
-                    "threads": THREADS,
-                    "accesslog": None,
-                    "proc_name": "certreg",
-                    "timeout": 120,
-                }
-            ).run()
+        yield
     finally:
-        worker.send_signal(signal.SIGINT)
-        worker.wait(timeout=30)
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=PATIENCE + 15)

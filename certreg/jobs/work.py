@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,14 @@ class CancelledError(Exception):
     """Somebody asked to stop; raised between two chunks of the work."""
 
 
+class HandedBackError(Exception):
+    """The worker is to stop; raised between two chunks of the work, which another worker goes on with."""
+
+
+stopping = threading.Event()
+"""Set when this process is to stop: the running job ends at its next report, no other is begun."""
+
+
 class Progress:
     """What a kind of work gets to say how far it is; each call is one short transaction of its own."""
 
@@ -36,6 +45,7 @@ class Progress:
 
         Raises:
             CancelledError: somebody asked to stop.
+            HandedBackError: the worker is to stop.
         """
         with write_tx() as session:
             job = session.get_one(Job, self.job_id)
@@ -43,6 +53,8 @@ class Progress:
             cancelled = job.cancel_asked
         if cancelled:
             raise CancelledError
+        if stopping.is_set():
+            raise HandedBackError
 
 
 Work = Callable[[int, Progress], dict[str, Any]]
@@ -77,6 +89,8 @@ def chore(work: Callable[[], object]) -> Callable[[], object]:
 def do_chores() -> None:
     """Do every chore; one that fails is logged and does not keep the others."""
     for work in _chores:
+        if stopping.is_set():
+            return
         try:
             work()
         except Exception as error:
@@ -103,8 +117,8 @@ def plan(
 
 
 def carry_out(job_id: int) -> None:
-    """Do a queued job; whatever happens, its row tells the end of it."""
-    if not _claim(job_id):
+    """Do a queued job; whatever happens, its row tells the end of it, or that it waits again."""
+    if stopping.is_set() or not _claim(job_id):
         return
     job = db.session.get_one(Job, job_id)
     work, subject_id = _kinds[job.kind], job.subject_id
@@ -112,6 +126,8 @@ def carry_out(job_id: int) -> None:
         result = work(subject_id, Progress(job_id))
     except CancelledError:
         _finish(job_id, JobState.CANCELLED)
+    except HandedBackError:
+        _hand_back(job_id)
     except CertregError as error:
         _finish(job_id, JobState.FAILED, reason=as_text(error.message))
     except Exception as error:
@@ -171,6 +187,13 @@ def _claim(job_id: int) -> bool:
     )
     with write_tx() as session:
         return session.execute(claim).rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def _hand_back(job_id: int) -> None:
+    """Let the job wait again; what it has done stays, and whoever takes it goes on from there."""
+    with write_tx() as session:
+        session.get_one(Job, job_id).state = JobState.QUEUED
+    log.info("job handed back", job_id=job_id)
 
 
 def _finish(
