@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,3 +103,58 @@ def _say(manifest: Manifest) -> None:
     values["made_at"] = f"{datetime.fromtimestamp(manifest.made_at, UTC):%Y-%m-%d %H:%M:%S}Z"
     for name in ("name", "base_url", "made_at", "dialect", "revision", "size", "root", "program"):
         click.echo(f"  {name:10} {values[name]}")
+
+
+@click.group()
+def ops() -> None:
+    """What this installation needs around it, as text to read and to install."""
+
+
+@ops.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--user", default="certreg", show_default=True, help="运行的系统账号")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--backups", default="/var/backups/certreg", show_default=True, help="备份文件夹")
+@click.option("--secret", "secrets", multiple=True, help="以加密凭据提供的设置，如 MASTER_KEY")
+def systemd(folder: Path | None, user: str, port: int, backups: str, secrets: tuple[str, ...]) -> None:
+    """Print the systemd units of this installation, or write them into FOLDER."""
+    from certreg.operations import units
+    from certreg.settings import read_settings
+
+    settings = read_settings()
+    place = units.Place(
+        program=units.program(),
+        instance=settings.instance,
+        user=user,
+        port=port,
+        backups=Path(backups),
+        has_signer=bool(settings.signer),
+        secrets=tuple(name.upper().replace("-", "_") for name in secrets),
+    )
+    files = units.units(place) | {"environment": units.environment(place, os.environ)}
+    for name, text in files.items():
+        if folder is None:
+            click.echo(text)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+    click.echo(units.advice(place), err=True)
+
+
+@ops.command()
+@click.option("--upstream", default="127.0.0.1:8000", show_default=True, help="certreg run 的地址")
+@click.option("--listen", default="127.0.0.1:8080", show_default=True, help="没有证书时的监听地址")
+@click.option("--certificate", type=TARGET, help="TLS 证书（PEM）")
+@click.option("--certificate-key", type=TARGET, help="TLS 私钥（PEM）")
+def nginx(
+    upstream: str, listen: str, certificate: Path | None, certificate_key: Path | None
+) -> None:
+    """Print the nginx site; published files are served from their folder, also while the registry is stopped."""
+    from certreg import create_app
+    from certreg.installation import installation
+    from certreg.operations.site import Front, site
+
+    app = create_app()
+    with app.app_context():
+        front = Front(upstream, listen, certificate, certificate_key)
+        click.echo(site(app.config["SETTINGS"], installation().base_url, front), nl=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,12 +15,13 @@ from urllib.parse import urlsplit
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
-from certreg import create_app, running
+from certreg import create_app, logs, running
 from certreg.installation import installation
 from certreg.jobs.queue import PATIENCE
 from certreg.policy.law import load
-from certreg.settings import Settings
+from certreg.settings import Settings, find_instance
 from certreg.trust.witness_policy import WitnessPolicy
 
 THREADS = 8
@@ -27,6 +29,14 @@ THREADS = 8
 
 GRACE = 30
 """Seconds in which a request that has begun may end after the server was told to stop."""
+
+
+class _Logger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's own lines as ours; its access log, which holds addresses, stays off."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        logs.take_over(self.error_log)
 
 
 class _Server(BaseApplication):
@@ -68,6 +78,7 @@ def serve(host: str, port: int, *, with_worker: bool = True) -> None:
     Raises:
         SetupError: the registry has not been set up or is being restored, or its law does not stand.
     """
+    _share_figures(find_instance())
     app = create_app()
     with app.app_context():
         place = installation()
@@ -99,9 +110,25 @@ def options(settings: Settings, host: str, port: int) -> dict[str, Any]:
         "max_requests_jitter": 2_000,
         "keepalive": 5,
         "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,
-        "accesslog": None,  # `logs.answered` writes one line without personal data
+        "accesslog": None,  # `metrics.answers` writes a line without the address
+        "logger_class": _Logger,
+        "child_exit": _forget_process,
         "proc_name": "certreg",
     }
+
+
+def _share_figures(instance: Path) -> None:
+    """Have the web processes count into files, which whoever of them is asked for `/metrics` adds up."""
+    folder = instance / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # read when prometheus_client is imported
+
+
+def _forget_process(_server: Any, process: Any) -> None:
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(process.pid)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ PROGRAMS = {
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
+    "systemd-analyze": "systemd",
     "zbarimg": "zbar-tools",
 }
 """Judges that are not ours, and the Debian packages that have them."""

@@ -106,13 +106,14 @@ def test_a_worker_process_that_is_told_to_stop_hands_its_job_back(
         [sys.executable, "-c", WORKER], env=environment, stderr=subprocess.PIPE, text=True
     )
     try:
-        for _ in range(600):
+        for _ in range(3000):
+            assert worker.poll() is None
             session.rollback()
             if session.get_one(Job, job_id, populate_existing=True).done:
                 break
             time.sleep(0.1)
         worker.send_signal(number)
-        _, said = worker.communicate(timeout=60)
+        _, said = worker.communicate(timeout=120)
     finally:
         worker.kill()
 
