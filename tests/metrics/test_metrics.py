@@ -18,6 +18,8 @@ from certreg.db import db
 from certreg.jobs.models import Job, JobState
 from certreg.registry import chores
 from certreg.registry.models import Checkpoint, WitnessContact
+from certreg.trust.checkpoint import witness_key
+from certreg.trust.keys import Algorithm, SoftwareSigner
 
 Db = scoped_session[Session]
 
@@ -59,15 +61,12 @@ def test_the_figures_say_how_the_registry_stands(client: FlaskClient, session: D
 
 
 def test_a_witness_that_lags_is_seen(client: FlaskClient, app: Flask, session: Db) -> None:
-    from certreg.trust.checkpoint import witness_key
-    from certreg.trust.keys import Algorithm, SoftwareSigner
-
     issued.found()
     chores.keep_published()
     signer = SoftwareSigner.generate(Algorithm.ED25519, "witness")
     key = witness_key(signer, "witness.example")
     policy = app.config["SETTINGS"].witness_policy
-    policy.write_text(f"witness one {key.to_vkey()} https://witness.example\nquorum one\n")
+    policy.write_text(f"witness one {key.vkey} https://witness.example\nquorum one\n")
     moment = real_now()
     session.add(WitnessContact(name=key.name, size=2, asked_at=moment, answered_at=moment))
     session.commit()

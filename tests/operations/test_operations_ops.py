@@ -106,7 +106,8 @@ def front(settings: Settings, tmp_path: Path) -> Iterator[str]:
         for _ in range(300):
             try:
                 urlopen(f"http://{address}/metrics")
-            except HTTPError:
+            except HTTPError as error:
+                error.close()
                 break
             except URLError:
                 assert nginx.poll() is None, (tmp_path / "errors").read_text()
@@ -122,7 +123,8 @@ def fetched(address: str, accept: str = "*/*") -> tuple[int, bytes, dict[str, st
         answer = urlopen(Request(address, headers={"Accept": accept}))
     except HTTPError as error:
         answer = error
-    return answer.status, answer.read(), {name: answer.headers[name] for name in SAME}
+    with answer:
+        return answer.status, answer.read(), {name: answer.headers[name] for name in SAME}
 
 
 @pytest.mark.long
@@ -142,9 +144,10 @@ def test_nginx_serves_all_that_is_published_from_the_folder_alone(
     assert len(tiles) >= 2
     for path in paths:
         for accept in ("*/*", "application/vc+jwt", "application/vc", "application/json"):
-            ours = client.get(path, headers={"Accept": accept})
-            kept = {name: ours.headers.get(name) for name in SAME}
-            assert fetched(front + path, accept) == (ours.status_code, ours.data, kept), path
+            with client.get(path, headers={"Accept": accept}) as ours:
+                kept = {name: ours.headers.get(name) for name in SAME}
+                expected = (ours.status_code, ours.data, kept)
+            assert fetched(front + path, accept) == expected, (path, accept)
 
     assert fetched(f"{front}/metrics")[0] == fetched(f"{front}/status/99")[0] == 404
     assert fetched(f"{front}/log/tile/../../../secrets/master-key")[0] in (400, 404, 502)
