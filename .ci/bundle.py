@@ -37,7 +37,7 @@ target=${1:?usage: ./install.sh FOLDER}
 cd "$here"
 sha256sum --check --quiet SHA256SUMS
 python=${PYTHON:-$(command -v python3.11 || command -v python3)}
-tag=$("$python" -c 'import sys; print("cp%d%d" % sys.version_info[:2])')
+tag=$("$python" -c 'import sys; print(f"cp{sys.version_info[0]}{sys.version_info[1]}")')
 grep -qx "$tag" python-tag || { echo "these wheels are for $(cat python-tag), $python is $tag" >&2; exit 1; }
 "$python" -m venv "$target" || { echo "install python3-venv (see debian-packages)" >&2; exit 1; }
 pip=("$target/bin/python" -m pip --disable-pip-version-check install --quiet --no-index --find-links wheels)
@@ -56,12 +56,21 @@ def main(target):
         wheels = place / "wheels"
         wheels.mkdir(parents=True)
         shutil.copy(ROOT / LOCK, place / LOCK)
-        pip("download", "--quiet", "--require-hashes", "-r", LOCK, "--only-binary=:all:", "-d", wheels)
+        pip(
+            "download",
+            "--quiet",
+            "--require-hashes",
+            "-r",
+            LOCK,
+            "--only-binary=:all:",
+            "-d",
+            wheels,
+        )
         pip("wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", wheels, ".")
         found = sorted(wheels.glob("*.whl"))
         lines = [*DEBIAN, "# wanted by some:", *DEBIAN_OPTIONAL]
         write(place / "debian-packages", "\n".join(lines))
-        write(place / "python-tag", "cp%d%d" % sys.version_info[:2])
+        write(place / "python-tag", f"cp{sys.version_info[0]}{sys.version_info[1]}")
         write(place / "sbom.json", json.dumps(sbom(found), indent=1, ensure_ascii=False))
         write(place / "install.sh", INSTALL.rstrip("\n"))
         (place / "install.sh").chmod(0o755)

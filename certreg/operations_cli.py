@@ -116,7 +116,9 @@ def ops() -> None:
 @click.option("--port", default=8000, show_default=True)
 @click.option("--backups", default="/var/backups/certreg", show_default=True, help="备份文件夹")
 @click.option("--secret", "secrets", multiple=True, help="以加密凭据提供的设置，如 MASTER_KEY")
-def systemd(folder: Path | None, user: str, port: int, backups: str, secrets: tuple[str, ...]) -> None:
+def systemd(
+    folder: Path | None, user: str, port: int, backups: str, secrets: tuple[str, ...]
+) -> None:
     """Print the systemd units of this installation, or write them into FOLDER."""
     from certreg.operations import units
     from certreg.settings import read_settings

@@ -14,7 +14,6 @@ from certreg.jobs import work
 from certreg.policy.law import load
 from certreg.settings import Settings
 
-
 PATIENCE = 60
 """Seconds that a worker which is to stop has for the chunk that it is at."""
 

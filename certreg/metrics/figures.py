@@ -54,7 +54,9 @@ def _jobs() -> Iterator[Metric]:
     oldest = sa.select(sa.func.min(Job.created_at)).where(Job.state == JobState.QUEUED)
     yield _age("jobs_oldest_queued_seconds", "How long the oldest one waits", oldest, moment)
     silent = sa.select(sa.func.min(Job.beat_at)).where(Job.state == JobState.RUNNING)
-    yield _age("jobs_silent_seconds", "Longest time without a sign of a running job", silent, moment)
+    yield _age(
+        "jobs_silent_seconds", "Longest time without a sign of a running job", silent, moment
+    )
     failed = sa.select(sa.func.count()).where(
         Job.state == JobState.FAILED, Job.finished_at >= moment - FAILED_WITHIN
     )

@@ -113,7 +113,10 @@ def units(place: Place) -> dict[str, str]:
     found = {
         "certreg.target": TARGET,
         "certreg-web.service": _service(
-            place, "web server", f"run --host 127.0.0.1 --port {place.port} --without-worker", signer
+            place,
+            "web server",
+            f"run --host 127.0.0.1 --port {place.port} --without-worker",
+            signer,
         ),
         "certreg-worker.service": _service(place, "worker", "worker", signer),
         "certreg-backup.service": _service(
@@ -126,7 +129,9 @@ def units(place: Place) -> dict[str, str]:
         "certreg-backup.timer": TIMER,
     }
     if place.has_signer:
-        found["certreg-signer.service"] = _service(place, "signer, which alone opens keys", "signer")
+        found["certreg-signer.service"] = _service(
+            place, "signer, which alone opens keys", "signer"
+        )
     return {name: HEAD.format(name=name) + text for name, text in found.items()}
 
 

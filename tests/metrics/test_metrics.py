@@ -77,9 +77,7 @@ def test_a_witness_that_lags_is_seen(client: FlaskClient, app: Flask, session: D
     assert found[f"certreg_witness_age_seconds,{key.name}"] < 600
 
 
-def test_a_database_that_is_not_set_up_is_a_figure_itself(
-    client: FlaskClient, session: Db
-) -> None:
+def test_a_database_that_is_not_set_up_is_a_figure_itself(client: FlaskClient, session: Db) -> None:
     session.execute(sa.text("DROP TABLE job"))
     session.commit()
     assert figures(client)["certreg_database_up"] == 0

@@ -10,11 +10,8 @@ from contextvars import Context
 from dataclasses import replace
 from pathlib import Path
 
-import issued
 import pytest
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
@@ -22,12 +19,11 @@ from certreg import running, schema
 from certreg.certificates.models import Certificate, Total
 from certreg.db import db, write_tx
 from certreg.errors import NotAllowedError, SetupError, UnreadableError
-from certreg.files import store
 from certreg.installation import Installation
 from certreg.operations import backup, restore
 from certreg.operations.manifest import key_mark
 from certreg.operations.restore import FaultyError, Wish
-from certreg.registry import chores, log, publication
+from certreg.registry import log, publication
 from certreg.registry.log import Record
 from certreg.registry.models import TreeHead
 from certreg.settings import Settings

@@ -88,7 +88,9 @@ def test_no_secret_is_printed(tmp_path: Path) -> None:
 
     assert "CERTREG_PROXY_HOPS=1" in printed and "HOME" not in printed
     assert not any(secret in printed for secret in ("a5a5", "hunter2", "words"))
-    assert "LoadCredentialEncrypted=master-key:" in units.units(place(tmp_path))["certreg-web.service"]
+    assert (
+        "LoadCredentialEncrypted=master-key:" in units.units(place(tmp_path))["certreg-web.service"]
+    )
 
 
 @pytest.fixture
@@ -137,7 +139,9 @@ def test_nginx_serves_all_that_is_published_from_the_folder_alone(
     chores.keep_published()
     session.remove()
     public = settings.instance / "public"
-    tiles = [f"/{path.relative_to(public)}" for path in public.glob("log/tile/**/*") if path.is_file()]
+    tiles = [
+        f"/{path.relative_to(public)}" for path in public.glob("log/tile/**/*") if path.is_file()
+    ]
     documents = ("/.well-known/did.json", f"/bodies/{body_number(public)}/did.json")
     lists = ("/status/1", "/status/1/suspension")
     paths = [*tiles, "/log/checkpoint", "/log/policy", "/trust.bundle", *documents, *lists]
