@@ -18,7 +18,7 @@ PATIENCE = 60
 """Seconds that a worker which is to stop has for the chunk that it is at."""
 
 
-class _Worker(Consumer):  # type: ignore[misc]  # huey has no types
+class _Worker(Consumer):
     """A consumer that is never torn away from a job, whichever signal ends it."""
 
     def stop(self, graceful: bool = True) -> None:

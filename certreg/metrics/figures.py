@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from prometheus_client import Metric
@@ -143,7 +144,7 @@ def _gauge(name: str, text: str, value: float) -> Metric:
     return GaugeMetricFamily(f"certreg_{name}", text, value=float(value))
 
 
-def _age(name: str, text: str, oldest: sa.Select[tuple[datetime]], at: datetime) -> Metric:
+def _age(name: str, text: str, oldest: sa.Select[Any], at: datetime) -> Metric:
     """Seconds since the moment that a query gives; 0 where there is none."""
-    moment = db.session.scalar(oldest)
+    moment: datetime | None = db.session.scalar(oldest)
     return _gauge(name, text, (at - moment).total_seconds() if moment else 0)

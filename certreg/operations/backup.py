@@ -43,8 +43,8 @@ ENDING = ".age"
 
 _NOT_OURS = ("files", "secrets", "public", "backups", "metrics", running.NAME)
 """What of the instance folder is backed up another way, or not at all."""
-_NOT_KEPT = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".log", ".tree")
-"""Databases and the queue (which only wakes the worker), logs, the signer's own memory."""
+_NOT_KEPT = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm", ".log", ".tree", ENDING, f"{ENDING}.part")
+"""Databases and the queue (which only wakes the worker), logs, the signer’s own memory, backups."""
 
 
 @dataclass(frozen=True)

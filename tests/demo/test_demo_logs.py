@@ -23,7 +23,7 @@ def test_no_line_of_the_log_names_anybody(demo: Played) -> None:
         )
     )
     stranger = demo.browser("")
-    for path in (f"/c/{public_id}", f"/lookup?number={number}&name={name}", f"/no/{number}"):
+    for path in (f"/log/certificates/{public_id}", f"/lookup?number={number}&name={name}"):
         stranger.get(path)
     for user in demo.people:
         demo.get(user, "/workspace")
