@@ -31,7 +31,7 @@ GRACE = 30
 """Seconds in which a request that has begun may end after the server was told to stop."""
 
 
-class _Logger(Logger):  # type: ignore[misc]  # gunicorn has no types
+class _Logger(Logger):
     """gunicorn's own lines as ours; its access log, which holds addresses, stays off."""
 
     def setup(self, cfg: Any) -> None:
@@ -128,7 +128,7 @@ def _share_figures(instance: Path) -> None:
 def _forget_process(_server: Any, process: Any) -> None:
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(process.pid)
+    multiprocess.mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
 
 
 @contextmanager

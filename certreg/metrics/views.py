@@ -33,7 +33,7 @@ def show() -> Response:
     figures.register(Figures())
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         answers = CollectorRegistry()
-        MultiProcessCollector(answers)
+        MultiProcessCollector(answers)  # type: ignore[no-untyped-call]
     else:
         answers = REGISTRY
     content = generate_latest(answers) + generate_latest(figures)
