@@ -1,0 +1,52 @@
+"""Opening a backup: every byte of it proven before anything is done with it."""
+
+from __future__ import annotations
+
+import gzip
+import tarfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from shutil import copyfileobj
+
+from certreg.errors import UnreadableError
+from certreg.operations.backup import DATABASE, FILES, INSTANCE, MANIFEST, PUBLIC, SECRETS
+from certreg.operations.manifest import Manifest
+from certreg.text import Text
+from certreg.trust import age
+
+_FOLDERS = (PUBLIC, FILES, INSTANCE, SECRETS)
+_BLOCK = 1 << 20
+
+
+def unpack(source: Path, openers: Sequence[age.Opener], folder: Path) -> Manifest:
+    """Unpack a backup into an empty folder, as `backup` names its members.
+
+    Raises:
+        UnreadableError: it does not open, or not to its end; what was unpacked then is worth nothing.
+    """
+    try:
+        with (
+            open(source, "rb") as file,
+            gzip.GzipFile(fileobj=age.opened(file, openers)) as packed,
+        ):
+            with tarfile.open(mode="r|", fileobj=packed) as archive:
+                for member in archive:
+                    _unpack(archive, member, folder)
+            while packed.read(_BLOCK):
+                pass  # the end of the stream proves that nothing was cut off
+        return Manifest.from_bytes((folder / MANIFEST).read_bytes())
+    except (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, FileNotFoundError) as error:
+        raise UnreadableError(Text("备份文件的内容不完整")) from error
+
+
+def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    parts = PurePosixPath(member.name).parts
+    is_known = member.name in (MANIFEST, DATABASE) or member.name.startswith(_FOLDERS)
+    content = archive.extractfile(member) if member.isreg() else None
+    if content is None or not is_known or ".." in parts or parts[0] == "/":
+        raise UnreadableError(Text("备份文件中有不认识的内容 {name}", name=member.name))
+    place = folder.joinpath(*parts)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with open(place, "wb") as target:
+        copyfileobj(content, target, _BLOCK)
