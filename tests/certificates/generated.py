@@ -75,7 +75,9 @@ def generated(number: int) -> tuple[Face, str]:
         "how_won": draw.choice(("", "直接认定", "考核认定")),
         "english": draw.choice(("", "Certificate of Vocational Skill Level")),
         "term": "2026年4月2日至2029年4月1日" if level in ("特级技师", "首席技师") else "",
-        "note": draw.choice(("", "", "本证书系更正后重新颁发，原证书编号 Y000051001064261000041。")),
+        "note": draw.choice(
+            ("", "", "本证书系更正后重新颁发，原证书编号 Y000051001064261000041。")
+        ),
     }
     if number % 2:
         return face(**values), "v1"

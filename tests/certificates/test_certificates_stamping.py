@@ -107,7 +107,11 @@ def test_what_cannot_be_stamped_is_laid_out_and_that_is_said(
     assert counted == {reason: 1}
     (event,) = logged
     (slot,) = values
-    assert (event["event"], event["reason"], event["slot"]) == ("certificate.laid_out", reason, slot)
+    assert (event["event"], event["reason"], event["slot"]) == (
+        "certificate.laid_out",
+        reason,
+        slot,
+    )
     assert values[slot] not in str(event)
     assert pdf == lay_out(which, ATTACHMENTS, identifier=IDENTIFIER, at=AT)
 

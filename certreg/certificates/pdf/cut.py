@@ -15,6 +15,7 @@ from functools import cache
 import uharfbuzz
 from fontTools.ttLib import TTFont
 
+from certreg.certificates.pdf.tally import Unstampable
 from certreg.settings import asset
 
 FILES = {
@@ -62,7 +63,9 @@ class Cut(dict[str, Glyph | None]):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
-        with TTFont(asset("static") / "fonts" / FILES[name]) as font:
+        # without recalcBBoxes=False fontTools would draw every glyph again before it saves
+        path = asset("static") / "fonts" / FILES[name]
+        with TTFont(path, recalcBBoxes=False, recalcTimestamp=False) as font:
             metrics, bounds = font["hhea"], font["head"]
             self._lines = (
                 f"/Flags 4 /FontBBox [ {bounds.xMin} {bounds.yMin} {bounds.xMax} {bounds.yMax} ]"
@@ -85,10 +88,14 @@ class Cut(dict[str, Glyph | None]):
         return glyph
 
     def subset(self, characters: str) -> Subset:
-        """The font of exactly these characters; the same characters give the same bytes."""
+        """The font of exactly these characters; the same characters give the same bytes.
+
+        Raises:
+            Unstampable: two of them have one glyph, and copied text could not tell which it is.
+        """
         used = {glyph.code: (glyph, each) for each in sorted(characters) if (glyph := self[each])}
         if len(used) < len(characters):
-            raise ValueError("characters without a glyph, or with the same one")
+            raise Unstampable("complex_script", self.name)
         wanted = uharfbuzz.SubsetInput()
         wanted.glyph_set.update(int(code, 16) for code in used)
         wanted.flags = _FLAGS

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
 
 import pikepdf
 
-from certreg.certificates.pdf.cut import FALLBACKS, Cut, cut
+from certreg.certificates.pdf.cut import FALLBACKS
 from certreg.certificates.pdf.engine import strict
 from certreg.certificates.pdf.face import Face
 from certreg.certificates.pdf.fit import SMALLEST_STEP, Box
 from certreg.certificates.pdf.press import Press, press
 from certreg.certificates.pdf.qr import qr_png
 from certreg.certificates.pdf.runs import Run, runs_of
+from certreg.certificates.pdf.strokes import Hand, Stroke, is_plain, written
+from certreg.certificates.pdf.tally import Unstampable
 
 SAMPLE = "一"
 """One character as wide as high that every cut has."""
@@ -54,31 +56,11 @@ def shape_of(face: Face) -> Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
-    """How a run is written: size in CSS pixels, colour, the cuts its glyphs come from."""
-
-    size: float
-    colour: bytes
-    cuts: tuple[str, ...]
-
-
-class Stroke(NamedTuple):
-    """Glyphs of one cut in one hand, where they stand: CSS pixels from the upper left corner."""
-
-    x: float
-    y: float
-    size: float
-    colour: bytes
-    cut: str
-    text: str
-    codes: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Slot:
     """The place of a value.
 
     Attributes:
+        name: the value's.
         x: where a text of no width starts; one of width w starts at x - align * w.
         align: 0 for left, 0.5 for centred, 1 for right.
         room: widest text.
@@ -86,30 +68,37 @@ class Slot:
         beside: the hand of what stands beside the value, and the gap before it.
     """
 
+    name: str
     x: float
     align: float
     room: float
     steps: tuple[tuple[float, Hand], ...]
     beside: tuple[float, Hand] | None = None
 
-    def strokes(self, text: str, said: str = "") -> list[Stroke] | None:
-        """The text in the largest size in which it surely fits on its line; None when in none.
+    def strokes(self, text: str, said: str = "") -> list[Stroke]:
+        """The text in the largest size in which it surely fits on its line.
 
         Args:
             said: what stands beside it.
+
+        Raises:
+            Unstampable: it fits in none, or has a character that the font of the slot has not.
         """
         for y, hand in self.steps:
-            strokes, width = _written(text, hand, 0, y)
+            try:
+                strokes, width = written(text, hand, 0, y)
+            except KeyError:
+                raise Unstampable("missing_glyph", self.name) from None
             if self.beside is not None:
                 gap, small = self.beside
-                more, width = _written(said, small, width + gap, y)
+                more, width = written(said, small, width + gap, y)
                 strokes += more
             if abs(width - self.room) < _CLOSE:
-                return None  # a hair decides: WeasyPrint's
+                break  # a hair decides: WeasyPrint's
             if width < self.room:
                 start = self.x - self.align * width
                 return [stroke._replace(x=start + stroke.x) for stroke in strokes]
-        return None
+        raise Unstampable("overflow", self.name)
 
 
 class Form:
@@ -118,7 +107,7 @@ class Form:
     Attributes:
         slots: the values that can be stamped; the others are set by WeasyPrint.
         qr, photo: boxes of the pictures.
-        art: a page with all that never changes.
+        art: a page with all that never changes; drawing: the same as a form XObject.
         file_title, metadata: what the file says of itself, with marks for values and dates.
         makers: Creator and Producer, in PDF syntax, as the metadata have them.
     """
@@ -128,6 +117,7 @@ class Form:
         self.shape = shape
         with strict():
             self.art = self._art()
+            self.drawing = self.art.pages[0].as_form_xobject()
             self._measure()
         self.file_title = str(self.art.docinfo["/Title"])
         self.metadata = self.art.Root.Metadata.read_bytes().decode()
@@ -136,11 +126,31 @@ class Form:
             for key in ("/Creator", "/Producer")
         )
 
-    def values(self, texts: Mapping[str, str], seal: object = None) -> dict[str, Any]:
-        """What the template is given to lay out this shape."""
+    def strokes(self, name: str, text: str, said: str = "") -> list[Stroke]:
+        """A value where it belongs on the sheet.
+
+        Args:
+            said: what stands beside it.
+
+        Raises:
+            Unstampable: WeasyPrint has to set it.
+        """
+        if not (is_plain(text) and is_plain(said)):
+            raise Unstampable("complex_script", name)
+        if name not in self.slots:
+            raise Unstampable("overflow", name)
+        return self.slots[name].strokes(text, said)
+
+    def values(
+        self,
+        texts: Mapping[str, str],
+        beside: Mapping[str, str] = MappingProxyType({}),
+        seal: object = None,
+    ) -> dict[str, Any]:
+        """What the template is given to lay out this shape; samples where nothing is given."""
         return {
             "texts": {slot: texts.get(slot, SAMPLE) for slot in self.shape.slots},
-            "beside": {slot: texts.get(f"{slot}/beside", SAMPLE) for slot in self.shape.beside},
+            "beside": {slot: beside.get(slot, SAMPLE) for slot in self.shape.beside},
             "at": AT,
             "is_demo": self.shape.is_demo,
             "has_photo": self.shape.has_photo,
@@ -168,7 +178,8 @@ class Form:
         self.slots: dict[str, Slot] = {}
         for name in self.shape.slots:
             place = _Place(*(_boxes(name, anchors) for anchors in (one, two)))
-            slot = _slot(place, runs, unbroken[name], has_beside=name in self.shape.beside)
+            has_beside = name in self.shape.beside
+            slot = _slot(name, place, runs, unbroken[name], has_beside=has_beside)
             if slot is not None:
                 self.slots[name] = slot
 
@@ -227,7 +238,12 @@ def _boxes(slot: str, anchors: Mapping[str, Box]) -> _Boxes:
 
 
 def _slot(
-    place: _Place, runs: list[Run], unbroken: list[tuple[float, float]], *, has_beside: bool
+    name: str,
+    place: _Place,
+    runs: list[Run],
+    unbroken: list[tuple[float, float]],
+    *,
+    has_beside: bool,
 ) -> Slot | None:
     """The slot, if it is drawn as plainly as this module can draw it."""
     x, y, room = place.one.base[0], place.one.base[3], place.one.room
@@ -257,32 +273,8 @@ def _slot(
         hands = hands[:1]
     start = x + align * width
     widest = room[2] - x if abs(align) < _CLOSE else room[2] - room[0]
-    return Slot(start, align, widest, tuple(hands), beside)
+    return Slot(name, start, align, widest, tuple(hands), beside)
 
 
 def _hand(run: Run) -> Hand:
     return Hand(run.size, run.colour, FALLBACKS[run.font])
-
-
-def _written(text: str, hand: Hand, x: float, y: float) -> tuple[list[Stroke], float]:
-    """The strokes of a text that begins at x, and where it ends.
-
-    Raises:
-        KeyError: no cut of the hand has the character.
-    """
-    strokes = []
-    for each, stretch in groupby(text, lambda character: _first_with(character, hand.cuts)):
-        letters = "".join(stretch)
-        glyphs = [glyph for letter in letters if (glyph := each[letter])]
-        codes = b"".join(glyph.code for glyph in glyphs)
-        strokes.append(Stroke(x, y, hand.size, hand.colour, each.name, letters, codes))
-        x += sum(glyph.width for glyph in glyphs) * hand.size / 1000
-    return strokes, x
-
-
-def _first_with(character: str, cuts: tuple[str, ...]) -> Cut:
-    """The first cut that has a character; the large one is opened only when a rare one asks for it."""
-    for name in cuts:
-        if (each := cut(name))[character] is not None:
-            return each
-    raise KeyError(character)

@@ -56,7 +56,7 @@ class Objects:
 
     def font(self, subset: Subset) -> bytes:
         """Write a font down; returns the reference to it."""
-        outlines = self.stream(b"/Subtype /CIDFontType0C", subset.outlines)
+        outlines = self.stream(b"/Subtype /CIDFontType0C", subset.outlines, packed=False)
         descriptor = self.add(b"<< %s /FontFile3 %s >>" % (subset.descriptor, outlines))
         cid_font = self.add(b"<< %s /FontDescriptor %s >>" % (subset.cid_font, descriptor))
         to_unicode = self.stream(b"", subset.to_unicode)
