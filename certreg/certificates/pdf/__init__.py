@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -120,7 +121,7 @@ def _made(
 ) -> bytes:
     """The certificate, stamped or else laid out, ready for the signature where one will follow."""
     check_texts(face)
-    same = {"template": template, "identifier": identifier, "at": at, "signed_by": signed_by}
+    same: dict[str, Any] = {"template": template, "identifier": identifier, "at": at, "signed_by": signed_by}
     try:
         content: bytes = load_stamping().stamped(face, attachments, **same)
     except Unstampable as why:

@@ -86,11 +86,12 @@ class Binding:
             identifier: first half of the file's /ID.
         """
         file, plate = self._file, self._plate
+        width, height = plate.size
         drawing = file.stream(b"", content)
         file.add(
             b"<< /Type /Page /Parent %d 0 R /MediaBox [ 0 0 %.6f %.6f ] /Resources %s"
             b" /Contents %s%s >>"
-            % (plate.pages, *plate.size, resources, drawing, self._annotations),
+            % (plate.pages, width, height, resources, drawing, self._annotations),
             plate.page,
         )
         file.add(b"<< /Type /Pages /Count 1 /Kids [ %d 0 R ] >>" % plate.page, plate.pages)

@@ -50,9 +50,11 @@ class Plate:
 
     def __init__(self, form: Form, shared: Iterable[Shared], seal: str) -> None:
         strokes, inset = _divided(form, shared)
-        self.size = [float(edge) for edge in form.art.pages[0].mediabox[2:]]
+        _, _, *size = map(float, form.art.pages[0].mediabox)
+        self.size = (size[0], size[1])
         pdf = pikepdf.new()
-        pdf.add_blank_page(page_size=self.size)
+        pdf.add_blank_page()
+        pdf.pages[0].mediabox = Array([0, 0, *self.size])
         drawings = {"/Ground": form.press.ground, "/Form": form.drawing}
         if inset or seal:
             drawings["/Inset"] = _inset(form, inset, seal)[1]
@@ -175,7 +177,7 @@ def _font(pdf: pikepdf.Pdf, subset: Subset) -> pikepdf.Object:
     return pdf.make_indirect(font)
 
 
-def _as_drawing(pdf: pikepdf.Pdf, content: bytes, size: list[float]) -> pikepdf.Object:
+def _as_drawing(pdf: pikepdf.Pdf, content: bytes, size: tuple[float, float]) -> pikepdf.Object:
     return pdf.make_stream(
         content,
         Type=Name.XObject,

@@ -43,7 +43,7 @@ def qr_bits(address: str) -> tuple[int, bytes]:
     side: int = picture.shape[0]
     if side > _LARGEST_VERSION * 4 + 17 + 8:
         raise _too_fine(address)
-    dots = Image.frombytes("L", (side, side), bytes(picture))
+    dots = Image.frombytes("L", (side, side), memoryview(picture).tobytes())
     return side, dots.convert("1", dither=Image.Dither.NONE).tobytes()
 
 

@@ -52,7 +52,8 @@ def _runs(page: pikepdf.Page) -> Iterator[Run]:
     height = float(page.mediabox[3])
     fonts = {name: _family(font) for name, font in page.Resources.get("/Font", {}).items()}
     state, kept, line = _State(), list[_State](), pikepdf.Matrix()
-    for operands, operator in pikepdf.parse_content_stream(page):
+    instructions: Any = pikepdf.parse_content_stream(page)
+    for operands, operator in instructions:
         match str(operator):
             case "q":
                 kept.append(state)
