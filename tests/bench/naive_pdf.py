@@ -39,7 +39,7 @@ FACE = asset("templates") / "certificate" / "v1"
 CONFIGURATION = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{folder}</dir><dir>{noto}</dir><cachedir>{folder}</cachedir></fontconfig>"""
 
-NOTO = Path(os.environ.get("CERTREG_BENCH_NOTO", "/usr/share/fonts/opentype/noto"))
+NOTO = Path(os.environ.get("BENCH_NOTO", "/usr/share/fonts/opentype/noto"))
 HAS_NOTO = (NOTO / "NotoSerifCJK-Bold.ttc").is_file()
 PLAIN_FAMILY = "Noto Serif CJK SC" if HAS_NOTO else "Certreg Serif Full"
 
