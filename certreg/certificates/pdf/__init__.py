@@ -121,7 +121,12 @@ def _made(
 ) -> bytes:
     """The certificate, stamped or else laid out, ready for the signature where one will follow."""
     check_texts(face)
-    same: dict[str, Any] = {"template": template, "identifier": identifier, "at": at, "signed_by": signed_by}
+    same: dict[str, Any] = {
+        "template": template,
+        "identifier": identifier,
+        "at": at,
+        "signed_by": signed_by,
+    }
     try:
         content: bytes = load_stamping().stamped(face, attachments, **same)
     except Unstampable as why:

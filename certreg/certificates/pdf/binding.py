@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import md5
@@ -12,6 +13,8 @@ from certreg.certificates.pdf.form import AT, MARK, Form
 from certreg.certificates.pdf.objects import Objects, date_string, name_of, text_string
 from certreg.certificates.pdf.plate import Plate
 from certreg.trust import pdf_signature
+
+_MARKS = re.compile(MARK.format(r"(\w+)"))
 
 
 class Binding:
@@ -48,11 +51,10 @@ class Binding:
     def describe(self, form: Form, texts: Mapping[str, str]) -> None:
         """Title and dates, in the file's metadata and, word for word, among its properties."""
         moment = self._at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        metadata = form.metadata.replace(AT, moment)
-        title = form.file_title
-        for slot, text in texts.items():
-            title = title.replace(MARK.format(slot), text)
-            metadata = metadata.replace(MARK.format(slot), escape(text, quote=False))
+        title = _MARKS.sub(lambda mark: texts[mark[1]], form.file_title)
+        metadata = _MARKS.sub(
+            lambda mark: escape(texts[mark[1]], quote=False), form.metadata.replace(AT, moment)
+        )
         written = self._file.stream(
             b"/Type /Metadata /Subtype /XML", metadata.encode(), packed=False
         )

@@ -87,12 +87,12 @@ class Slot:
         for y, hand in self.steps:
             try:
                 strokes, width = written(text, hand, 0, y)
+                if self.beside is not None:
+                    gap, small = self.beside
+                    more, width = written(said, small, width + gap, y)
+                    strokes += more
             except KeyError:
                 raise Unstampable("missing_glyph", self.name) from None
-            if self.beside is not None:
-                gap, small = self.beside
-                more, width = written(said, small, width + gap, y)
-                strokes += more
             if abs(width - self.room) < _CLOSE:
                 break  # a hair decides: WeasyPrint's
             if width < self.room:
