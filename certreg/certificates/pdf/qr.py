@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import segno
 import zxingcpp
@@ -39,7 +40,7 @@ def qr_bits(address: str) -> tuple[int, bytes]:
         SetupError: as `qr_png`.
     """
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    picture = code.to_image(scale=1, add_quiet_zones=True)
+    picture: Any = code.to_image(scale=1, add_quiet_zones=True)  # a buffer, untyped as such
     side: int = picture.shape[0]
     if side > _LARGEST_VERSION * 4 + 17 + 8:
         raise _too_fine(address)
