@@ -26,7 +26,7 @@ TARGET = click.Path(path_type=Path)
 def backup(target: Path, with_secrets: bool, keep_days: int | None) -> None:
     """Write the whole registry, sealed, into the new file TARGET or into a folder; it may go on working.
 
-    Sealed for CERTREG_BACKUP_RECIPIENTS (age public keys), otherwise with CERTREG_BACKUP_PASSPHRASE.
+    Sealed for CERTREG_BACKUP_RECIPIENTS (age public keys), so this machine cannot open it.
     """
     from certreg import create_app
     from certreg.operations import backup as making
@@ -43,27 +43,28 @@ def backup(target: Path, with_secrets: bool, keep_days: int | None) -> None:
 
 @click.command()
 @click.argument("source", type=FILE)
-@click.option("--identity", type=FILE, help="age 私钥文件；不给则用 CERTREG_BACKUP_PASSPHRASE")
+@click.option("--identity", type=FILE, required=True, help="age 私钥文件（age-keygen 所写）")
 @click.option("--check", is_flag=True, help="只读完并核对备份文件，不恢复")
 @click.option("--replace", is_flag=True, help="取代这里的同一登记系统")
 @click.option("--older", is_flag=True, help="即使这里更新也恢复；已公布的不动，系统因此不再签发")
 @click.option("--keep-faulty", is_flag=True, help="核对发现不符时也保留")
 @click.option("--checkpoint", type=FILE, help="另存的检查点（/log/checkpoint），与恢复后的日志比对")
 def restore(
-    source: Path, identity: Path | None, check: bool, checkpoint: Path | None, **asked: bool
+    source: Path, identity: Path, check: bool, checkpoint: Path | None, **asked: bool
 ) -> None:
     """Bring the registry back from the backup SOURCE, check all of it, or change nothing.
 
     Exit 0 restored and sound, 1 faults, 2 refused.
     """
     from certreg.operations import restore as bringing
+    from certreg.operations import sealed
     from certreg.settings import read_settings
 
     settings = read_settings()
     settings.instance.mkdir(parents=True, exist_ok=True)
-    keys = bringing.openers(settings, identity)
+    key = sealed.identity(identity)
     if check:
-        _say(bringing.inspect(settings, source, keys))
+        _say(bringing.inspect(settings, source, key))
         return
     wish = bringing.Wish(
         replaces=asked["replace"],
@@ -72,7 +73,7 @@ def restore(
         checkpoint=checkpoint.read_bytes() if checkpoint else None,
     )
     try:
-        faults = bringing.restore(settings, source, keys, wish)
+        faults = bringing.restore(settings, source, key, wish)
     except bringing.FaultyError as error:
         click.echo(error.message, err=True)
         raise SystemExit(1) from None

@@ -94,10 +94,8 @@ class Settings:
     witness_policy: Path | None = None
     """File that says who witnesses the log (C2SP tlog-policy); default: `witness-policy` in the instance folder."""
 
-    backup_passphrase: str = field(default="", repr=False)
-    """Seals backups; also `CERTREG_BACKUP_PASSPHRASE_FILE`."""
     backup_recipients: tuple[str, ...] = ()
-    """Public keys (`age1…`, separated by commas) that backups are sealed for; this machine then cannot open them."""
+    """Public keys (`age1…`, separated by commas) that backups are sealed for; this machine cannot open them."""
     metrics_token: str = field(default="", repr=False)
     """Whoever asks for `/metrics` must bear it; empty: only this machine is answered. Also `CERTREG_METRICS_TOKEN_FILE`."""
     limits_storage: str = "memory://"
@@ -156,7 +154,6 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         tsa_url=_web_address("TSA_URL", environ.get(PREFIX + "TSA_URL", "")),
         tsa_ca=Path(named) if (named := environ.get(PREFIX + "TSA_CA")) else None,
         witness_policy=Path(environ.get(PREFIX + "WITNESS_POLICY", instance / "witness-policy")),
-        backup_passphrase=_spoken("BACKUP_PASSPHRASE", environ),
         backup_recipients=tuple(
             text.strip()
             for text in environ.get(PREFIX + "BACKUP_RECIPIENTS", "").split(",")

@@ -5,36 +5,34 @@ from __future__ import annotations
 import gzip
 import tarfile
 import zlib
-from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
+
+from pyrage.x25519 import Identity
 
 from certreg.errors import UnreadableError
 from certreg.operations.backup import DATABASE, FILES, INSTANCE, MANIFEST, PUBLIC, SECRETS
 from certreg.operations.manifest import Manifest
+from certreg.operations.sealed import open_sealed
 from certreg.text import Text
-from certreg.trust import age
 
 _FOLDERS = (PUBLIC, FILES, INSTANCE, SECRETS)
 _BLOCK = 1 << 20
 
 
-def unpack(source: Path, openers: Sequence[age.Opener], folder: Path) -> Manifest:
+def unpack(source: Path, key: Identity, folder: Path) -> Manifest:
     """Unpack a backup into an empty folder, as `backup` names its members.
 
     Raises:
-        UnreadableError: it does not open, or not to its end; what was unpacked then is worth nothing.
+        UnreadableError: it does not open, or is no backup; what was unpacked then is worth nothing.
     """
+    packed = folder / "archive"
+    open_sealed(source, packed, key)
     try:
-        with (
-            open(source, "rb") as file,
-            gzip.GzipFile(fileobj=age.opened(file, openers)) as packed,
-        ):
-            with tarfile.open(mode="r|", fileobj=packed) as archive:
-                for member in archive:
-                    _unpack(archive, member, folder)
-            while packed.read(_BLOCK):
-                pass  # the end of the stream proves that nothing was cut off
+        with tarfile.open(packed, "r:gz") as archive:
+            for member in archive:
+                _unpack(archive, member, folder)
+        packed.unlink()
         return Manifest.from_bytes((folder / MANIFEST).read_bytes())
     except (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, FileNotFoundError) as error:
         raise UnreadableError(Text("备份文件的内容不完整")) from error

@@ -1,13 +1,12 @@
 """`certreg backup`: a whole registry in one sealed file, made while it goes on working.
 
-The file is a compressed tar inside an age stream: the manifest, the database, what was published,
+The file is a compressed tar inside an age file: the manifest, the database, what was published,
 the stored files (which are sealed one by one as well) and whatever else lies in the instance folder.
 Secrets are left out unless asked for: keep them apart from what they open.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -25,15 +23,14 @@ from sqlalchemy import make_url
 
 from certreg import running
 from certreg.clock import real_now
-from certreg.errors import MissingError, SetupError, UnreadableError
+from certreg.errors import MissingError, SetupError
 from certreg.files import store
-from certreg.operations import snapshot
+from certreg.operations import sealed, snapshot
 from certreg.operations.manifest import Manifest
 from certreg.operations.snapshot import Snapshot
 from certreg.registry import publication
 from certreg.settings import Settings
 from certreg.text import Text
-from certreg.trust import age
 
 MANIFEST, DATABASE = "manifest.json", "database"
 PUBLIC, FILES, INSTANCE, SECRETS = "public/", "files/", "instance/", "secrets/"
@@ -61,37 +58,6 @@ class Written:
     missing: int
 
 
-def locks(settings: Settings) -> list[age.Lock]:
-    """What seals a backup: the public keys that are set, otherwise the passphrase.
-
-    Raises:
-        SetupError: neither is set, or a key cannot be read.
-    """
-    try:
-        keys = [age.Recipient.from_text(text) for text in settings.backup_recipients]
-    except UnreadableError as error:
-        raise SetupError(error.message) from error
-    if keys:
-        return list(keys)
-    return [passphrase(settings)]
-
-
-def passphrase(settings: Settings) -> age.Passphrase:
-    """The passphrase of backups.
-
-    Raises:
-        SetupError: none is set, or a short one.
-    """
-    if len(settings.backup_passphrase) < 12:
-        raise SetupError(
-            Text(
-                "备份须加密：请设置 CERTREG_BACKUP_RECIPIENTS（age1… 公钥），"
-                "或 CERTREG_BACKUP_PASSPHRASE（至少 12 个字符）、CERTREG_BACKUP_PASSPHRASE_FILE"
-            )
-        )
-    return age.Passphrase(settings.backup_passphrase)
-
-
 def make(target: Path, *, with_secrets: bool = False, keep_days: int | None = None) -> Written:
     """Back the registry of the running application up.
 
@@ -100,13 +66,13 @@ def make(target: Path, *, with_secrets: bool = False, keep_days: int | None = No
         keep_days: remove this registry's older backups from the folder afterwards.
 
     Raises:
-        SetupError: nothing to seal with, the file is there already, or it cannot be written.
+        SetupError: as `write`.
     """
     settings: Settings = current_app.config["SETTINGS"]
     with scratch(settings) as folder, snapshot.taken(with_secrets=with_secrets) as taken:
         copy = folder / DATABASE
         taken.database.copy_to(copy)
-        written = write(taken, copy, target, locks(settings))
+        written = write(taken, copy, target, settings)
     if keep_days is not None and target.is_dir():
         _forget_older(target, written, timedelta(days=keep_days))
     return written
@@ -119,15 +85,24 @@ def scratch(settings: Settings) -> Iterator[Path]:
         yield Path(folder)
 
 
-def write(taken: Snapshot, copy: Path, target: Path, seals: Sequence[age.Lock]) -> Written:
-    """Write a snapshot and the copy of its database into a sealed file, whole or not at all."""
+def write(taken: Snapshot, copy: Path, target: Path, settings: Settings) -> Written:
+    """Write a snapshot and the copy of its database into a sealed file, whole or not at all.
+
+    The archive lies beside the copy, in the same scratch folder, until it is sealed.
+
+    Raises:
+        SetupError: nothing to seal with, the file is there already, or it cannot be written.
+    """
+    readers = sealed.recipients(settings.backup_recipients)
     path = target / _name(taken.manifest) if target.is_dir() else target
     if path.exists():
         raise SetupError(Text("{path} 已存在，不覆盖", path=str(path)))
     part = path.with_name(path.name + ".part")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            missing = _write_sealed(file, taken, copy, seals)
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            packed = copy.with_name("archive")
+            missing = _pack(packed, taken, copy)
+            sealed.seal(packed, file, readers)
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
@@ -140,12 +115,8 @@ def write(taken: Snapshot, copy: Path, target: Path, seals: Sequence[age.Lock]) 
     return Written(path, taken.manifest, path.stat().st_size, missing)
 
 
-def _write_sealed(file: Any, taken: Snapshot, copy: Path, seals: Sequence[age.Lock]) -> int:
-    with (
-        age.Sealing(file, seals) as sealing,
-        gzip.GzipFile("", "wb", compresslevel=1, fileobj=sealing, mtime=0) as packed,
-        tarfile.open(mode="w|", fileobj=packed, format=tarfile.PAX_FORMAT) as archive,
-    ):
+def _pack(packed: Path, taken: Snapshot, copy: Path) -> int:
+    with tarfile.open(packed, "w:gz", compresslevel=1, format=tarfile.PAX_FORMAT) as archive:
         _add(archive, MANIFEST, taken.manifest.to_bytes())
         archive.add(copy, DATABASE, filter=_plain)
         for path, content in taken.published.items():

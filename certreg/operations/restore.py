@@ -6,7 +6,7 @@ with every checkpoint at hand decide whether it stays. Anything else brings back
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import Flask
+from pyrage.x25519 import Identity
 from sqlalchemy.exc import SQLAlchemyError
 
 from certreg import create_app, fsck, running, schema
@@ -30,7 +31,6 @@ from certreg.registry import publication
 from certreg.registry.models import TreeHead
 from certreg.settings import Settings
 from certreg.text import Text
-from certreg.trust import age
 from certreg.trust.checkpoint import Checkpoint
 
 
@@ -76,20 +76,13 @@ class Here:
         return max(self.size, self.published.size if self.published else 0)
 
 
-def openers(settings: Settings, identity: Path | None) -> list[age.Opener]:
-    """What opens a backup: the key in a file, otherwise the passphrase that is set."""
-    if identity is not None:
-        return [age.Identity.from_text(identity.read_text(encoding="utf-8"))]
-    return [backup.passphrase(settings)]
-
-
-def inspect(settings: Settings, source: Path, keys: Sequence[age.Opener]) -> Manifest:
+def inspect(settings: Settings, source: Path, key: Identity) -> Manifest:
     """Read a backup to its end and say what it is; nothing is changed."""
     with backup.scratch(settings) as folder:
-        return archive.unpack(source, keys, folder)
+        return archive.unpack(source, key, folder)
 
 
-def restore(settings: Settings, source: Path, keys: Sequence[age.Opener], wish: Wish) -> int:
+def restore(settings: Settings, source: Path, key: Identity, wish: Wish) -> int:
     """Put a backup in place of what is here.
 
     Returns:
@@ -101,7 +94,7 @@ def restore(settings: Settings, source: Path, keys: Sequence[age.Opener], wish: 
         UnreadableError: it does not open, or was altered.
     """
     with running.alone(settings.instance), backup.scratch(settings) as folder:
-        manifest = archive.unpack(source, keys, folder)
+        manifest = archive.unpack(source, key, folder)
         settings = _with_master_key(settings, manifest, folder)
         app = create_app(settings)
         here = _here(app)

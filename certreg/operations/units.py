@@ -16,7 +16,7 @@ ENVIRONMENT = "/etc/certreg/environment"
 CREDENTIALS = "/etc/certreg"
 """Folder of the sealed secrets."""
 
-SECRETS = ("MASTER_KEY", "SECRET_KEY", "KEY_PASSPHRASE", "PKCS11_PIN", "BACKUP_PASSPHRASE",
+SECRETS = ("MASTER_KEY", "SECRET_KEY", "KEY_PASSPHRASE", "PKCS11_PIN",
            "METRICS_TOKEN", "SMTP_URL", "DATABASE_URL")  # fmt: skip
 """Settings whose value is not printed."""
 

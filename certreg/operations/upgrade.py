@@ -44,7 +44,7 @@ def upgrade(settings: Settings, target: Path) -> backup.Written | None:
         with app.app_context():
             with snapshot.taken() as taken:
                 taken.database.copy_to(copy)
-                written = backup.write(taken, copy, target, backup.locks(settings))
+                written = backup.write(taken, copy, target, settings)
             click.echo(Text("已备份到 {path}", path=str(written.path)))
             cause = _fault_of_upgrading(app)
             db.session.remove()

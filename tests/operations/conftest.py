@@ -12,29 +12,21 @@ import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
+from operations.reader import IDENTITY
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg import schema
 from certreg.certificates.models import Certificate
 from certreg.files import store
-from certreg.operations import backup
 from certreg.registry import chores
 from certreg.settings import Settings
-from certreg.trust import age
 
 Db = scoped_session[Session]
-
-WORDS = "a passphrase of a test"
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return replace(settings, backup_passphrase=WORDS)
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backup, "locks", lambda settings: [age.Passphrase(WORDS, work=4)])
+    return replace(settings, backup_recipients=(str(IDENTITY.to_public()),))
 
 
 @pytest.fixture

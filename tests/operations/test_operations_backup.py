@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import replace
+from io import BytesIO, FileIO
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
+from operations.reader import IDENTITY
+from pyrage import x25519
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg import running, schema
@@ -20,18 +25,16 @@ from certreg.certificates.models import Certificate, Total
 from certreg.db import db, write_tx
 from certreg.errors import NotAllowedError, SetupError, UnreadableError
 from certreg.installation import Installation
-from certreg.operations import backup, restore
+from certreg.operations import backup, restore, sealed
 from certreg.operations.manifest import key_mark
 from certreg.operations.restore import FaultyError, Wish
 from certreg.registry import log, publication
 from certreg.registry.log import Record
 from certreg.registry.models import TreeHead
 from certreg.settings import Settings
-from certreg.trust import age, sealing
+from certreg.trust import sealing
 
 Db = scoped_session[Session]
-
-KEYS = [age.Passphrase("a passphrase of a test", work=4)]
 
 
 def back_up(target: Path, **options: bool) -> Path:
@@ -40,7 +43,7 @@ def back_up(target: Path, **options: bool) -> Path:
 
 
 def bring(place: Settings, source: Path, **wish: bool | bytes) -> int:
-    return Context().run(restore.restore, place, source, KEYS, Wish(**wish))  # type: ignore[arg-type]
+    return Context().run(restore.restore, place, source, IDENTITY, Wish(**wish))  # type: ignore[arg-type]
 
 
 def append(count: int = 1) -> None:
@@ -151,12 +154,30 @@ def test_a_backup_that_was_touched_changes_nothing(
     assert not (place.instance / "public").exists()
 
 
-def test_another_passphrase_opens_nothing(
+def test_another_key_opens_nothing(
     certificate: Certificate, place: Settings, tmp_path: Path
 ) -> None:
     source = back_up(tmp_path)
-    with pytest.raises(UnreadableError, match="口令"):
-        restore.restore(place, source, [age.Passphrase("another", work=4)], Wish())
+    with pytest.raises(UnreadableError, match="私钥不符"):
+        restore.restore(place, source, x25519.Identity.generate(), Wish())
+
+
+def test_age_opens_a_backup_without_certreg(
+    certificate: Certificate, settings: Settings, tmp_path: Path
+) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["age-keygen", "-o", key], check=True, capture_output=True)
+    told = subprocess.run(["age-keygen", "-y", key], check=True, capture_output=True, text=True)
+    current_app.config["SETTINGS"] = replace(
+        settings, backup_recipients=(*settings.backup_recipients, told.stdout.strip())
+    )
+    source = back_up(tmp_path)
+
+    packed = subprocess.run(["age", "-d", "-i", key, source], check=True, capture_output=True)
+    with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
+        assert archive.getnames()[:2] == [backup.MANIFEST, backup.DATABASE]
+    manifest = restore.inspect(settings, source, sealed.identity(key))
+    assert manifest.base_url == "https://demo.certreg.example"
 
 
 @pytest.mark.long
@@ -274,10 +295,11 @@ def test_what_runs_is_not_replaced(
 def test_a_full_disk_leaves_no_half_backup(
     certificate: Certificate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object, is_last: bool) -> None:
-        raise OSError(28, "No space left on device")
+    class Full(FileIO):
+        def write(self, _data: object, /) -> int:
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(age.Sealing, "_put", full)
+    monkeypatch.setattr(backup.os, "fdopen", lambda number, _mode: Full(number, "w"))
     with pytest.raises(SetupError, match="No space left"):
         back_up(tmp_path)
     assert list(tmp_path.glob("*.age*")) == []
@@ -296,7 +318,16 @@ def test_old_backups_go_when_a_new_one_is_there(certificate: Certificate, tmp_pa
 
 def test_nothing_is_written_without_something_to_seal_with(settings: Settings) -> None:
     with pytest.raises(SetupError, match="须加密"):
-        backup.passphrase(replace(settings, backup_passphrase="short"))
+        sealed.recipients(())
+    with pytest.raises(SetupError, match="age 公钥"):
+        sealed.recipients((*settings.backup_recipients, "age1"))
+
+
+def test_a_file_without_a_private_key_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "public"
+    file.write_text("# public key\nage1\n")
+    with pytest.raises(UnreadableError, match="public 中没有 age 私钥"):
+        sealed.identity(file)
 
 
 def test_the_mark_of_a_master_key_is_not_the_key(settings: Settings) -> None:

@@ -52,7 +52,7 @@ def place(tmp_path: Path, *, has_signer: bool = True) -> Place:
         port=8000,
         backups=tmp_path / "backups",
         has_signer=has_signer,
-        secrets=("MASTER_KEY", "BACKUP_PASSPHRASE"),
+        secrets=("MASTER_KEY", "SECRET_KEY"),
     )
 
 
