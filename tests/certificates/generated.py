@@ -90,7 +90,7 @@ def generated(number: int) -> tuple[Face, str]:
         "document_type": DOCUMENTS[document],
         "occupation": "(code 6-18-02-04 of the national classification of occupations)",
         "level_text": LEVELS[level],
-        "issued_on": f"{day.day} April {day.year}",
+        "issued_on": f"{day:%-d %B %Y}",
         "latin_name": "(Hanyu Pinyin)",
     }
     if values["how_won"]:
