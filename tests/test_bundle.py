@@ -31,6 +31,7 @@ def run(*words):
 environment = {name: value for name, value in os.environ.items() if "CERTREG" not in name}
 environment |= {"PYTHON": sys.executable, "CERTREG_INSTANCE": instance}
 environment |= {"CERTREG_BACKUP_PASSPHRASE": "a passphrase of a test"}
+environment |= {"PIP_NO_COMPILE": "1"}  # what is never imported need not be
 run(f"{folder}/install.sh", target)
 certreg = f"{target}/bin/certreg"
 run(certreg, "init", "--name", "某系统", "--base-url", "https://certs.example.cn", "--province", "51")
@@ -53,8 +54,6 @@ try:
 finally:
     server.terminate()
     assert server.wait(180) == 0
-run(certreg, "restore", f"{instance}/one.age", "--replace")
-run(certreg, "verify", "--help")
 print("served without a network")
 """
 

@@ -49,7 +49,6 @@ from certreg.retention.models import Hold
 from certreg.supervision.models import Measure
 from certreg.web.access import declared
 
-
 OPEN_TO_THIS_MACHINE = ("metrics.show",)
 """Where the demo is played; how others are refused: tests/metrics."""
 
