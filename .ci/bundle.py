@@ -41,7 +41,7 @@ tag=$("$python" -c 'import sys; print(f"cp{sys.version_info[0]}{sys.version_info
 grep -qx "$tag" python-tag || { echo "these wheels are for $(cat python-tag), $python is $tag" >&2; exit 1; }
 "$python" -m venv "$target" || { echo "install python3-venv (see debian-packages)" >&2; exit 1; }
 pip=("$target/bin/python" -m pip --disable-pip-version-check install --quiet --no-index --find-links wheels)
-"${pip[@]}" --require-hashes -r requirements.lock
+"${pip[@]}" --no-deps --require-hashes -r requirements.lock
 "${pip[@]}" --no-deps wheels/certreg-*.whl
 "$target/bin/certreg" --help >/dev/null
 echo "$target/bin/certreg"
@@ -59,6 +59,7 @@ def main(target):
         pip(
             "download",
             "--quiet",
+            "--no-deps",  # the lock has them all
             "--require-hashes",
             "-r",
             LOCK,

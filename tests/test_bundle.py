@@ -30,9 +30,9 @@ def run(*words):
 
 environment = {name: value for name, value in os.environ.items() if "CERTREG" not in name}
 environment |= {"PYTHON": sys.executable, "CERTREG_INSTANCE": instance}
-subprocess.run(["age-keygen", "-o", f"{target}.key"], check=True)
-told = subprocess.run(["age-keygen", "-y", f"{target}.key"], check=True, capture_output=True, text=True)
-environment |= {"CERTREG_BACKUP_RECIPIENTS": told.stdout}
+key = subprocess.run("age-keygen | age-keygen -y", shell=True, check=True, capture_output=True)
+environment |= {"CERTREG_BACKUP_RECIPIENTS": key.stdout.decode()}
+environment |= {"PIP_NO_COMPILE": "1"}  # what is never imported need not be
 run(f"{folder}/install.sh", target)
 certreg = f"{target}/bin/certreg"
 run(certreg, "init", "--name", "某系统", "--base-url", "https://certs.example.cn", "--province", "51")
@@ -55,8 +55,6 @@ try:
 finally:
     server.terminate()
     assert server.wait(180) == 0
-run(certreg, "restore", f"{instance}/one.age", "--identity", f"{target}.key", "--replace")
-run(certreg, "verify", "--help")
 print("served without a network")
 """
 

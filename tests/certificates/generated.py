@@ -47,12 +47,21 @@ DOCUMENTS = {
     "港澳居民居住证": "Residence permit for Hong Kong and Macao residents",
 }
 
+LINES = (
+    {},
+    {"how_won": "直接认定", "is_demo": True},
+    {"how_won": "考核认定", "english": "Certificate of Vocational Skill Level"},
+    {"photo": None, "english": "Certificate of Vocational Skill Level"},
+    {"photo": None, "note": "本证书系更正后重新颁发，原证书编号 Y000051001064261000041。"},
+)
+"""What a certificate may have or lack: few shapes, because each has to be measured."""
+
 
 def generated(number: int) -> tuple[Face, str]:
     """A certificate and the version of its face; the same number gives the same."""
     draw = Random(number)
     level = list(LEVELS)[number % len(LEVELS)]
-    name, latin = NAMES[number % len(NAMES)]
+    name, latin = NAMES[number // 2 % len(NAMES)]
     document = draw.choice(list(DOCUMENTS))
     issuer = draw.choice(ISSUERS)
     occupation = draw.choice(OCCUPATIONS)
@@ -70,22 +79,18 @@ def generated(number: int) -> tuple[Face, str]:
         "issued_on": day,
         "body_text": f"本证书由{issuer}颁发，表明持证人通过{occupation}{level}职业技能等级认定。",
         "verify_address": f"https://demo.certreg.example/v/{draw.getrandbits(130):033x}"[:53],
-        "photo": photo() if draw.random() < 0.7 else None,
-        "is_demo": draw.random() < 0.2,
-        "how_won": draw.choice(("", "直接认定", "考核认定")),
-        "english": draw.choice(("", "Certificate of Vocational Skill Level")),
+        "photo": photo(),
+        "is_demo": False,
+        "how_won": "",
         "term": "2026年4月2日至2029年4月1日" if level in ("特级技师", "首席技师") else "",
-        "note": draw.choice(
-            ("", "", "本证书系更正后重新颁发，原证书编号 Y000051001064261000041。")
-        ),
-    }
+    } | draw.choice(LINES)
     if number % 2:
         return face(**values), "v1"
     beside = {
         "document_type": DOCUMENTS[document],
         "occupation": "(code 6-18-02-04 of the national classification of occupations)",
         "level_text": LEVELS[level],
-        "issued_on": f"{day.day} April {day.year}",
+        "issued_on": f"{day:%-d %B %Y}",
         "latin_name": "(Hanyu Pinyin)",
     }
     if values["how_won"]:

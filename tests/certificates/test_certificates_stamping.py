@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 import structlog
 from certificates.generated import generated
@@ -30,8 +31,10 @@ APART = 64
 QR = (28, 208, 60, 244)
 """Millimetres: the pattern may have another mask, see `qr_bits`."""
 
-USUAL = (1, 2, 3, 4, 5, 7)
+USUAL = (4, 7, 9, 10, 13, 15)
 """Both faces, with rare names, names with ·, a long one, and a post by appointment."""
+
+Drawing = Callable[[Path], Image.Image]
 
 
 def both(number: int) -> tuple[bytes, bytes, str]:
@@ -48,9 +51,18 @@ def words(pdf: Path) -> Counter[str]:
     return Counter(map(unescape, found))
 
 
-def raster(pdf: Path) -> Image.Image:
+def by_poppler(pdf: Path) -> Image.Image:
     output_of("pdftoppm", "-r", str(DOTS), "-gray", "-singlefile", pdf, pdf.with_suffix(""))
-    page = Image.open(pdf.with_suffix(".pgm"))
+    return Image.open(pdf.with_suffix(".pgm"))
+
+
+def by_pdfium(pdf: Path) -> Image.Image:
+    with pypdfium2.PdfDocument(pdf) as document:
+        page: Image.Image = document[0].render(scale=DOTS / 72, grayscale=True).to_pil()
+        return page
+
+
+def without_qr(page: Image.Image) -> Image.Image:
     box = [edge * DOTS / 25.4 for edge in QR]
     ImageDraw.Draw(page).rectangle(box, fill=255)
     return page
@@ -62,7 +74,7 @@ def differing(one: Image.Image, other: Image.Image) -> float:
     return sum(counts[APART + 1 :]) / sum(counts)
 
 
-def compare(numbers: Iterable[int], folder: Path) -> Counter[str]:
+def compare(numbers: Iterable[int], folder: Path, drawn: Drawing) -> Counter[str]:
     """Compare both ways of printing; returns how often which was taken."""
     taken: Counter[str] = Counter()
     for number in numbers:
@@ -72,7 +84,7 @@ def compare(numbers: Iterable[int], folder: Path) -> Counter[str]:
         for path, content in zip(paths, (stamped, laid_out), strict=True):
             path.write_bytes(content)
         assert words(paths[0]) == words(paths[1]), number
-        assert differing(*map(raster, paths)) <= MOST, number
+        assert differing(*(without_qr(drawn(path)) for path in paths)) <= MOST, number
     return taken
 
 
@@ -80,13 +92,14 @@ def compare(numbers: Iterable[int], folder: Path) -> Counter[str]:
 def test_stamped_and_laid_out_certificates_differ_in_no_word_and_no_dot_to_speak_of(
     tmp_path: Path,
 ) -> None:
-    assert compare(USUAL, tmp_path) == {tally.STAMPED: len(USUAL)}
+    assert compare(USUAL, tmp_path, by_poppler) == {tally.STAMPED: len(USUAL)}
 
 
 @pytest.mark.long
-def test_so_do_200_generated_ones(tmp_path: Path) -> None:
-    taken = compare(range(200), tmp_path)
-    assert taken[tally.STAMPED] >= 170
+@pytest.mark.parametrize("numbers", [range(1, 200, 2), range(0, 200, 2)], ids=["v1", "v1en"])
+def test_so_do_200_generated_ones(tmp_path: Path, numbers: range) -> None:
+    taken = compare(numbers, tmp_path, by_pdfium)
+    assert taken[tally.STAMPED] >= 85
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from journeys.played import Played
@@ -23,7 +24,8 @@ def test_no_line_of_the_log_names_anybody(demo: Played) -> None:
         )
     )
     stranger = demo.browser("")
-    for path in (f"/log/certificates/{public_id}", f"/lookup?number={number}&name={name}"):
+    asked = urlencode({"number": number, "name": name})
+    for path in (f"/log/certificates/{public_id}", f"/lookup?{asked}"):
         stranger.get(path)
     for user in demo.people:
         demo.get(user, "/workspace")

@@ -157,6 +157,14 @@ class Form:
             "seal": seal,
         }
 
+    def has_in_place(self, anchors: Mapping[str, Box], slots: Iterable[str]) -> bool:
+        """Whether a sheet has these slots where they were measured."""
+        return all(
+            abs(is_at - was_at) < _CLOSE
+            for name in slots
+            for is_at, was_at in zip(anchors[f"room-{name}"], self._rooms[name], strict=True)
+        )
+
     @property
     def images(self) -> dict[str, bytes]:
         """Pictures that keep the place of the real ones."""
@@ -169,9 +177,11 @@ class Form:
         return self.press.printed(self.press.laid_out(values, steps, self.images, _HIDDEN))
 
     def _measure(self) -> None:
-        one, two = self._anchors(1), self._anchors(2)
-        with self.press.printed(self._laid_out(1)) as sheet:
-            runs = runs_of(sheet.pages[0])
+        sheet = self._laid_out(1)
+        one, two = sheet.pages[0].anchors, self._anchors(2)
+        with self.press.printed(sheet) as pdf:
+            runs = runs_of(pdf.pages[0])
+        self._rooms = {name: one[f"room-{name}"] for name in self.shape.slots}
         self.qr = one["qr"]
         self.photo = one.get("photo")
         unbroken = self._unbroken()

@@ -31,7 +31,8 @@ Shared = tuple[str, str, str]
 _LOCK = Lock()
 """One thread at a time copies from pages that plates have in common."""
 
-_SHOWN = "body {{ visibility: hidden !important }} {slots} {{ visibility: visible !important }}"
+_SHOWN = "body {{ visibility: hidden !important }} {seen} {{ visibility: visible !important }}"
+_ALONE = " body > :not({seen}):not(:has({seen})) {{ display: none !important }}"
 _PAIR = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 _ROW = re.compile(rb"^(\d{10}) \d{5} n", re.MULTILINE)
 
@@ -125,15 +126,22 @@ def _divided(form: Form, shared: Iterable[Shared]) -> tuple[list[Stroke], tuple[
 
 @lru_cache(KEPT)
 def _inset(form: Form, values: tuple[Shared, ...], seal: str) -> tuple[pikepdf.Pdf, pikepdf.Object]:
-    """A sheet on which nothing is seen but these values and the seal, and the form XObject of it."""
-    seen = ", ".join(["#seal", *(f"#slot-{name}" for name, _, _ in values)])
+    """A sheet on which nothing is seen but these values and the seal, and the form XObject of it.
+
+    The rest of the sheet is not even laid out, which is most of the work, unless that would move what is seen.
+    """
+    names = [name for name, _, _ in values]
+    seen = ", ".join(["#seal", *(f"#slot-{name}" for name in names)])
     filled = form.values(
         {name: text for name, text, _ in values},
         {name: said for name, _, said in values},
         lay_out_seal(seal) if seal else None,
     )
     with strict():
-        document = form.press.fitted(filled, form.images, _SHOWN.format(slots=seen))
+        style = _SHOWN.format(seen=seen)
+        document = form.press.fitted(filled, form.images, style + _ALONE.format(seen=seen), names)
+        if not form.has_in_place(document.pages[0].anchors, names):
+            document = form.press.fitted(filled, form.images, style)
         pdf = form.press.printed(document)
     return pdf, pdf.pages[0].as_form_xobject()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -81,12 +81,19 @@ class Press:
         settle(pdf, identifier, self._profile)
         return pdf
 
-    def fitted(self, values: Values, images: Mapping[str, bytes], style: str = "") -> Any:
+    def fitted(
+        self,
+        values: Values,
+        images: Mapping[str, bytes],
+        style: str = "",
+        slots: Iterable[str] | None = None,
+    ) -> Any:
         """The document laid out, every value in its room.
 
         Args:
             images: PNG or JPEG files that the page names as `certreg:NAME`.
             style: CSS beyond the template's.
+            slots: those that the style leaves on the page; without it, all.
 
         Raises:
             RefusedError: a value does not fit its place even at the smallest size.
@@ -94,7 +101,7 @@ class Press:
         steps = dict.fromkeys(values["texts"], 0)
         while True:
             document = self.laid_out(values, steps, images, style)
-            tight = tight_slots(document.pages[0].anchors, steps)
+            tight = tight_slots(document.pages[0].anchors, steps if slots is None else slots)
             if not tight:
                 return document
             steps = step_down(steps, tight)
