@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help check-system demo run test test-long drill lint bench migration messages lock clean
+.PHONY: help check-system demo run test test-long drill lint bench bundle migration messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -68,6 +68,9 @@ lint: .venv/.dev ## ruff, mypy, import-linter, djlint
 
 bench: .venv/.dev ## the benchmarks: each a ratio against a named peer; writes instance/bench.json
 	$(BIN)/python tests/bench/run.py
+
+bundle: .venv/.dev ## one archive to install certreg from where there is no network; writes instance/certreg-bundle.tar
+	$(BIN)/python .ci/bundle.py
 
 migration: .venv/.dev ## write the next revision of the schema: make migration MESSAGE="What changes"
 	$(BIN)/python .ci/write-migration.py $(MESSAGE)

@@ -126,6 +126,7 @@ BLUEPRINTS = (
     "certreg.api.batches:blueprint",
     "certreg.api.certificates:blueprint",
     "certreg.api.views:blueprint",
+    "certreg.metrics.views:blueprint",
 )
 """Every room's pages, in the order of the house from the bottom up."""
 
@@ -147,6 +148,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from certreg.accounts import sessions
     from certreg.db import db, wire_sqlite
     from certreg.jobs.queue import open_queue
+    from certreg.metrics import answers
     from certreg.policy_check import answering
     from certreg.rulebook import standing, worked_cases
     from certreg.settings import asset, read_settings
@@ -162,6 +164,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(asset("static")),
     )
     web.configure(app, settings)
+    answers.install(app)
     db.init_app(app)
     with app.app_context():
         wire_sqlite(db.engine)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from certreg import keys_cli
+from certreg import keys_cli, operations_cli
 from certreg.errors import CertregError
 
 if TYPE_CHECKING:
@@ -272,11 +272,12 @@ def demo_code(username: str) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-def run(host: str, port: int) -> None:
+@click.option("--without-worker", is_flag=True, help="后台任务由另外的 certreg worker 处理")
+def run(host: str, port: int, without_worker: bool) -> None:
     """Serve the registry with its worker, on one machine."""
     from certreg import serving
 
-    serving.serve(host, port)
+    serving.serve(host, port, with_worker=not without_worker)
 
 
 @main.command()
@@ -422,3 +423,7 @@ def fsck() -> None:
 main.add_command(keys_cli.keys)
 main.add_command(keys_cli.body_key)
 main.add_command(keys_cli.signer)
+main.add_command(operations_cli.backup)
+main.add_command(operations_cli.restore)
+main.add_command(operations_cli.upgrade)
+main.add_command(operations_cli.ops)

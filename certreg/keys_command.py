@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
-from certreg import create_app
+from certreg import create_app, running
 from certreg.audit import trail
 from certreg.certificates import body_signing, impact, replanning
 from certreg.clock import now
@@ -289,7 +289,10 @@ def serve(path: Path | None, per_hour: int) -> None:
     settings = replace(read_settings(), signer="")
     app = create_app(settings)
     where = path or settings.instance / "signer"
-    with signer_process.open_server(app, where, per_hour=per_hour) as server:
+    with (
+        running.shared(settings.instance),
+        signer_process.open_server(app, where, per_hour=per_hour) as server,
+    ):
         click.echo(f"签名进程：unix:{where}")
         try:
             server.serve_forever()

@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.stdlib import ProcessorFormatter
 
 NUMBERS = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 """What looks like an identity number (GB 11643)."""
@@ -19,17 +20,18 @@ HIDDEN = "[number]"
 def configure() -> None:
     """Set the log up; right to call more than once."""
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            hide_numbers,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[structlog.contextvars.merge_contextvars, *_SHARED, *_LAST],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
     )
+    root = logging.getLogger()
+    if not any(isinstance(each, _Lines) for each in root.handlers):
+        root.addHandler(_Lines())
+
+
+def take_over(logger: logging.Logger) -> None:
+    """Have a library's own logger write lines like ours."""
+    logger.handlers = [_Lines()]
 
 
 def hide_numbers(
@@ -40,3 +42,29 @@ def hide_numbers(
         if isinstance(value, str):
             event[name] = NUMBERS.sub(HIDDEN, value)
     return event
+
+
+class _Lines(logging.Handler):
+    """What libraries log, from warnings up, in the same lines on standard error."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        processors = [ProcessorFormatter.remove_processors_meta, *_LAST]
+        self.setFormatter(ProcessorFormatter(processors=processors, foreign_pre_chain=_SHARED))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            print(self.format(record), file=sys.stderr)
+        except Exception:
+            self.handleError(record)
+
+
+_SHARED: list[Any] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_LAST: list[Any] = [
+    structlog.processors.format_exc_info,
+    hide_numbers,
+    structlog.processors.JSONRenderer(ensure_ascii=False),
+]

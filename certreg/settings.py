@@ -94,6 +94,15 @@ class Settings:
     witness_policy: Path | None = None
     """File that says who witnesses the log (C2SP tlog-policy); default: `witness-policy` in the instance folder."""
 
+    backup_recipients: tuple[str, ...] = ()
+    """Public keys (`age1…`, separated by commas) that backups are sealed for; this machine cannot open them."""
+    metrics_token: str = field(default="", repr=False)
+    """Whoever asks for `/metrics` must bear it; empty: only this machine is answered. Also `CERTREG_METRICS_TOKEN_FILE`."""
+    limits_storage: str = "memory://"
+    """Where request limits are counted, as `limits` understands it; memory:// counts within one process."""
+    web_processes: int = 1
+    """Processes of the web server; more than one only on PostgreSQL."""
+
     @property
     def module(self) -> Module | None:
         """The PKCS#11 module; None: there is none."""
@@ -125,10 +134,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             PREFIX + "DATABASE_URL", f"sqlite:///{instance / 'certreg.sqlite3'}"
         ),
         files_url=environ.get(PREFIX + "FILES_URL", (instance / "files").as_uri()),
-        secret_key=environ.get(PREFIX + "SECRET_KEY") or _secret(secrets_folder / "secret-key"),
+        secret_key=_spoken("SECRET_KEY", environ) or _secret(secrets_folder / "secret-key"),
         master_key=_bytes32(
             "MASTER_KEY",
-            environ.get(PREFIX + "MASTER_KEY") or _secret(secrets_folder / "master-key"),
+            _spoken("MASTER_KEY", environ) or _secret(secrets_folder / "master-key"),
         ),
         trusted_hosts=tuple(h for h in environ.get(PREFIX + "TRUSTED_HOSTS", "").split(",") if h),
         proxy_hops=_number("PROXY_HOPS", environ.get(PREFIX + "PROXY_HOPS", "0")),
@@ -145,7 +154,19 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         tsa_url=_web_address("TSA_URL", environ.get(PREFIX + "TSA_URL", "")),
         tsa_ca=Path(named) if (named := environ.get(PREFIX + "TSA_CA")) else None,
         witness_policy=Path(environ.get(PREFIX + "WITNESS_POLICY", instance / "witness-policy")),
+        backup_recipients=tuple(
+            text.strip()
+            for text in environ.get(PREFIX + "BACKUP_RECIPIENTS", "").split(",")
+            if text.strip()
+        ),
+        metrics_token=_spoken("METRICS_TOKEN", environ),
+        limits_storage=environ.get(PREFIX + "LIMITS_STORAGE", "memory://"),
+        web_processes=max(1, _number("WEB_PROCESSES", environ.get(PREFIX + "WEB_PROCESSES", "1"))),
     )
+    if settings.web_processes > 1 and settings.database_url.startswith("sqlite"):
+        raise SetupError(
+            Text("SQLite 只用一个网页进程；多个进程（CERTREG_WEB_PROCESSES）请用 PostgreSQL")
+        )
     _ = settings.relay  # a wrong address stops the start, not the first e-mail
     return settings
 

@@ -16,14 +16,18 @@ LONG = {"chromium", "demo", "town"}
 """Fixtures that open a browser, or play a whole registry."""
 
 PROGRAMS = {
+    "age": "age",
+    "age-keygen": "age",
     "gs": "ghostscript",
     "mutool": "mupdf-tools",
+    "nginx": "nginx-light",
     "openssl": "openssl",
     "pdffonts": "poppler-utils",
     "pdfsig": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
+    "systemd-analyze": "systemd",
     "zbarimg": "zbar-tools",
 }
 """Judges that are not ours, and the Debian packages that have them."""

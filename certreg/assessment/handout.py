@@ -10,6 +10,7 @@ from typing import Any
 from certreg.accounts.models import User
 from certreg.batches.models import Batch
 from certreg.certificates import rendering
+from certreg.certificates.pdf import tally
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.files import store
@@ -38,10 +39,10 @@ def plan_archive(batch: Batch, actor: User) -> Job:
 
 @work.kind("batch.archive", Text("打包证书"))
 def archive(case_id: int, progress: Progress) -> dict[str, Any]:
-    """Put the PDFs of a batch into one ZIP."""
+    """Put the PDFs of a batch into one ZIP; how many could not be stamped stands in the job's result."""
     certificates = certificates_of(case_id)
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as bundle:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as bundle, tally.counting() as printed:
         for done, certificate in enumerate(certificates):
             if done % REPORT_EVERY == 0:
                 progress.report(done, len(certificates))
@@ -54,4 +55,8 @@ def archive(case_id: int, progress: Progress) -> dict[str, Any]:
             media_type="application/zip",
             keep_until=today() + ARCHIVE_KEPT,
         )
-    return {"files": len(certificates), "address": f"/workspace/batches/{case_id}/certificates"}
+    return {
+        "files": len(certificates),
+        "laid_out": printed.total() - printed[tally.STAMPED],
+        "address": f"/workspace/batches/{case_id}/certificates",
+    }

@@ -38,8 +38,8 @@ def store(
     place = _place(address)
     filesystem = _filesystem()
     if not filesystem.exists(place):
-        sealed = sealing.seal(sealing.derive(master, "file-content"), content, address.encode())
-        filesystem.pipe_file(place, sealed)
+        key = sealing.derive(master, "file-content")
+        filesystem.pipe_file(place, sealing.seal(key, content, address.encode()))
     row = StoredFile(
         address=address,
         sha256=digest,
@@ -63,11 +63,28 @@ def read(file: StoredFile) -> bytes:
     if file.destroyed_at is not None:
         raise MissingError(Text("文件已超过保存期限，按规定销毁"))
     try:
-        sealed = _filesystem().cat_file(_place(file.address))
-    except FileNotFoundError:
+        content = sealed(file.address)
+    except MissingError:
         raise MissingError(Text("文件“{name}”已超过保存期或已丢失", name=file.name)) from None
     key = sealing.derive(_settings().master_key, "file-content")
-    return sealing.unseal(key, bytes(sealed), file.address.encode())
+    return sealing.unseal(key, content, file.address.encode())
+
+
+def sealed(address: str) -> bytes:
+    """The bytes kept under an address as they lie there, for a backup.
+
+    Raises:
+        MissingError: there are none.
+    """
+    try:
+        return bytes(_filesystem().cat_file(_place(address)))
+    except FileNotFoundError:
+        raise MissingError(Text("文件已超过保存期或已丢失")) from None
+
+
+def put_back(address: str, content: bytes) -> None:
+    """Keep sealed bytes from a backup under their address."""
+    _filesystem().pipe_file(_place(address), content)
 
 
 def remove_expired(on: date) -> int:

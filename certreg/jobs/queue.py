@@ -7,10 +7,23 @@ from typing import Any
 from flask import Flask, current_app
 from huey import SqliteHuey, crontab
 from huey.api import Huey
+from huey.consumer import Consumer
 
+from certreg import running
 from certreg.jobs import work
 from certreg.policy.law import load
 from certreg.settings import Settings
+
+PATIENCE = 60
+"""Seconds that a worker which is to stop has for the chunk that it is at."""
+
+
+class _Worker(Consumer):
+    """A consumer that is never torn away from a job, whichever signal ends it."""
+
+    def stop(self, graceful: bool = True) -> None:
+        work.stopping.set()
+        super().stop(graceful=True)
 
 
 def open_queue(app: Flask, settings: Settings) -> Huey:
@@ -46,15 +59,18 @@ def wake(job_id: int) -> None:
 
 
 def run_worker(app: Flask) -> None:
-    """Work until told to stop (SIGINT, SIGTERM).
+    """Work until told to stop (SIGINT, SIGTERM): the running job then ends, or waits for the next worker.
 
     Raises:
+        SetupError: the installation is being restored or upgraded.
         LawError: the law does not stand; every job would fail.
     """
-    queue: Huey = app.extensions["certreg_queue"]
-    with app.app_context():
-        load()
-        work.fail_interrupted()
-        for job_id in work.queued_ids():
-            wake(job_id)
-    queue.create_consumer(workers=1, periodic=True, max_delay=1.0).run()
+    settings: Settings = app.config["SETTINGS"]
+    with running.shared(settings.instance):
+        with app.app_context():
+            load()
+            work.fail_interrupted()
+            for job_id in work.queued_ids():
+                wake(job_id)
+        queue: Huey = app.extensions["certreg_queue"]
+        _Worker(queue, workers=1, periodic=True, max_delay=1.0, shutdown_timeout=PATIENCE).run()

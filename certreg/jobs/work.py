@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -26,7 +27,11 @@ class CancelledError(Exception):
 
 
 class LaterError(Exception):
-    """Enough for one turn: the rest of a long work waits behind what others have asked for."""
+    """Enough for one turn, or the worker is to stop: the rest of the work waits in the queue."""
+
+
+stopping = threading.Event()
+"""Set when this process is to stop: the running job ends at its next report, no other is begun."""
 
 
 class Progress:
@@ -40,6 +45,7 @@ class Progress:
 
         Raises:
             CancelledError: somebody asked to stop.
+            LaterError: the worker is to stop.
         """
         with write_tx() as session:
             job = session.get_one(Job, self.job_id)
@@ -47,6 +53,8 @@ class Progress:
             cancelled = job.cancel_asked
         if cancelled:
             raise CancelledError
+        if stopping.is_set():
+            raise LaterError
 
 
 Work = Callable[[int, Progress], dict[str, Any]]
@@ -81,6 +89,8 @@ def chore(work: Callable[[], object]) -> Callable[[], object]:
 def do_chores() -> None:
     """Do every chore; one that fails is logged and does not keep the others."""
     for work in _chores:
+        if stopping.is_set():
+            return
         try:
             work()
         except Exception as error:
@@ -110,9 +120,9 @@ def carry_out(job_id: int) -> bool:
     """Do a queued job; whatever happens, its row tells the end of it.
 
     Returns:
-        whether it is queued again, because the rest gives way to others (`LaterError`).
+        whether it is queued again, because the rest waits (`LaterError`).
     """
-    if not _claim(job_id):
+    if stopping.is_set() or not _claim(job_id):
         return False
     job = db.session.get_one(Job, job_id)
     work, subject_id = _kinds[job.kind], job.subject_id
@@ -185,13 +195,14 @@ def _claim(job_id: int) -> bool:
 
 
 def _give_way(job_id: int) -> bool:
-    """Put a running job back into the queue; False when somebody asked to stop."""
+    """Let a running job wait again, to be gone on with by whoever takes it; False when somebody cancelled it."""
     with write_tx() as session:
         job = session.get_one(Job, job_id)
         if job.cancel_asked:
             job.state, job.finished_at = JobState.CANCELLED, real_now()
             return False
         job.state = JobState.QUEUED
+    log.info("job waits again", job_id=job_id)
     return True
 
 

@@ -21,14 +21,14 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 @public
 def checkpoint() -> Response:
     """The newest checkpoint of the log (C2SP tlog-tiles)."""
-    return _file("log/checkpoint", "text/plain; charset=utf-8", "public, max-age=5")
+    return _file("log/checkpoint", "text/plain", "public, max-age=5")
 
 
 @blueprint.get("/log/policy")
 @public
 def witness_policy() -> Response:
     """Keys of the log, its witnesses and their quorum (C2SP tlog-policy)."""
-    return _file("log/policy", "text/plain; charset=utf-8", "public, max-age=60")
+    return _file("log/policy", "text/plain", "public, max-age=60")
 
 
 @blueprint.get("/log/tile/<path:path>")

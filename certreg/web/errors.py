@@ -92,7 +92,10 @@ def install(app: Flask) -> None:
     @app.errorhandler(Exception)
     def _fault(error: Exception) -> Response:
         log.exception(
-            "fault", request_id=g.get("request_id"), path=request.path, kind=type(error).__name__
+            "fault",
+            request_id=g.get("request_id"),
+            route=request.endpoint,
+            kind=type(error).__name__,
         )
         if app.testing or app.debug:
             raise error

@@ -31,6 +31,8 @@ class Figure:
         unit: what one item is.
         seconds: per round, seconds an item takes with us and with the peer.
         facts: further figures of the run, each with its unit in the name.
+        bar: the ratio that the median must reach; 0 where none is set.
+        limits: fact -> the most that it may be.
     """
 
     name: str
@@ -39,16 +41,30 @@ class Figure:
     unit: str
     seconds: tuple[tuple[float, float], ...]
     facts: dict[str, float] = field(default_factory=dict)
+    bar: float = 0.0
+    limits: dict[str, float] = field(default_factory=dict)
 
     @property
     def ratios(self) -> list[float]:
         """How many items we do while the peer does one, of each round, lowest first."""
         return sorted(peer / ours for ours, peer in self.seconds)
 
+    @property
+    def missed(self) -> list[str]:
+        """The bars that were not reached, in words; empty when all were."""
+        reached = median(self.ratios)
+        low = [f"{reached:.3g} times, not {self.bar:.3g}"] if reached < self.bar else []
+        return low + [
+            f"{name.replace('_', ' ')} {self.facts[name]:.3g}, not {most:.3g} at most"
+            for name, most in self.limits.items()
+            if self.facts[name] > most
+        ]
+
     def as_json(self) -> dict[str, object]:
         """For `bench.json`."""
         ratios = self.ratios
         return asdict(self) | {
+            "missed": self.missed,
             "ratio": {"median": median(ratios), "lowest": ratios[0], "highest": ratios[-1]},
             "per_second": {
                 "ours": 1 / median(ours for ours, _ in self.seconds),

@@ -21,7 +21,7 @@ LENDERS = (FOLDER, TESTS, TESTS / "certificates", TESTS / "interop", TESTS / "tr
 
 
 def main(wanted: list[str]) -> int:
-    """Measure what is wanted (parts of names), or everything; exit code 1 if something failed."""
+    """Measure what is wanted (parts of names), or everything; exit code 1 if something failed or missed its bar."""
     scripts = [path for path in sorted(FOLDER.glob("figure_*.py")) if is_wanted(path, wanted)]
     facts = machine()
     print(", ".join(f"{name} {value}" for name, value in facts.items() if name != "libraries"))
@@ -32,7 +32,8 @@ def main(wanted: list[str]) -> int:
     report = {"measured_at": datetime.now(UTC).isoformat(), "machine": facts, "figures": figures}
     target.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(f"\n{target}")
-    return 0 if len(figures) == len(scripts) else 1
+    has_missed = any(figure["missed"] for figure in figures)
+    return 0 if len(figures) == len(scripts) and not has_missed else 1
 
 
 def is_wanted(path: Path, wanted: list[str]) -> bool:
@@ -56,6 +57,8 @@ def measured(path: Path) -> dict[str, Any] | None:
     print(f"    peer  {speed['peer']:10.4g} {figure['unit']}/s  {figure['peer']}")
     for name, value in figure["facts"].items():
         print(f"    {name.replace('_', ' ')}: {value:.4g}")
+    for miss in figure["missed"]:
+        print(f"    BELOW THE BAR: {miss}")
     return figure
 
 

@@ -135,7 +135,7 @@ def test_nothing_in_the_file_acts_or_is_smoothed_or_lacks_its_font(sheet: pikepd
         assert thing.get("/Interpolate", False) is False
         assert thing.get("/S") not in ("/JavaScript", "/Launch", "/Transparency")
         if thing.get("/Type") == "/FontDescriptor":
-            assert thing.FontFile3.Subtype == "/OpenType"
+            assert thing.FontFile3.Subtype in ("/OpenType", "/CIDFontType0C")
 
 
 def test_every_attachment_is_there_exactly_once(sheet: pikepdf.Pdf) -> None:

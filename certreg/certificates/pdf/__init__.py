@@ -3,24 +3,41 @@
     pdf = render(face, attachments, identifier=public_id, at=issued_at)
 
 PDF/A-3b with the attachments inside. The same input gives the same bytes, in any process.
-WeasyPrint and Pango are loaded on first use; everything else works without them.
+
+WeasyPrint lays the template out once, and values are stamped into their places (`stamp`). A certificate that
+cannot be stamped for certain is laid out by itself (`press`); that is logged and counted (`tally`). Which of
+the two depends on the certificate alone. WeasyPrint and Pango are loaded on first use; everything else works
+without them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-import pikepdf
+import structlog
 
+from certreg.certificates.pdf import tally
 from certreg.certificates.pdf.archive import Attachment, attach, written
-from certreg.certificates.pdf.face import Face, check_face
-from certreg.certificates.pdf.fonts import check_fonts, load_press
+from certreg.certificates.pdf.face import Face, check_face, check_texts
+from certreg.certificates.pdf.fonts import check_fonts, load_press, load_stamping
+from certreg.certificates.pdf.tally import Unstampable
 from certreg.trust import pdf_signature
 from certreg.trust.keys import Signer
 from certreg.trust.pdf_signature import Stamp, no_stamp
 
-__all__ = ["Attachment", "Face", "check_face", "check_fonts", "render", "render_signed"]
+__all__ = [
+    "Attachment",
+    "Face",
+    "check_face",
+    "check_fonts",
+    "lay_out",
+    "render",
+    "render_signed",
+]
+
+log = structlog.get_logger()
 
 
 def render(
@@ -45,7 +62,7 @@ def render(
         SetupError: this machine cannot print (see `check_fonts`).
         MissingError: no such template version.
     """
-    return written(_assembled(face, attachments, template, identifier, at))
+    return _made(face, attachments, template, identifier, at, None)
 
 
 def render_signed(
@@ -70,15 +87,55 @@ def render_signed(
         stamp: gives a timestamp on the signature (`certreg.trust.pdf_signature.seal`).
         face, attachments, template, identifier: as in `render`, with the same errors.
     """
-    pdf = _assembled(face, attachments, template, identifier, at)
-    pdf_signature.prepare_signature_field(pdf, name=signed_by, signed_at=at)
-    return pdf_signature.seal(written(pdf), signer, chain, stamp)
+    prepared = _made(face, attachments, template, identifier, at, signed_by)
+    return pdf_signature.seal(prepared, signer, chain, stamp)
 
 
-def _assembled(
-    face: Face, attachments: Sequence[Attachment], template: str, identifier: bytes, at: datetime
-) -> pikepdf.Pdf:
+def lay_out(
+    face: Face,
+    attachments: Sequence[Attachment],
+    *,
+    template: str = "v1",
+    identifier: bytes,
+    at: datetime,
+    signed_by: str | None = None,
+) -> bytes:
+    """The certificate laid out by itself: what `render` does where stamping would not do.
+
+    Args:
+        signed_by: name of the registry; with it the file is ready for `pdf_signature.seal`.
+        face, attachments, template, identifier, at: as in `render`, with the same errors.
+    """
     check_face(face)
     pdf = load_press(template).sheet(face, identifier=identifier, at=at)
     attach(pdf, attachments, at)
-    return pdf
+    if signed_by is not None:
+        pdf_signature.prepare_signature_field(pdf, name=signed_by, signed_at=at)
+    return written(pdf)
+
+
+def _made(
+    face: Face,
+    attachments: Sequence[Attachment],
+    template: str,
+    identifier: bytes,
+    at: datetime,
+    signed_by: str | None,
+) -> bytes:
+    """The certificate, stamped or else laid out, ready for the signature where one will follow."""
+    check_texts(face)
+    same: dict[str, Any] = {
+        "template": template,
+        "identifier": identifier,
+        "at": at,
+        "signed_by": signed_by,
+    }
+    try:
+        content: bytes = load_stamping().stamped(face, attachments, **same)
+    except Unstampable as why:
+        log.info("certificate.laid_out", reason=why.reason, slot=why.slot, template=template)
+        content, outcome = lay_out(face, attachments, **same), why.reason
+    else:
+        outcome = tally.STAMPED
+    tally.count(outcome)
+    return content

@@ -36,6 +36,10 @@ _NAMES = {
     "seal": "印章文字",
 }
 _END_OF_IMAGE = b"\xff\xd9"
+PERSONAL = frozenset(
+    {"holder_name", "latin_name", "document_number", "number", "verify_address", "note"}
+)
+"""The values that hardly two certificates of a batch have in common."""
 _OPTIONAL = frozenset({"latin_name", "english", "how_won", "term", "note", "seal"})
 
 
@@ -106,6 +110,13 @@ def check_face(face: Face) -> None:
     Raises:
         RefusedError: names the value and the character, and what to do.
     """
+    check_texts(face)
+    if face.photo is not None:
+        _check_photo(face.photo)
+
+
+def check_texts(face: Face) -> None:
+    """As `check_face`, whatever the photo is."""
     texts = face.texts() | ({"seal": face.seal} if face.seal else {})
     for slot, said in face.beside.items():
         texts[slot] = texts.get(slot, "") + said
@@ -125,8 +136,6 @@ def check_face(face: Face) -> None:
                 reason="missing_glyph",
                 field=slot,
             )
-    if face.photo is not None:
-        _check_photo(face.photo)
 
 
 def _shown(characters: str) -> str:

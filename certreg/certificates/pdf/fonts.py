@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from certreg.errors import SetupError
@@ -65,6 +66,17 @@ def load_flow(version: str) -> Flow:
     with _loading():
         from certreg.certificates.pdf.flow import flow
     return flow(version)
+
+
+def load_stamping() -> ModuleType:
+    """The module `stamp`, WeasyPrint being loaded only now.
+
+    Raises:
+        SetupError: WeasyPrint's system libraries are absent.
+    """
+    with _loading():
+        from certreg.certificates.pdf import stamp
+    return stamp
 
 
 @contextmanager

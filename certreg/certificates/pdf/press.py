@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,9 @@ from certreg.text import Text
 _PROFILE = "sRGB2014.icc"
 _ARCHIVAL = {"pdf_variant": "pdf/a-3b", "output_intent": "--sRGB"}
 """The output intent is the colour profile that the style sheet declares."""
+
+Values = Mapping[str, Any]
+"""What a template is given: `texts` by slot name, and the rest of `values_of`."""
 
 
 class Press:
@@ -54,7 +57,7 @@ class Press:
             art = HTML(string=pages.get_template("art.html").render(), url_fetcher=GivenFiles({}))
             ground = art.write_pdf(font_config=self._fonts, stylesheets=[self._css])
         self._art = opened(ground)
-        self._ground = self._art.pages[0].as_form_xobject()
+        self.ground = self._art.pages[0].as_form_xobject()
 
     def sheet(self, face: Face, *, identifier: bytes, at: datetime) -> pikepdf.Pdf:
         """The certificate as PDF/A-3b of one page.
@@ -66,39 +69,70 @@ class Press:
         Raises:
             RefusedError: a value does not fit its place even at the smallest size.
         """
+        images = {"qr": qr_png(face.verify_address)} | ({"photo": face.photo} if face.photo else {})
         with strict():
-            document = self._fitted(face, at)
-            pdf = opened(document.write_pdf(**_ARCHIVAL))
-            settle(pdf, identifier, self._profile)
-            lay_under(pdf, pdf.copy_foreign(self._ground))
+            pdf = self.printed(self.fitted(values_of(face, at), images), identifier)
+            lay_under(pdf, pdf.copy_foreign(self.ground))
         return pdf
 
-    def _fitted(self, face: Face, at: datetime) -> Any:
-        """The document laid out, every value in its room."""
-        images = {"qr": qr_png(face.verify_address)} | ({"photo": face.photo} if face.photo else {})
-        values = {
-            "texts": face.texts(),
-            "beside": face.beside,
-            "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "is_demo": face.is_demo,
-            "has_photo": face.photo is not None,
-            "seal": lay_out_seal(face.seal) if face.seal else None,
-        }
-        steps = dict.fromkeys(face.texts(), 0)
+    def printed(self, document: Any, identifier: bytes = b"") -> pikepdf.Pdf:
+        """A document that was laid out, as PDF/A-3b, without the ground."""
+        pdf = opened(document.write_pdf(**_ARCHIVAL))
+        settle(pdf, identifier, self._profile)
+        return pdf
+
+    def fitted(
+        self,
+        values: Values,
+        images: Mapping[str, bytes],
+        style: str = "",
+        slots: Iterable[str] | None = None,
+    ) -> Any:
+        """The document laid out, every value in its room.
+
+        Args:
+            images: PNG or JPEG files that the page names as `certreg:NAME`.
+            style: CSS beyond the template's.
+            slots: those that the style leaves on the page; without it, all.
+
+        Raises:
+            RefusedError: a value does not fit its place even at the smallest size.
+        """
+        steps = dict.fromkeys(values["texts"], 0)
         while True:
-            document = self._rendered(self._page.render(values, steps=steps), images)
-            tight = tight_slots(document.pages[0].anchors, steps)
+            document = self.laid_out(values, steps, images, style)
+            tight = tight_slots(document.pages[0].anchors, steps if slots is None else slots)
             if not tight:
                 return document
             steps = step_down(steps, tight)
 
-    def _rendered(self, html: str, images: Mapping[str, bytes]) -> Any:
+    def laid_out(
+        self,
+        values: Values,
+        steps: Mapping[str, int],
+        images: Mapping[str, bytes],
+        style: str = "",
+    ) -> Any:
+        """The document with each value in the size of its step, whether or not it fits."""
+        html = self._page.render(values, steps=steps)
         return HTML(string=html, url_fetcher=GivenFiles(images)).render(
             font_config=self._fonts,
             color_profiles=self._colours,
-            stylesheets=[self._css],
+            stylesheets=[self._css, CSS(string=style)],
             **_ARCHIVAL,
         )
+
+
+def values_of(face: Face, at: datetime) -> dict[str, Any]:
+    """What the template is given for a certificate."""
+    return {
+        "texts": face.texts(),
+        "beside": face.beside,
+        "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "is_demo": face.is_demo,
+        "has_photo": face.photo is not None,
+        "seal": lay_out_seal(face.seal) if face.seal else None,
+    }
 
 
 @cache

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import segno
+import zxingcpp
+from PIL import Image
 
 from certreg.errors import SetupError
 from certreg.text import Text
@@ -21,12 +24,34 @@ def qr_png(address: str) -> bytes:
     """
     code = segno.make_qr(address, error="m", boost_error=False)
     if int(code.version) > _LARGEST_VERSION:
-        raise SetupError(
-            Text(
-                "核验网址过长（{length} 字节），二维码将难以识读；请使用较短的域名",
-                length=len(address.encode()),
-            )
-        )
+        raise _too_fine(address)
     png = io.BytesIO()
     code.save(png, kind="png", scale=1, border=4)
     return png.getvalue()
+
+
+def qr_bits(address: str) -> tuple[int, bytes]:
+    """The same code for a PDF, made in a tenth of the time: its side in modules and one bit each.
+
+    With the quiet zone of four; rows begin at whole bytes, a light module is 1. The mask of the pattern
+    may be another than that of `qr_png`, the content is not.
+
+    Raises:
+        SetupError: as `qr_png`.
+    """
+    code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    picture: Any = code.to_image(scale=1, add_quiet_zones=True)  # a buffer, untyped as such
+    side: int = picture.shape[0]
+    if side > _LARGEST_VERSION * 4 + 17 + 8:
+        raise _too_fine(address)
+    dots = Image.frombytes("L", (side, side), memoryview(picture).tobytes())
+    return side, dots.convert("1", dither=Image.Dither.NONE).tobytes()
+
+
+def _too_fine(address: str) -> SetupError:
+    return SetupError(
+        Text(
+            "核验网址过长（{length} 字节），二维码将难以识读；请使用较短的域名",
+            length=len(address.encode()),
+        )
+    )

@@ -1,0 +1,1 @@
+"""The figures that an operator watches and pages on, in Prometheus' text form."""

@@ -1,0 +1,79 @@
+"""Every answer is timed, counted and logged: by its route, never by its address, which may name somebody."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from certreg.web.access import declared
+
+log = structlog.get_logger()
+
+REGISTRY = CollectorRegistry()
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30)
+
+LATENCY = Histogram(
+    "certreg_request_seconds",
+    "Seconds until an answer was ready",
+    ("kind",),
+    buckets=BUCKETS,
+    registry=REGISTRY,
+)
+ANSWERS = Counter(
+    "certreg_answers", "Answers, by kind of page and HTTP status", ("kind", "status"), registry=REGISTRY
+)  # fmt: skip
+FAULTS = Counter("certreg_faults", "Answers with status 500 and above", registry=REGISTRY)
+
+UNCOUNTED = ("metrics.show", "web.healthz", "web.readyz")
+"""What monitors ask."""
+
+UNLOGGED = ("static", "published")
+"""Kinds that say nothing that a web server in front does not."""
+
+
+def install(app: Flask) -> None:
+    """Time each request of an application."""
+    app.before_request_funcs.setdefault(None, []).insert(0, _begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.begun = perf_counter()
+
+
+def _end(response: Response) -> Response:
+    if request.endpoint in UNCOUNTED or "begun" not in g:
+        return response
+    kind, seconds = _kind(), perf_counter() - g.begun
+    LATENCY.labels(kind).observe(seconds)
+    ANSWERS.labels(kind, str(response.status_code)).inc()
+    if response.status_code >= 500:
+        FAULTS.inc()
+    if kind not in UNLOGGED:
+        log.info(
+            "answered",
+            request_id=g.get("request_id"),
+            method=request.method,
+            route=request.endpoint,
+            status=response.status_code,
+            ms=round(seconds * 1000, 1),
+        )
+    return response
+
+
+def _kind() -> str:
+    """Few kinds: each is a row of figures for every bucket."""
+    if request.endpoint is None:
+        return "unknown"
+    if request.endpoint == "static":
+        return "static"
+    if request.blueprint == "registry":
+        return "published"
+    access = declared(current_app, request.endpoint)
+    if access is None or access.by_key or request.path.startswith("/api/"):
+        return "api"
+    return "public" if access.is_public else "staff"

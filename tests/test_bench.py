@@ -1,0 +1,61 @@
+"""The benchmarks can fail: a figure that misses its bar says so, and one does with its optimisation switched off."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+TESTS = Path(__file__).parent
+BENCH = TESTS / "bench"
+LENDERS = (TESTS.parent, BENCH, TESTS, TESTS / "certificates", TESTS / "trust")
+
+BULK = """
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from figure_bulk_pdf import measured, stamped, unstamped
+from naive_pdf import install_fonts
+with TemporaryDirectory() as folder:
+    install_fonts(Path(folder))
+    runs = measured(stamped, size=20, rounds=1), measured(unstamped, size=2, rounds=1)
+print(json.dumps([[run.missed, run.ratios] for run in runs]))
+"""
+
+
+@pytest.fixture(scope="module")
+def harness() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("harness", BENCH / "harness.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_figure_says_which_bar_it_missed(harness: ModuleType) -> None:
+    rounds = ((1.0, 3.0), (1.0, 4.0), (1.0, 9.0))
+    figure = harness.Figure("a", "b", "c", "d", rounds, {"size": 0.5}, 4.1, {"size": 0.4})
+    assert figure.missed == ["4 times, not 4.1", "size 0.5, not 0.4 at most"]
+    reached = harness.Figure("a", "b", "c", "d", rounds, {"size": 0.4}, 4.0, {"size": 0.4})
+    assert reached.missed == reached.as_json()["missed"] == []
+
+
+@pytest.mark.long
+def test_the_bulk_figure_fails_with_stamping_switched_off() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BULK],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, LENDERS))},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    (on, reached), (off, failed) = json.loads(done.stdout.splitlines()[-1])
+    assert not [miss for miss in on if "times" in miss], reached
+    assert [miss for miss in off if "times" in miss], failed
