@@ -39,6 +39,7 @@ def test_a_roster_counts_an_apprenticeship_once_the_enterprise_has_ended_it(
     clerk.fill(转正定级日期=str(town.ask(today)))
     clerk.press("转正定级")
     assert clerk.page.get_by_role("button", name="转正定级").count() == 0
+    assert "计入初级工的申报条件" in clerk.text
     approver.go("/workspace/merits?kind=apprenticeship")
     assert "转正定级" in approver.rows("记录").first.inner_text()
 
