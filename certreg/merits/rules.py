@@ -19,15 +19,16 @@ from certreg.people.records import (
 from certreg.people.statements import Statement
 from certreg.policy.answers import Answer, Question, Verdict
 from certreg.policy.awards import award_level
+from certreg.policy.conditions import Condition
 from certreg.policy.contest_entries import Entry, Stage, contest_result, contest_title
 from certreg.policy.diplomas import credits_for, overseas
 from certreg.policy.equivalence import Kind, Principle
 from certreg.policy.law import Law
-from certreg.policy.levels import SkillLevel
+from certreg.policy.levels import SkillLevel, describe
 from certreg.policy.numbers import OpaqueKind
 from certreg.policy.provisions import Provision
 from certreg.policy.titles import exceptional_title
-from certreg.text import Text, as_text
+from certreg.text import Text, as_text, listed
 
 OTHER_CATALOGUE = "EQ-52"
 NO_CERTIFICATE = "LV.apprentice"
@@ -68,14 +69,29 @@ def answers(
             )
         case XCertificate():
             return (_said(Question(law, Kind.ELIGIBLE, region, on), Principle, OTHER_CATALOGUE),)
-        case Apprenticeship():
-            return (_said(Question(law, None, region, on), Provision, NO_CERTIFICATE),)
+        case Apprenticeship(completed_on=ended):
+            ask = Question(law, None, region, on)
+            no_level = _said(ask, Provision, NO_CERTIFICATE)
+            return (no_level, *_conditions(ask)) if ended else (no_level,)
         case SpecialAbility():
             ask = Question(law, None, region, on)
             words = Text("专项职业能力证书没有等级，不对应等级")
             rows = ask.rows(OpaqueKind, lambda row: row.kind == "special")
             return (ask.answer(Verdict.NONE, rows, (words,)) if rows else ask.no_basis(),)
     return ()
+
+
+def _conditions(ask: Question) -> Iterator[Answer]:
+    """The application conditions that a completed apprenticeship meets, each with its editions."""
+    for row in ask.rows(Condition, lambda row: row.apprenticeship):
+        names = (describe(ask.law, level, on=ask.on).name for level in row.levels)
+        words = Text(
+            "计入{levels}的申报条件：{condition}（职业标准按 {norms} 年版技术规程编写的）",
+            levels=listed(map(Text, names)),
+            condition=Text(row.text),
+            norms=listed(Text(str(norm)) for norm in row.norms),
+        )
+        yield ask.answer(Verdict.ACCEPT, (row,), (words,))
 
 
 def _said(ask: Question, row_class: type[Principle] | type[Provision], id: str) -> Answer:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from re import Pattern
+from typing import Literal
 
 from browser import faults
 from journeys.played import STEP, Played
@@ -93,16 +94,16 @@ class Screen:
             self.page.get_by_text(then).first.wait_for()
         self.look()
 
-    def follow(self, name: str) -> None:
-        """Follow a link."""
+    def follow(self, name: str, *, exact: bool = False) -> None:
+        """Follow a link whose words begin, end or go on with these; `exact`: are these."""
         with self.page.expect_navigation(wait_until="load"):
-            self.page.get_by_role("link", name=name).first.click()
+            self.page.get_by_role("link", name=name, exact=exact).first.click()
         self.look()
 
-    def download(self, name: str) -> bytes:
-        """Keep a file that a link offers."""
+    def download(self, name: str, *, role: Literal["link", "button"] = "link") -> bytes:
+        """Keep a file that a link offers, or a button hands out."""
         with self.page.expect_download() as waiting:
-            self.page.get_by_role("link", name=name).first.click()
+            self.page.get_by_role(role, name=name).first.click()
         return Path(waiting.value.path()).read_bytes()
 
     @property

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from io import BytesIO
 
 import sqlalchemy as sa
 from issued import drawn_face, resident_number
 from journeys.played import Played, with_code
 from journeys.visits import rows
+from openpyxl import load_workbook
 
 from certreg.accounts.models import User
 from certreg.certificates.models import Certificate, CertificateState
@@ -19,7 +21,7 @@ from certreg.demo.browser import Page
 from certreg.demo.cast import Person
 from certreg.demo.mistakes import Mistake, mistakes
 from certreg.demo.review import wait_for_job
-from certreg.demo.roster import Roster, make_roster
+from certreg.demo.roster import TEXT, Roster, make_roster
 from certreg.demo.story import Story, fill, press
 from certreg.jobs import work
 from certreg.policy.levels import SkillLevel
@@ -48,6 +50,24 @@ def roster_for(
         )
 
     return place.ask(make)
+
+
+def typed_in(template: bytes, *rows: Mapping[str, str], below: int = 2) -> bytes:
+    """The first sheet of a workbook with some rows typed in by the headings of its columns.
+
+    Args:
+        below: rows that stand there already: the headings and an example.
+    """
+    book, stream = load_workbook(BytesIO(template)), BytesIO()
+    sheet = book.worksheets[0]
+    headings = [str(cell.value).rstrip("*") for cell in sheet[1]]
+    for place, row in enumerate(rows, start=below + 1):
+        assert row.keys() <= set(headings), (row.keys(), headings)
+        for column, heading in enumerate(headings, start=1):
+            if heading in row:
+                sheet.cell(place, column, row[heading]).number_format = TEXT
+    book.save(stream)
+    return stream.getvalue()
 
 
 def checked_upload(place: Played, clerk: Person) -> None:

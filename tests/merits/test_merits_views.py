@@ -285,6 +285,8 @@ def test_an_apprenticeship_is_ended_by_its_enterprise_and_counts_from_then_on(
     place = stated(browser, "apprenticeship", **APPRENTICE)
     page = browser.get(place).text
     assert "焊工学徒，约定至 2026年5月1日" in page and "不发全国统一的证书" in page
+    counted = "计入初级工的申报条件：本职业或相关职业学徒期满（职业标准按 2018 年版技术规程编写的）"
+    assert counted not in page
 
     def counts() -> bool | None:
         on_record = [unpack(fact.detail) for fact in facts() if fact.state is FactState.STATED]
@@ -296,7 +298,8 @@ def test_an_apprenticeship_is_ended_by_its_enterprise_and_counts_from_then_on(
     assert early.status_code == 422 and "早于学徒开始日期" in early.text
     done = browser.post(f"{place}/complete", data={"completed_on": "2026-05-02"})
     assert done.status_code == 302
-    assert "焊工学徒，2026年5月2日 转正定级" in browser.get(done.location).text
+    page = browser.get(done.location).text
+    assert "焊工学徒，2026年5月2日 转正定级" in page and counted in page
     assert counts() is True
     assert browser.post(f"{place}/complete", data={"completed_on": "2026-05-02"}).status_code == 404
     again = browser.post(f"{done.location}/complete", data={"completed_on": "2026-05-03"})
