@@ -68,6 +68,11 @@ class Dispatch(Base):
     cancelled_by: Mapped[User | None] = relationship(foreign_keys=[cancelled_by_id])
     receipts: Mapped[list[Receipt]] = relationship(back_populates="dispatch", order_by="Receipt.id")
 
+    @property
+    def answered(self) -> int:
+        """Rows whose outcome has come back."""
+        return sum(receipt.accepted + receipt.refused for receipt in self.receipts)
+
 
 class DispatchItem(Base):
     """One row of an upload file."""

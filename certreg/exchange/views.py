@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from certreg.accounts import proving
 from certreg.accounts.models import Role
@@ -179,7 +179,13 @@ def _home(form: DispatchForm) -> str:
         tones=standing.TONES,
         named=standing.named(region),
         layout=layout(policy.load(), region=region, on=today()),
-        page=paginate(dispatches.visible(user), Dispatch.id, descending=True),
+        page=paginate(
+            dispatches.visible(user).options(
+                selectinload(Dispatch.receipts), joinedload(Dispatch.made_by)
+            ),
+            Dispatch.id,
+            descending=True,
+        ),
         most=dispatches.MOST,
     )
 

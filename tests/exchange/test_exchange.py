@@ -136,6 +136,18 @@ def test_receipts_say_of_each_row_what_came_of_it_and_refused_ones_go_again(scen
     }
 
 
+def test_a_dispatch_is_answered_only_when_every_row_is(scene: Scene) -> None:
+    dispatch, office = scene.make(), scene.cast.browser_of(scene.official)
+    dispatches.hand_out(dispatch, scene.official)
+    db.session.commit()
+    first, second = scene.numbers
+    assert "待回执" in office.get("/office/network").text
+    scene.receive(dispatch, (first, "新增", "成功", ""))
+    assert "已回 1 行" in office.get("/office/network").text
+    scene.receive(dispatch, (second, "新增", "成功", ""))
+    assert "回执已齐" in office.get("/office/network").text
+
+
 def test_a_receipt_with_a_fault_is_not_read_at_all(scene: Scene) -> None:
     dispatch = scene.make()
     dispatches.hand_out(dispatch, scene.official)
