@@ -60,14 +60,23 @@ def _is_writable(text: str) -> bool:
 
 def _quads_by_template(text: str) -> str | None:
     """The canonical quads of an object in canonical JSON; None when PyLD has to decide."""
+    for template in _LATEST:
+        if found := template.form.fullmatch(text):
+            return template.fill(found.groups())
     pieces = _PIECE.findall(text)
     del pieces[-1]  # the empty one at the end
     between, texts = zip(*pieces, strict=True)
     if len(texts) > _MOST_SLOTS:
         return None
-    template = _template_of(_SLOT.join(between))
-    return template.fill(texts[:-1]) if template else None
+    found_template = _template_of(_SLOT.join(between))
+    if found_template is None:
+        return None
+    _LATEST[:] = [found_template]
+    return found_template.fill(texts[:-1])
 
+
+# The template of the document before: of thousands in a batch most have one shape, and one look shows it.
+_LATEST: list[_Template] = []
 
 # Picks the values of some slots.
 Pick: TypeAlias = Callable[[Sequence[str]], tuple[str, ...]]
@@ -140,12 +149,14 @@ class _Template:
     """The quads of a shape.
 
     Attributes:
+        form: of the canonical JSON of its documents, a group for each text.
         pick_iris: the texts that are addresses; the others are literals.
         pick_subjects: those of them that are the subjects of quads.
         nodes: for each blank node the quads it is in, as RDFC-1.0 section 4.6 writes them.
         groups: for each node the quads of which it is the subject.
     """
 
+    form: re.Pattern[str]
     pick_iris: Pick
     pick_subjects: Pick
     nodes: _Groups
@@ -207,6 +218,7 @@ def _template_of(shape: str) -> _Template | None:
     for line in lines:
         groups.setdefault(line.slots[0], []).append(line)
     return _Template(
+        re.compile(f'"({_STRING})"'.join(map(re.escape, between))),
         _picker(sorted(iris)),
         _picker([slot for slot in groups if slot < count]),
         nodes=_Groups([_Lines(_seen_from(node, lines, blank)) for node in blank]),

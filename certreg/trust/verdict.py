@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from certreg.errors import UnreadableError
@@ -117,7 +116,8 @@ def judged(
         before: the steps that were taken already, all passed.
         document, claims: what the verdict gives back.
     """
-    checks, case = list(before), _Case(claim, known)
+    checks = list(before)
+    case = _Case(claim, known, known.store.key_for(claim.method, KeyUse.CREDENTIAL))
     for step in _AUTHENTICITY:
         checks.append(step(case))
         if not _may_go_on(checks[-1]):
@@ -150,14 +150,11 @@ def not_genuine(checks: Sequence[Check], document: Mapping[str, Any] | None) -> 
 
 @dataclass(frozen=True)
 class _Case:
-    """One certificate under verification."""
+    """One certificate under verification, and the key that it names, if that is known."""
 
     claim: Claim
     known: Circumstances
-
-    @cached_property
-    def key(self) -> TrustedKey | None:
-        return self.known.store.key_for(self.claim.method, KeyUse.CREDENTIAL)
+    key: TrustedKey | None
 
     @property
     def is_newer_than_store(self) -> bool:

@@ -127,10 +127,21 @@ def test_pyld_runs_once_for_each_shape(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(rdf, "canonical_quads_by_pyld", count)
     rdf._template_of.cache_clear()
+    rdf._LATEST.clear()
     for number in range(50):
         canonical_quads(credential(name=f"第{number}号"))
 
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("name", ['"', '\\"},{"', "\\", "甲\n乙", '","type":"', "%s"])
+def test_a_text_of_the_shape_before_is_taken_out_as_one_of_any_shape(name: str) -> None:
+    canonical_quads(credential(name="前一张"))
+    assert rdf._LATEST
+
+    document = credential(name=name)
+
+    assert canonical_quads(document) == canonical_quads_by_pyld(document)
 
 
 def test_canonical_form_ignores_the_order_of_members_and_items() -> None:
