@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from harness import Figure, hand_in, interleaved, peak_memory
+from harness import Figure, hand_in, interleaved, peak_memory, sized
 from naive_pdf import HAS_NOTO, PLAIN_FAMILY, install_fonts, signed
 from printed import AT, ATTACHMENTS, IDENTIFIER, face
 from sealed_pdf import CHAIN, SIGNER
@@ -22,7 +22,7 @@ from certreg.certificates.pdf import Face, lay_out, render_signed
 from certreg.trust import pdf_signature
 
 ROUNDS = 5
-BATCH = 100
+BATCH = sized(100)
 BAR = 100.0
 LARGEST = 0.30
 """Size of a file of ours, in files of the peer with the whole Noto font; nothing is asked where that is missing."""

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from conftest import Cast
 from flask import Flask
 from flask.testing import FlaskClient
+from harness import sized
 from lists import compare
 from registry import application, environment
 
@@ -22,7 +23,7 @@ from certreg.clock import now
 from certreg.db import db, write_tx
 from certreg.procedure.models.cases import Case, CaseKind, Waiting
 
-ROWS, CHUNK = 100_000, 10_000
+ROWS, CHUNK = sized(100_000), sized(10_000)
 COUNTIES = ("511702", "511703", "510104", "510105", "510704", "511302", "511502", "511602")
 MIX = (
     *[(CaseKind.BATCH, "issued", Waiting.NOBODY)] * 4,

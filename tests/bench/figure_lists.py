@@ -15,6 +15,7 @@ from batch_scene import REGION, Scene
 from conftest import Cast
 from flask import Flask
 from flask.testing import FlaskClient
+from harness import sized
 from lists import compare
 from registry import application, environment
 
@@ -25,7 +26,7 @@ from certreg.db import Base, db, write_tx
 from certreg.procedure.models.cases import Case
 from certreg.procedure.models.notices import PublicNotice
 
-ROWS, CHUNK = 100_000, 10_000
+ROWS, CHUNK = sized(100_000), sized(10_000)
 RUNNING = 200
 """Every so many-th notice still runs."""
 

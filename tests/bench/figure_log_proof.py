@@ -7,12 +7,12 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from pymerkle import InmemoryTree
 
 from certreg.trust import merkle, tiles
 
-SIZE, OURS, PEER = 20_000, 200, 50
+SIZE, OURS, PEER = 20_000, sized(200), sized(50)
 
 entries = [number.to_bytes(64, "big") for number in range(SIZE)]
 positions = Random(1).choices(range(SIZE), k=OURS)

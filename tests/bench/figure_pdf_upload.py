@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from asn1crypto.x509 import Certificate
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -14,7 +14,7 @@ from sealed_pdf import CHAIN, NOW, ROOTS, SEALED, SIGNED_AT
 from certreg.trust.time_token import Authorities
 from certreg.verify.confined import check_pdf
 
-COUNT = 20
+COUNT = sized(20)
 
 nobody = Authorities([], NOW)
 

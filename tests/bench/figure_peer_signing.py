@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from peers import running
 from samples import BODY, ISSUED, credential
 
@@ -10,7 +10,7 @@ from certreg.trust.data_integrity import add_proofs
 from certreg.trust.did import method_id
 from certreg.trust.keys import Algorithm, SoftwareSigner
 
-OURS, PEER = 2_000, 60
+OURS, PEER = sized(2_000), sized(60)
 
 documents = [credential(id=f"https://registry.example/v/{n}", name=f"第{n}号") for n in range(OURS)]
 signer = SoftwareSigner.generate(Algorithm.ED25519, "bench-1")

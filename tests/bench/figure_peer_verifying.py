@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from peers import running
 from samples import BODY, LIST, SUSPENSIONS, TODAY, credential, make_registry
 
@@ -13,7 +13,7 @@ from certreg.trust.canonical import canonical
 from certreg.trust.credential import Standing, verify_credential
 from certreg.trust.did import did_document, document_url
 
-OURS, PEER = 1_000, 40
+OURS, PEER = sized(1_000), sized(40)
 
 registry = make_registry()
 store = registry.store

@@ -6,7 +6,7 @@ import json
 import time
 from statistics import median
 
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from nacl.signing import VerifyKey
 from samples import TODAY, make_registry
 
@@ -15,7 +15,7 @@ from certreg.trust.data_integrity import ProofOptions, signing_inputs
 from certreg.trust.multibase import decode
 from certreg.trust.timestamp import read_timestamp
 
-COUNT, ROUNDS = 10_000, 5
+COUNT, ROUNDS = sized(10_000), 5
 MOST = 500.0
 """Microseconds of one core for a credential: 2,000 a second."""
 
