@@ -28,6 +28,26 @@ with TemporaryDirectory() as folder:
 print(json.dumps([[run.missed, run.ratios] for run in runs]))
 """
 
+SIZE = """
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+import size
+from certreg.db import db
+with TemporaryDirectory() as folder:
+    large, small = (
+        size.prepared(Path(folder) / name, f"sqlite:///{folder}/{name}.db", rows, 50)
+        for name, rows in (("large", 12_000), ("small", 1_000))
+    )
+    with_index = size.compare(size.by_person, large, small, rounds=3)
+    for registry in (large, small):
+        with registry.app.app_context():
+            db.session.connection().exec_driver_sql("DROP INDEX ix_certificate_person_id")
+            db.session.commit()
+    without = size.compare(size.by_person, large, small, rounds=3)
+print(json.dumps([with_index.p50, without.p50]))
+"""
+
 
 @pytest.fixture(scope="module")
 def harness() -> ModuleType:
@@ -37,6 +57,18 @@ def harness() -> ModuleType:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def run(program: str) -> str:
+    """What a program says that uses what the figures use."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, LENDERS))},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
 
 
 def test_a_figure_says_which_bar_it_missed(harness: ModuleType) -> None:
@@ -49,13 +81,12 @@ def test_a_figure_says_which_bar_it_missed(harness: ModuleType) -> None:
 
 @pytest.mark.long
 def test_the_bulk_figure_fails_with_stamping_switched_off() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", BULK],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, LENDERS))},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    (on, reached), (off, failed) = json.loads(done.stdout.splitlines()[-1])
+    (on, reached), (off, failed) = json.loads(run(BULK).splitlines()[-1])
     assert not [miss for miss in on if "times" in miss], reached
     assert [miss for miss in off if "times" in miss], failed
+
+
+@pytest.mark.long
+def test_the_size_figure_fails_without_its_index() -> None:
+    with_index, without = json.loads(run(SIZE).splitlines()[-1])
+    assert with_index < 1.7 < without, (with_index, without)
