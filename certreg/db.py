@@ -115,6 +115,7 @@ def insert_in_bulk(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> N
     first = next(rows, None)
     if first is None:
         return
+    db.session.flush()  # the rows may refer to what waits in the session
     connection = db.session.connection()
     columns = [table.c[name] for name in first]
     as_bound = [_binding(column.type, connection.dialect) for column in columns]

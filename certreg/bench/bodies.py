@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -60,18 +61,22 @@ def found(count: int) -> list[Issuing]:
 
 
 def _on_record() -> list[Issuing]:
-    query = (
-        sa.select(Body, Case.id, StatusList.number, Key.key_id)
-        .join(Case, Case.organisation_id == Body.organisation_id)
-        .join(StatusList, StatusList.owner == Body.number)
-        .join(Key, Key.owner == Body.number)
-        .where(Body.name.startswith(NAME))
-        .order_by(Body.id)
-    )
+    query = sa.select(
+        Body,
+        _first(Case.id, Case.organisation_id == Body.organisation_id),
+        _first(StatusList.number, StatusList.owner == Body.number),
+        _first(Key.key_id, Key.owner == Body.number),
+    ).where(Body.name.startswith(NAME))
     return [
         Issuing(body.number, body.name, body.region, case_id, status_list, key_id)
-        for body, case_id, status_list, key_id in db.session.execute(query)
+        for body, case_id, status_list, key_id in db.session.execute(query.order_by(Body.id))
     ]
+
+
+def _first(
+    key: sa.orm.InstrumentedAttribute[Any], is_its: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.min(key)).where(is_its).scalar_subquery()
 
 
 def _made(called: tuple[str, str], number: str) -> Issuing:

@@ -13,10 +13,10 @@ from certreg.bench.places import BODIES, MOST, OF_BODY, STEP, YEARS
 from certreg.bench.rows import filler
 from certreg.certificates.models import Series
 from certreg.db import db, write_tx
-from certreg.errors import RefusedError
+from certreg.errors import ConflictError, RefusedError
 from certreg.filing.models import Body
 from certreg.installation import installation
-from certreg.registry import publication
+from certreg.registry import log, publication
 from certreg.text import Text
 
 CHUNK = 10_000
@@ -50,6 +50,7 @@ def fill(count: int, *, shares_credential: bool) -> Iterator[Filled]:
 
     Raises:
         RefusedError: the registry is no demo, or cannot be filled to this count.
+        ConflictError: somebody else is filling it.
     """
     _check(count)
     with write_tx():
@@ -64,6 +65,9 @@ def fill(count: int, *, shares_credential: bool) -> Iterator[Filled]:
     while done < count:
         stop = min(count, done - done % CHUNK + CHUNK)
         with write_tx():
+            log.lock()
+            if filled() != done:
+                raise ConflictError(Text("登记日志刚刚有新的记录，请重试"))
             writer.write(range(done, stop))
         with write_tx():
             publication.publish_log()

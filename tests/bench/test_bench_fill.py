@@ -21,7 +21,7 @@ from certreg.bench.rows import public_id
 from certreg.certificates import numbering, register
 from certreg.certificates.models import Certificate, Credential, Total
 from certreg.cli import main
-from certreg.errors import RefusedError
+from certreg.errors import ConflictError, RefusedError
 from certreg.fsck import certificates, lists, rows
 from certreg.installation import Installation
 from certreg.people.rules import check_number
@@ -74,6 +74,17 @@ def test_an_interrupted_run_is_gone_on_with_and_a_full_registry_filled_further(
     with pytest.raises(RefusedError, match="已填充 2000 张证书，不能减少到 1000 张"):
         filled(1_000)
     assert [*rows.check_totals(), *certificates.check_series()] == []
+
+
+def test_of_two_who_fill_at_once_one_is_told(session: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("certreg.bench.fill.CHUNK", 1_000)
+    issued.found()
+    slower = fill(2_000, shares_credential=False)
+    assert next(slower).count == 1_000
+    assert filled(2_000) == [2_000]
+    with pytest.raises(ConflictError, match="刚刚有新的记录"):
+        next(slower)
+    assert count(session, Certificate) == 2_001
 
 
 def test_a_worker_who_was_filled_in_is_found_by_number_name_and_public_id(session: Db) -> None:
