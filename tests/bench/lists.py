@@ -22,8 +22,20 @@ Clients = Mapping[str, FlaskClient]
 """By address, with the reader's region behind it where there are several, who asks for it."""
 
 
-def compare(name: str, readers: str, full: Flask, many: Clients, none: Clients, rows: int) -> None:
+def compare(
+    name: str,
+    readers: str,
+    full: Flask,
+    many: Clients,
+    none: Clients,
+    rows: int,
+    *,
+    of: str = "cases",
+) -> None:
     """Hand in the figure of the slowest page, with every page's queries and times.
+
+    Args:
+        rows, of: how many of what there are in the full registry.
 
     Raises:
         AssertionError: a page asks too much or takes too long.
@@ -41,9 +53,9 @@ def compare(name: str, readers: str, full: Flask, many: Clients, none: Clients, 
     facts: dict[str, float] = {
         f"times_an_empty_list_{page}": value for page, value in times.items()
     }
-    facts |= {f"queries_{page}": value for page, value in queries.items()} | {"cases": rows}
+    facts |= {f"queries_{page}": value for page, value in queries.items()} | {of: rows}
     ours = f"GET {slowest}, SQLite; the slowest of {readers}"
-    peer = "the same page of a registry without cases"
+    peer = f"the same page of a registry without {of}"
     hand_in(Figure(name, ours, peer, "pages", seconds[slowest], facts))
     assert max(times.values()) <= MOST_TIMES and max(queries.values()) < MOST_QUERIES, facts
 
