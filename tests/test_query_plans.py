@@ -31,7 +31,9 @@ LARGE = ("certificate", "identity_document", "person", "total")
 WHOLE = re.compile(rf"(?:SCAN|Seq Scan on) (?:{'|'.join(LARGE)})\b")
 """A whole table is read, or the whole of an index."""
 
-FEW = re.compile(r"USING (?:COVERING )?INDEX ix_(?:identity_document_foreign|certificate_planned)\b")
+FEW = re.compile(
+    r"USING (?:COVERING )?INDEX ix_(?:identity_document_foreign|certificate_planned)\b"
+)
 """Indexes that hold the exceptions only may be read whole."""
 
 SORTED = re.compile(r"TEMP B-TREE FOR ORDER BY|\bSort\b")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,16 +11,15 @@ from statistics import median, quantiles
 from typing import Any
 
 import issued
+import multiplied
 import postgres
 import sqlalchemy as sa
 from flask import Flask
 from harness import interleaved
 from registry import application, environment
 
-from certreg.bench import places
 from certreg.bench.fill import fill
 from certreg.bench.people import worker
-from certreg.bench.rows import public_id
 from certreg.certificates import register, totals
 from certreg.certificates.models import Certificate
 from certreg.db import db
@@ -29,6 +27,9 @@ from certreg.exchange import standing
 from certreg.web import pagination
 
 ROUNDS = 5
+FILLED = 1_000_000
+"""The most that is filled in by the generator, which takes a quarter of an hour."""
+
 PROVINCE, SOMEWHERE = "51", "5101"
 
 
@@ -133,26 +134,28 @@ def addresses(kind: str, folder: Path) -> Iterator[Callable[[str], str]]:
 
 
 def prepared(folder: Path, address: str, rows: int, samples: int) -> Registry:
-    """A registry with so many certificates, some of which will be asked for."""
+    """A registry with so many certificates, some of which will be asked for.
+
+    What is more than `FILLED` is multiplied, not filled in.
+    """
     folder.mkdir()
     app = application(environment(folder) | {"CERTREG_DATABASE_URL": address})
     with app.app_context():
         issued.found()
-        for _ in fill(rows, shares_credential=False):
+        for _ in fill(min(rows, FILLED), shares_credential=False):
             pass
+        source, times = multiplied.filled(), max(rows // FILLED, 1)
+        multiplied.multiply(source, times)
+        asked = tuple(_asked(*each) for each in multiplied.write_anew(source, times, samples))
         if db.engine.dialect.name == "postgresql":
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")
-        chance = random.Random(8)
-        asked = tuple(_asked(chance.randrange(rows)) for _ in range(samples))
         db.session.remove()
     return Registry(app, asked)
 
 
-def _asked(number: int) -> Asked:
-    found = register.by_public_id(public_id(number))
-    assert found is not None
-    holder = worker(places.place(number).worker, PROVINCE)
+def _asked(key: int, number: int) -> Asked:
+    found, holder = db.session.get_one(Certificate, key), worker(number, PROVINCE)
     return Asked(found.number, found.public_id, holder.key.number, holder.name, found.body_number)
 
 
