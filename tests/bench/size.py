@@ -145,7 +145,8 @@ def prepared(folder: Path, address: str, rows: int, samples: int) -> Registry:
         for _ in fill(min(rows, FILLED), shares_credential=False):
             pass
         source, times = multiplied.filled(), max(rows // FILLED, 1)
-        multiplied.multiply(source, times)
+        if times > 1:
+            multiplied.multiply(source, times)
         asked = tuple(_asked(*each) for each in multiplied.write_anew(source, times, samples))
         if db.engine.dialect.name == "postgresql":
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
