@@ -27,8 +27,8 @@ from certreg.exchange import standing
 from certreg.web import pagination
 
 ROUNDS = 5
-FILLED = 1_000_000
-"""The most that is filled in by the generator, which takes a quarter of an hour."""
+FILLED = 100_000
+"""The most that is filled in by the generator, which takes a minute; the rest is multiplied."""
 
 PROVINCE, SOMEWHERE = "51", "5101"
 
