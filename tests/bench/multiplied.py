@@ -199,7 +199,7 @@ def _prepare(connection: sa.Connection) -> None:
     driver.create_function(
         "scattered", 2, lambda text, copy: sha256(f"{text}:{copy}".encode()).hexdigest()
     )
-    for pragma in ("foreign_keys = off", "synchronous = off", "cache_size = -2000000"):
+    for pragma in ("foreign_keys = off", "journal_mode = off", "cache_size = -2000000"):
         driver.execute(f"PRAGMA {pragma}")
 
 
