@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from certreg import keys_cli, operations_cli
+from certreg import bench_cli, keys_cli, operations_cli
 from certreg.errors import CertregError
 
 if TYPE_CHECKING:
@@ -427,3 +427,4 @@ main.add_command(operations_cli.backup)
 main.add_command(operations_cli.restore)
 main.add_command(operations_cli.upgrade)
 main.add_command(operations_cli.ops)
+main.add_command(bench_cli.bench)

@@ -20,7 +20,12 @@ LENDERS = (TESTS.parent, BENCH, TESTS, *(TESTS / n for n in ("certificates", "in
 ASKS = re.compile(r"\bbar=|\blimits=|^from lists import compare", re.MULTILINE)
 """What a figure says that asks for something."""
 
-SHARES = {"figure_inbox": "3", "figure_lists": "3"}
+SHARES = {
+    "figure_certificate_lists": "3",
+    "figure_inbox": "3",
+    "figure_lists": "3",
+    "figure_size": "100",
+}
 """By what a figure is smaller here; the others by twenty."""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import issued
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -281,3 +282,46 @@ def test_a_case_that_stood_before_waits_since_its_last_decision(empty: Flask) ->
             )
         ).all()
     assert [tuple(row) for row in found] == [("5117", decided[:10]), ("5117", opened[:10])]
+
+
+TOUCHED = ("certificate", "identity_document", "total", "person", "credential", "status_index")
+"""What revision 0004 alters, and what refers to it."""
+
+
+def rows_of(table: str) -> list[dict[str, Any]]:
+    """Every row of a table, each by its columns."""
+    with db.engine.connect() as connection:
+        query = f"SELECT * FROM {table} ORDER BY 1, 2"
+        return [dict(row) for row in connection.exec_driver_sql(query).mappings()]
+
+
+@pytest.mark.long
+def test_certificates_that_stood_before_are_found_by_their_prefecture(empty: Flask) -> None:
+    schema.create(empty)
+    with empty.app_context():
+        place = Installation(is_demo=True, name="登记", base_url="https://a.example", province="51")
+        db.session.add(place)
+        db.session.commit()
+        issued.found()
+        body = issued.make_body()
+        documents = [issued.make_worker() for _ in range(3)]
+        issued.issue(body, *(issued.recognised(each, row=n) for n, each in enumerate(documents)))
+        db.session.remove()
+        before = {table: rows_of(table) for table in TOUCHED}
+    schema.downgrade(empty, "0003")
+    with empty.app_context():
+        assert "prefecture" not in rows_of("certificate")[0]
+        for table in TOUCHED:
+            older = [
+                {name: value for name, value in row.items() if name != "prefecture"}
+                for row in before[table]
+            ]
+            assert rows_of(table) == older
+    schema.upgrade(empty)
+    with empty.app_context():
+        assert {table: rows_of(table) for table in TOUCHED} == before
+        assert {row["prefecture"] for row in rows_of("certificate")} == {"5117"}
+        assert issued.faults() == []
+        db.session.remove()
+        with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+            connection.exec_driver_sql("UPDATE certificate SET prefecture = '5101'")

@@ -42,6 +42,7 @@ class CertificateEvent:
 def since(body_number: str, after: int, limit: int) -> Sequence[CertificateEvent]:
     """What happened to a body's certificates after a position of the log, the oldest first."""
     own = Certificate.body_number == body_number
+    last = end(own)
     issued = sa.select(
         Certificate.log_position.label("position"),
         sa.literal(ISSUED).label("kind"),
@@ -50,21 +51,21 @@ def since(body_number: str, after: int, limit: int) -> Sequence[CertificateEvent
     ).where(own, Certificate.state.not_in(NOT_ISSUED))
     changed = (
         sa.select(
-            Change.log_position,
-            sa.cast(Change.kind, sa.String),
-            Change.on,
+            Change.log_position.label("position"),
+            sa.cast(Change.kind, sa.String).label("kind"),
+            Change.on.label("on"),
             Change.certificate_id,
         )
         .join(Certificate, Certificate.id == Change.certificate_id)
         .where(own)
     )
-    happened = sa.union_all(issued, changed).subquery()
-    query = (
-        sa.select(happened)
-        .where(happened.c.position > after, happened.c.position <= end(own))
-        .order_by(happened.c.position)
-        .limit(limit)
-    )
+    # Each half by itself knows where to begin and when to stop; both together would be sorted whole.
+    next_ones = [
+        half.where(place > after, place <= last).order_by(place).limit(limit).subquery()
+        for half, place in ((issued, Certificate.log_position), (changed, Change.log_position))
+    ]
+    happened = sa.union_all(*(sa.select(some) for some in next_ones)).subquery()
+    query = sa.select(happened).order_by(happened.c.position).limit(limit)
     rows = db.session.execute(query).all()
     certificates = _certificates({row.certificate_id for row in rows})
     return [

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base, choice, guard
@@ -30,6 +31,11 @@ class CertificateState(Enum):
     """Planned and never issued; its number stays used, `void_reason` says why."""
 
 
+def _first_digits(context: DefaultExecutionContext) -> str:
+    region: str = context.get_current_parameters()["region"]  # type: ignore[no-untyped-call]
+    return region[:4]
+
+
 class Certificate(Base):
     """A skill-level certificate (职业技能等级证书): the register's row, with everything printed."""
 
@@ -46,16 +52,40 @@ class Certificate(Base):
             postgresql_where=sa.text("state IN ('planned', 'issued', 'suspended')"),
         ),
         sa.UniqueConstraint("status_list", "status_index"),
+        sa.CheckConstraint("prefecture = substr(region, 1, 4)", name="prefecture"),
+        # The newest of a body and of each tier of offices; a province has all of them.
+        sa.Index("ix_certificate_of_body", "body_number", "id"),
+        sa.Index("ix_certificate_of_county", "region", "id"),
+        sa.Index("ix_certificate_of_prefecture", "prefecture", "id"),
+        # What happened to a body's certificates, in the order of the log.
+        sa.Index("ix_certificate_logged_of_body", "body_number", "log_position"),
+        # Nearly all are issued: only the few others are worth an index of their own.
+        sa.Index(
+            "ix_certificate_planned",
+            "body_number",
+            "log_position",
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        ),
+        sa.Index(
+            "ix_certificate_suspended_until",
+            "suspended_until",
+            "id",
+            sqlite_where=sa.text("suspended_until IS NOT NULL"),
+            postgresql_where=sa.text("suspended_until IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(sa.String(22), unique=True)
     """128 random bits, base64url: the address in the QR code."""
     number: Mapped[str] = mapped_column(sa.String(22), unique=True)
-    state: Mapped[CertificateState] = mapped_column(choice(CertificateState), index=True)
-    body_number: Mapped[str] = mapped_column(sa.String(13), index=True)
+    state: Mapped[CertificateState] = mapped_column(choice(CertificateState))
+    body_number: Mapped[str] = mapped_column(sa.String(13))
     issuer_name: Mapped[str] = mapped_column(sa.String(120))
     region: Mapped[str] = mapped_column(sa.String(6))
+    prefecture: Mapped[str] = mapped_column(sa.String(4), default=_first_digits)
+    """The first digits of the region, for the lists of prefectures."""
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("case.id"), index=True)
     """The case that it came from."""
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
@@ -184,6 +214,9 @@ class Total(Base):
     """Certificates issued and revoked by body, region, level and year; kept with every change of one."""
 
     __tablename__ = "total"
+    __table_args__ = (
+        sa.Index("ix_total_of_region", "region", "level", "year", "issued", "revoked"),
+    )
 
     body_number: Mapped[str] = mapped_column(sa.String(13), primary_key=True)
     region: Mapped[str] = mapped_column(sa.String(6), primary_key=True)

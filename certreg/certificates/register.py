@@ -17,10 +17,11 @@ from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.pdf.face import printed_date
 from certreg.certificates.rules import State, printed_trade
 from certreg.db import db
-from certreg.people.models import DocumentType, IdentityDocument
+from certreg.people.models import IS_FOREIGN, DocumentType, IdentityDocument
 from certreg.people.persons import CHINA, DocumentKey
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel, describe
+from certreg.policy.regions import SIGNIFICANT_DIGITS
 from certreg.text import Text
 
 PUBLIC_STATES = (CertificateState.ISSUED, CertificateState.SUSPENDED, CertificateState.REVOKED)
@@ -30,13 +31,6 @@ PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 AT_ONCE = 500
 """Numbers of one query."""
-
-FOREIGN = (
-    DocumentType.PASSPORT,
-    DocumentType.FOREIGN_PERMANENT,
-    DocumentType.FOREIGN_PERMANENT_LEGACY,
-)
-"""Documents whose holder may be of any nationality; the others are found as Chinese."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +114,19 @@ def certificates_of_document(document_number: str, name: str) -> list[Certificat
     return [row for row in certificates if row.person.name == name]
 
 
+def in_region(prefix: str) -> sa.ColumnElement[bool]:
+    """The condition for the certificates of a region, said so that a list of them has its index.
+
+    Args:
+        prefix: the digits that the regions of an office begin with.
+    """
+    if len(prefix) == SIGNIFICANT_DIGITS["county"]:
+        return Certificate.region == prefix
+    if len(prefix) == SIGNIFICANT_DIGITS["prefecture"]:
+        return Certificate.prefecture == prefix
+    return Certificate.region.startswith(prefix)
+
+
 def held_in(person_id: int, occupation: str) -> SkillLevel | None:
     """The highest valid level of a person in an occupation."""
     query = sa.select(Certificate.level).where(
@@ -195,7 +202,7 @@ def _one(condition: sa.ColumnElement[bool]) -> Certificate | None:
 
 def _indexes(document_number: str) -> set[str]:
     """The keyed hashes under which a number may stand: one for each nationality that we know."""
-    foreign = sa.select(IdentityDocument.nationality).where(IdentityDocument.type.in_(FOREIGN))
+    foreign = sa.select(IdentityDocument.nationality).where(IS_FOREIGN)
     nationalities = {CHINA, *db.session.scalars(foreign.distinct())}
     return {
         DocumentKey(DocumentType.PASSPORT, document_number, nationality).index

@@ -11,6 +11,9 @@ from certreg.certificates.models import Certificate, Total
 from certreg.db import db
 from certreg.policy.levels import SkillLevel
 
+DIGITS = 6
+"""Of the code of a region."""
+
 
 @dataclass(frozen=True)
 class Issued:
@@ -45,6 +48,23 @@ def of_body(body_number: str) -> Issued:
     ).where(Total.body_number == body_number)
     issued, revoked = db.session.execute(query).one()
     return Issued(int(issued), int(revoked))
+
+
+def of_region(prefix: str) -> dict[tuple[SkillLevel, int], Issued]:
+    """What was issued in a region so far, by level and year of issue.
+
+    Args:
+        prefix: the digits that the regions counted begin with; empty: all.
+    """
+    query = (
+        sa.select(Total.level, Total.year, sa.func.sum(Total.issued), sa.func.sum(Total.revoked))
+        .where(Total.region.between(prefix.ljust(DIGITS, "0"), prefix.ljust(DIGITS, "9")))
+        .group_by(Total.level, Total.year)
+    )
+    return {
+        (level, year): Issued(int(issued), int(revoked))
+        for level, year, issued, revoked in db.session.execute(query)
+    }
 
 
 def _total(body_number: str, region: str, level: SkillLevel, year: int) -> Total:

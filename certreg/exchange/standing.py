@@ -8,8 +8,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from certreg.certificates import totals
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.certificates.register import PUBLIC_STATES
+from certreg.certificates.register import PUBLIC_STATES, in_region
 from certreg.clock import today
 from certreg.db import db
 from certreg.exchange.models import DispatchItem, Operation, Outcome
@@ -99,13 +100,27 @@ def in_reach(*conditions: sa.ColumnElement[bool]) -> sa.Select[Certificate]:
     return sa.select(Certificate).where(Certificate.state.in_(PUBLIC_STATES), *conditions)
 
 
-def counts(*conditions: sa.ColumnElement[bool]) -> dict[str, int]:
-    """How many certificates there are of each standing."""
-    found = {}
-    for key in STANDINGS:
-        query = in_reach(*conditions, has_standing(key)).with_only_columns(sa.func.count())
-        found[key] = db.session.scalar(query) or 0
-    return found
+def counts(region_prefix: str) -> dict[str, int]:
+    """How many certificates of a region there are of each standing.
+
+    Those that were sent are counted; the others, however many, are what the kept totals say more.
+    """
+    later = sa.orm.aliased(DispatchItem)
+    is_newest = ~sa.exists().where(
+        later.certificate_id == DispatchItem.certificate_id,
+        later.id > DispatchItem.id,
+        later.outcome != Outcome.CANCELLED,
+    )
+    query = (
+        sa.select(DispatchItem.outcome, sa.func.count())
+        .join(DispatchItem.certificate)
+        .where(in_region(region_prefix), DispatchItem.outcome != Outcome.CANCELLED, is_newest)
+        .group_by(DispatchItem.outcome)
+    )
+    sent = {outcome.value: count for outcome, count in db.session.execute(query)}
+    issued = sum(each.issued for each in totals.of_region(region_prefix).values())
+    found = dict.fromkeys(STANDINGS, 0) | sent
+    return found | {NOT_SENT: issued - sum(sent.values())}
 
 
 def to_send(
@@ -119,7 +134,7 @@ def to_send(
     Args:
         with_refused: also rows that came back refused and were never taken since.
     """
-    own = Certificate.region.startswith(region_prefix)
+    own = in_region(region_prefix)
     closed = LIVE if with_refused else (*LIVE, Outcome.REFUSED)
     valid = (CertificateState.ISSUED, CertificateState.SUSPENDED)
     new = sa.select(Certificate, sa.literal(Operation.ISSUED.value)).where(

@@ -14,6 +14,7 @@ from certreg.accounts import proving
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.certificates.models import Certificate
+from certreg.certificates.register import in_region
 from certreg.clock import today
 from certreg.db import write_tx
 from certreg.errors import Fault, UnreadableError
@@ -137,7 +138,7 @@ def cancel(dispatch_id: int) -> ResponseReturnValue:
 def of_region() -> ResponseReturnValue:
     """The certificates of the region with their standings."""
     user = present_user()
-    own = Certificate.region.startswith(user.region_prefix)
+    own = in_region(user.region_prefix)
     return _certificates("exchange/certificates.html", own, user.organisation.region)
 
 
@@ -170,12 +171,11 @@ def _certificates(template: str, own: sa.ColumnElement[bool], region: str) -> Re
 
 def _home(form: DispatchForm) -> str:
     user = present_user()
-    own = Certificate.region.startswith(user.region_prefix)
     region = user.organisation.region
     return render_template(
         "exchange/home.html",
         form=form,
-        counts=standing.counts(own),
+        counts=standing.counts(user.region_prefix),
         tones=standing.TONES,
         named=standing.named(region),
         layout=layout(policy.load(), region=region, on=today()),

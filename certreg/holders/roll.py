@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from certreg.certificates.models import Certificate, CertificateState
+from certreg.certificates.register import in_region
 from certreg.db import db
 from certreg.people.models import Fact, FactKind, FactState
 from certreg.people.records import AwardRecord
@@ -36,7 +37,7 @@ def query(wanted: Wanted) -> sa.Select[Certificate]:
     """The valid certificates, without order: one line for each, however many a person has."""
     found = sa.select(Certificate).where(
         Certificate.state == CertificateState.ISSUED,
-        Certificate.region.startswith(wanted.region_prefix),
+        in_region(wanted.region_prefix),
         Certificate.level.in_([level for level in SkillLevel if level >= wanted.lowest]),
     )
     if wanted.occupation:

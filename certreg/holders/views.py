@@ -39,7 +39,7 @@ def show() -> ResponseReturnValue:
     if request.args and form.validate():
         _keep("viewed", form)
         query = roll.query(form.wanted(present_user().region_prefix))
-        page = paginate(query, Certificate.issued_on, Certificate.id, descending=True)
+        page = paginate(query, Certificate.id, descending=True)
     shown = render_template(
         "holders/list.html",
         form=form,

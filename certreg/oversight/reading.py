@@ -9,7 +9,7 @@ from certreg.accounts.models import Organisation, User
 from certreg.audit import trail
 from certreg.audit.models import AuditEvent
 from certreg.certificates.models import Certificate
-from certreg.certificates.register import PUBLIC_STATES
+from certreg.certificates.register import PUBLIC_STATES, in_region
 from certreg.db import db, write_tx
 from certreg.errors import MissingError
 from certreg.procedure.models.cases import Case, CaseKind
@@ -57,9 +57,7 @@ def certificates(prefix: str, number: str) -> sa.Select[Certificate]:
     Args:
         number: how it begins; empty: all.
     """
-    query = sa.select(Certificate).where(
-        Certificate.region.startswith(prefix), Certificate.state.in_(PUBLIC_STATES)
-    )
+    query = sa.select(Certificate).where(in_region(prefix), Certificate.state.in_(PUBLIC_STATES))
     return query.where(Certificate.number.startswith(number, autoescape=True)) if number else query
 
 

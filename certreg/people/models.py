@@ -29,6 +29,9 @@ class DocumentType(Enum):
     """护照."""
 
 
+IS_FOREIGN = sa.text("nationality <> 'CHN'")
+"""The few documents of foreigners; as their index says it, or the database does not use it."""
+
 REPLACED = "replaced-"
 """How the index of a document begins that was found wrong; no keyed hash does."""
 
@@ -53,7 +56,16 @@ class IdentityDocument(Base):
     """One identity document of a person; the number is sealed and found by its keyed hash."""
 
     __tablename__ = "identity_document"
-    __table_args__ = (sa.UniqueConstraint("type", "number_index"),)
+    __table_args__ = (
+        # The hash first: who looks somebody up by a number does not always know its type.
+        sa.UniqueConstraint("number_index", "type"),
+        sa.Index(
+            "ix_identity_document_foreign",
+            "nationality",
+            sqlite_where=IS_FOREIGN,
+            postgresql_where=IS_FOREIGN,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)

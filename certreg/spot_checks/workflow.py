@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from certreg.accounts.models import Organisation, OrganisationKind, Role, RoleGrant, User
 from certreg.certificates.models import Certificate
-from certreg.certificates.register import PUBLIC_STATES
+from certreg.certificates.register import PUBLIC_STATES, in_region
 from certreg.clock import now, today
 from certreg.db import db
 from certreg.errors import MissingError, NotAllowedError, RefusedError
@@ -155,7 +155,7 @@ def _members(wanted: Plan, prefix: str) -> list[str]:
         query = sa.select(Body.number).where(Body.region.startswith(prefix), ran)
         return list(db.session.scalars(query.order_by(Body.number)))
     numbers = sa.select(Certificate.number).where(
-        Certificate.region.startswith(prefix),
+        in_region(prefix),
         Certificate.issued_on.between(wanted.since, wanted.until),
         Certificate.state.in_(PUBLIC_STATES),
     )

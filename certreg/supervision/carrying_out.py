@@ -83,7 +83,7 @@ def end_suspensions() -> None:
                 Certificate.state == CertificateState.SUSPENDED,
                 Certificate.suspended_until < today(),
             )
-            .order_by(Certificate.id)
+            .order_by(Certificate.suspended_until, Certificate.id)
             .limit(CHUNK)
             .with_for_update()
         )

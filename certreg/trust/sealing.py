@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -66,6 +67,7 @@ def blind_index(key: bytes, text: str) -> bytes:
     return hmac.digest(key, text.encode(), "sha256")
 
 
+@cache  # asked for with every sealed value; the master key is as long in memory anyway
 def derive(master: bytes, purpose: str) -> bytes:
     """A 32-byte key of its own for each purpose (HKDF-SHA256, RFC 5869), from a 32-byte master."""
     _check_key(master)

@@ -22,8 +22,21 @@ Clients = Mapping[str, FlaskClient]
 """By address, with the reader's region behind it where there are several, who asks for it."""
 
 
-def compare(name: str, readers: str, full: Flask, many: Clients, none: Clients, rows: int) -> None:
-    """Hand in the figure of the slowest page, with every page's queries and times."""
+def compare(
+    name: str,
+    readers: str,
+    full: Flask,
+    many: Clients,
+    none: Clients,
+    rows: int,
+    *,
+    of: str = "cases",
+) -> None:
+    """Hand in the figure of the slowest page, with every page's queries and times.
+
+    Args:
+        rows, of: how many of what there are in the full registry.
+    """
     times, queries, seconds = {}, {}, {}
     for page in many:
         seconds[page] = interleaved(
@@ -41,8 +54,8 @@ def compare(name: str, readers: str, full: Flask, many: Clients, none: Clients, 
     asked: dict[str, float] = {f"queries_{page}": value for page, value in queries.items()}
     limits |= dict.fromkeys(asked, MOST_QUERIES)
     ours = f"GET {slowest}, SQLite; the slowest of {readers}"
-    peer = "the same page of a registry without cases"
-    facts |= asked | {"cases": rows}
+    peer = f"the same page of a registry without {of}"
+    facts |= asked | {of: rows}
     hand_in(Figure(name, ours, peer, "pages", seconds[slowest], facts, limits=limits))
 
 

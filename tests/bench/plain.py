@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import lists
+import size
 import sqlalchemy as sa
 
 from certreg.certificates.pdf import Face, lay_out
@@ -78,12 +79,24 @@ def _without_indexes(name: str, readers: str, full: Any, *others: Any, **asked: 
 
 _COMPARE = lists.compare
 
+
+def _without_its_index(*asked: Any) -> size.Registry:
+    """A registry that has no index for the certificates of a person."""
+    registry = _PREPARED(*asked)
+    with registry.app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("DROP INDEX ix_certificate_person_id"))
+    return registry
+
+
+_PREPARED = size.prepared
+
 _LOOKED_AT = {
     "certreg.trust.credential.unsigned_text": _not_known,
     "certreg.trust.rdf._quads_by_template": _not_known,
 }
 SWITCHED_OFF: Mapping[str, Off] = {
     "figure_bulk_pdf": {"certreg.certificates.pdf.render_signed": _laid_out},
+    "figure_certificate_lists": {"lists.compare": _without_indexes},
     "figure_inbox": {"lists.compare": _without_indexes},
     "figure_lists": {"lists.compare": _without_indexes},
     "figure_log": {"certreg.trust.merkle.Frontier.extend": _one_by_one},
@@ -92,6 +105,7 @@ SWITCHED_OFF: Mapping[str, Off] = {
     "figure_pdf_upload": {"certreg.verify.confined._Warm.connection": _cold},
     "figure_peer_signing": _LOOKED_AT,
     "figure_peer_verifying": _LOOKED_AT,
+    "figure_size": {"size.prepared": _without_its_index},
     "figure_verifying": _LOOKED_AT,
 }
 

@@ -101,7 +101,7 @@ def test_a_stolen_key_changes_no_certificate_that_the_register_has(
         ("trade", ""),
         ("path", {"method_name": "直接认定"}),
         ("issued_on", issued.date(2020, 1, 1)),
-        ("region", "110101"),
+        ("region", "511703"),
         ("policy_digest", "0" * 64),
         ("record_salt", bytes(32)),
     ],
