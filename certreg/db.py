@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase, scoped_session
@@ -101,6 +102,35 @@ def write_tx() -> Iterator[scoped_session[Session]]:
         raise
     finally:
         _writing.reset(token)
+
+
+def read_row(query: sa.Select[Any], **values: Any) -> sa.Row[Any] | None:
+    """The first row of a query, outside of any session: for what is asked all day and changes nothing.
+
+    Args:
+        values: of the query's bound parameters, by name.
+    """
+    with db.engine.connect() as connection:
+        return connection.execute(query, values).first()
+
+
+def state() -> Hashable:
+    """A value that every commit changes, whoever makes it; what is read afterwards is at least as new."""
+    if db.engine.dialect.name == "sqlite":
+        return int(_watcher().execute("PRAGMA data_version").fetchone()[0])
+    return str(read_row(sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text))))
+
+
+def _watcher() -> Any:
+    """A connection of this process that never writes: SQLite tells each only what the others did."""
+    if _WATCHER not in current_app.extensions:
+        connection = db.engine.raw_connection()
+        connection.detach()
+        current_app.extensions.setdefault(_WATCHER, connection.dbapi_connection)
+    return current_app.extensions[_WATCHER]
+
+
+_WATCHER = "certreg_watcher"
 
 
 def wire_sqlite(engine: sa.Engine) -> None:

@@ -17,16 +17,19 @@ from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, Pe
 from certreg.lookup.models import CorrectionRequest
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
+from certreg.web.alike import alike
 from certreg.web.limits import limit
 from certreg.web.navigation import own_home
 from certreg.web.pagination import paginate
+from certreg.web.question import question
 
 blueprint = Blueprint("lookup", __name__)
 
 
 @blueprint.get("/lookup")
 @public
-def look_up() -> ResponseReturnValue:
+@alike
+def look_up() -> str:
     """The two ways to look something up."""
     return _page(CertificateForm(formdata=None), PersonForm(formdata=None))
 
@@ -41,9 +44,22 @@ def start_again() -> ResponseReturnValue:
 
 @blueprint.post("/lookup/certificate")
 @public
+@question
 @limit("30 per minute")
 def certificate() -> ResponseReturnValue:
-    """One certificate by its number and its holder's name."""
+    """One certificate by its number and its holder's name.
+
+    What names one exactly is found by a single query; all else is looked at closely, whatever is wrong.
+    """
+    typed = (request.form.get(key, "").strip() for key in ("number", "name"))
+    public_id = register.public_id_of(*typed)
+    if public_id is not None:
+        return redirect(url_for("verify.certificate", public_id=public_id), 303)
+    return _look_closely()
+
+
+def _look_closely() -> ResponseReturnValue:
+    """Faults of what was typed, slips put right, or that nothing was found."""
     form = CertificateForm()
     if not form.validate():
         return _page(form, PersonForm(formdata=None)), form.status
@@ -63,6 +79,7 @@ def certificate() -> ResponseReturnValue:
 
 @blueprint.post("/lookup/person")
 @public
+@question
 @limit("10 per minute")
 def person() -> ResponseReturnValue:
     """A worker's levels and their states, without numbers and under a masked name."""

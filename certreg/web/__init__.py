@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certreg.settings import Settings
-from certreg.web import access, errors, headers, language, limits, rendering, row_key
+from certreg.web import access, errors, headers, language, limits, question, rendering, row_key
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -40,3 +40,13 @@ def configure(app: Flask, settings: Settings) -> None:
     errors.install(app)
     limits.install(app)
     rendering.install(app)
+
+
+def settle(app: Flask) -> None:
+    """What can be said only when every route is there.
+
+    Raises:
+        RuntimeError: a route does not declare who may use it.
+    """
+    access.refuse_undeclared(app)
+    question.excuse(app)

@@ -16,8 +16,11 @@ from werkzeug.exceptions import TooManyRequests
 from certreg.clock import real_now
 from certreg.errors import TooOftenError
 from certreg.text import Text
+from certreg.web.counts import Counts
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+MEMORY = "memory://"
 
 HOUSEHOLD = 64
 """Bits of an IPv6 address that one household or office has in common."""
@@ -28,7 +31,8 @@ def install(app: Flask) -> None:
 
     memory:// counts within one process; redis://… and the others of `limits` count for all.
     """
-    storage = storage_from_string(app.config.get("LIMITS_STORAGE", "memory://"))
+    address = app.config.get("LIMITS_STORAGE", MEMORY)
+    storage = Counts() if address == MEMORY else storage_from_string(address)
     app.extensions["certreg_limits"] = FixedWindowRateLimiter(storage)
 
 

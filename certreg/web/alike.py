@@ -1,0 +1,35 @@
+"""Pages that are alike for every visitor: made once, then answered without session, form or template.
+
+A results day asks for few pages very often. Whoever brings a session cookie, or asks for something in
+the address, gets a page of his own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, current_app, request
+
+from certreg import kept
+from certreg.web.language import chosen_language
+
+
+def alike(view: Callable[..., str]) -> Callable[..., str | Response]:
+    """Declare that a page says the same to everybody who is not signed in; stands below the limits.
+
+    Its view reads the path, the language and the register, and nothing of the visitor.
+    """
+
+    @wraps(view)
+    def answered(*args: Any, **kwargs: Any) -> str | Response:
+        if request.query_string or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+            return view(*args, **kwargs)
+        kept.watch()
+        page = kept.keep((request.path, chosen_language()), lambda: view(*args, **kwargs).encode())
+        response = Response(page, mimetype="text/html")
+        response.vary.add("Cookie")
+        return response
+
+    return answered
