@@ -151,7 +151,10 @@ def wire_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if _writing.get():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # takes no lock: it cannot fail, and SQLAlchemy need not look after it
+            connection.connection.dbapi_connection.execute("BEGIN")  # type: ignore[union-attr]
 
 
 def guard(table: str, operation: str, message: str, *, when: str | None = None) -> None:

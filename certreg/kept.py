@@ -1,7 +1,7 @@
 """What is made from the database and serves all requests of a process until something is written.
 
-Nothing given out here is out of date: it is kept under the state that the database was in before it
-was made, until the minute is over, and given out in that state only.
+Nothing given out here is older than the database: it is kept under the state that the database was in
+before it was made, until the minute is over, and given out in that state only.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def keep(name: Hashable, make: Callable[[], Thing]) -> Thing:
     """What is kept under a name, made if it is not; made anew in a request that does not watch.
 
     Args:
-        make: makes it from nothing but its name, the database, the day and the program's own files;
-            what it returns is used by many threads and belongs to no session.
+        make: makes it from nothing but its name, the database, the day and the operator's files, which
+            count from the next minute on; what it returns serves many threads and belongs to no session.
     """
     shelf: dict[Hashable, Any] | None = g.get(_KEPT)
     if shelf is None:

@@ -87,8 +87,9 @@ def by_number_and_name(number: str, name: str) -> Certificate | None:
 def public_id_of(number: str, name: str) -> str | None:
     """The public id of the certificate with exactly this number that names exactly this person."""
     row = read_row(_BY_NUMBER, number=number) if NUMBER.fullmatch(number) else None
-    is_it = row is not None and row.state in PUBLIC_STATES and row.holder_name == name
-    return row.public_id if row is not None and is_it else None
+    if row is None or row.state not in PUBLIC_STATES or row.holder_name != name:
+        return None
+    return str(row.public_id)
 
 
 def by_numbers_and_names(

@@ -7,7 +7,17 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certreg.settings import Settings
-from certreg.web import access, errors, headers, language, limits, question, rendering, row_key
+from certreg.web import (
+    access,
+    errors,
+    headers,
+    language,
+    limits,
+    question,
+    rendering,
+    row_key,
+    session,
+)
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -32,6 +42,7 @@ def configure(app: Flask, settings: Settings) -> None:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    session.install(app)
     CSRFProtect(app)
     row_key.install(app)
     language.install(app)
