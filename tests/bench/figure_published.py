@@ -16,20 +16,22 @@ REQUESTS = 200
 BAR = 0.6
 
 
-def fill(settings: dict[str, str]) -> list[str]:
-    """A registry with a certificate; what is published of it."""
+def fill(settings: dict[str, str], public: Path) -> list[str]:
+    """A registry with a certificate; addresses of what is published of it."""
     with application(settings).app_context():
         number = issued.make_certificate().body_number
         db.session.remove()
         db.engine.dispose()
+    tile = next(each for each in sorted((public / "log/tile").rglob("*")) if each.is_file())
     lists = ["/status/1", "/status/1/suspension"]
-    return [*lists, "/log/checkpoint", f"/bodies/{number}/did.json", "/log/tile/0/000.p/1"]
+    others = ["/log/checkpoint", f"/bodies/{number}/did.json", f"/{tile.relative_to(public)}"]
+    return [*lists, *others]
 
 
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
         settings = environment(Path(folder))
-        published = [Request("GET", address) for address in fill(settings)]
+        published = [Request("GET", address) for address in fill(settings, Path(folder) / "public")]
         with served("certreg:create_app()", settings) as ours, served("bare:app", settings) as peer:
             seconds = interleaved(
                 lambda: ask(ours, published * (REQUESTS // len(published))),

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -45,12 +46,11 @@ class Known:
     def is_shown_by(self, answer: Answer) -> bool:
         """Whether a page says what was so when it was asked for, or became so meanwhile."""
         text = answer.body.decode()
-        began, ended = [*self.revoked, float("inf"), float("inf")][:2]
-        expected = {VALID} if answer.asked_at < ended else set()
-        if began <= time.monotonic():
-            expected.add(REVOKED)
-        said = {words for words in (VALID, REVOKED) if words in text}
-        return answer.status == 200 and self.number in text and self.name in text and said <= expected and len(said) == 1  # fmt: skip
+        began, ended = [*self.revoked, inf, inf][:2]
+        allowed = [VALID] * (answer.asked_at < ended) + [REVOKED] * (began <= time.monotonic())
+        said = [words for words in (VALID, REVOKED) if words in text]
+        is_it = answer.status == 200 and self.number in text and self.name in text
+        return is_it and len(said) == 1 and said[0] in allowed
 
 
 class Day:
@@ -75,8 +75,11 @@ class Day:
 
     def form(self) -> Visit:
         """The page with the forms."""
-        is_right = lambda answer: answer.status == 200 and b"/lookup/certificate" in answer.body  # noqa: E731
-        return Visit("form", Request("GET", "/lookup"), is_right)
+        return Visit(
+            "form",
+            Request("GET", "/lookup"),
+            lambda answer: answer.status == 200 and b"/lookup/certificate" in answer.body,
+        )
 
     def lookup(self) -> Visit:
         """Number and name of a certificate lead to its page and to no other."""
