@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -104,7 +105,7 @@ def write_tx() -> Iterator[scoped_session[Session]]:
         _writing.reset(token)
 
 
-def read_row(query: sa.Select[Any], **values: Any) -> sa.Row[Any] | None:
+def read_row(query: sa.Select[*tuple[Any, ...]], **values: Any) -> sa.Row[*tuple[Any, ...]] | None:
     """The first row of a query, outside of any session: for what is asked all day and changes nothing.
 
     Args:
@@ -117,8 +118,9 @@ def read_row(query: sa.Select[Any], **values: Any) -> sa.Row[Any] | None:
 def state() -> Hashable:
     """A value that every commit changes, whoever makes it; what is read afterwards is at least as new."""
     if db.engine.dialect.name == "sqlite":
-        return int(_watcher().execute("PRAGMA data_version").fetchone()[0])
-    return str(read_row(sa.select(sa.cast(sa.func.pg_current_snapshot(), sa.Text))))
+        with _WATCHING:
+            return int(_watcher().execute("PRAGMA data_version").fetchone()[0])
+    return str(read_row(_SNAPSHOT))
 
 
 def _watcher() -> Any:
@@ -126,11 +128,18 @@ def _watcher() -> Any:
     if _WATCHER not in current_app.extensions:
         connection = db.engine.raw_connection()
         connection.detach()
-        current_app.extensions.setdefault(_WATCHER, connection.dbapi_connection)
+        current_app.extensions[_WATCHER] = connection.dbapi_connection
     return current_app.extensions[_WATCHER]
 
 
 _WATCHER = "certreg_watcher"
+_WATCHING = Lock()
+"""One thread at a time asks the watcher: all would use the same prepared statement."""
+
+_SNAPSHOT = sa.select(
+    sa.func.concat_ws("/", sa.func.pg_current_snapshot(), sa.func.pg_last_wal_replay_lsn())
+)
+"""A replica's snapshot names no transaction that is under way: there the place in the log counts, too."""
 
 
 def wire_sqlite(engine: sa.Engine) -> None:

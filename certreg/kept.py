@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import current_app, g
 
 from certreg.clock import real_now
-from certreg.db import state
+from certreg.db import db, state
 
 Thing = TypeVar("Thing")
 
@@ -23,10 +23,12 @@ _KEPT = "certreg_kept"
 
 
 def watch() -> None:
-    """Let the running request use what is kept, and keep more; to be called before it reads anything.
+    """Let the running request use what is kept, and keep more.
 
-    What a transaction shows that began earlier may be older than the state noted here.
+    Not one that has read already: what its transaction shows may be older than the state noted here.
     """
+    if db.session.registry.has() and db.session().in_transaction():
+        return
     now = state(), real_now().replace(second=0)
     shelf = current_app.extensions.get(_KEPT)
     if shelf is None or shelf[0] != now:

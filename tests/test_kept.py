@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session, scoped_session
 
 from certreg import kept
 from certreg.audit import trail
 from certreg.db import db, state, write_tx
+from certreg.settings import Settings
 
-Db = scoped_session[Session]
+ELSEWHERE = """
+import sys
+import sqlalchemy as sa
+with sa.create_engine(sys.argv[1]).begin() as connection:
+    connection.exec_driver_sql("UPDATE installation SET name = 'elsewhere'")
+"""
 
 
 @contextmanager
@@ -59,6 +66,25 @@ def test_a_thing_serves_all_requests_until_something_is_written(
             found.append(kept.keep("thing", lambda: next(made)))
 
     assert found == [0, 0, 1, 1]
+
+
+def test_a_request_that_has_read_already_neither_uses_nor_keeps_anything(
+    app: Flask, made: Iterator[int]
+) -> None:
+    with app.app_context():
+        db.session.execute(db.text("SELECT 1"))
+        kept.watch()
+        kept.keep("thing", lambda: next(made))
+    with request(app):
+        assert kept.keep("thing", lambda: next(made)) == 1
+
+
+@pytest.mark.database
+def test_the_state_changes_when_another_process_writes(app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        before = state()
+        subprocess.run([sys.executable, "-c", ELSEWHERE, settings.database_url], check=True)
+        assert state() != before
 
 
 def test_a_request_that_does_not_watch_has_it_made_anew(app: Flask, made: Iterator[int]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, session
 
 from certreg import kept
 from certreg.web.language import chosen_language
@@ -27,9 +27,21 @@ def alike(view: Callable[..., str]) -> Callable[..., str | Response]:
         if request.query_string or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
             return view(*args, **kwargs)
         kept.watch()
-        page = kept.keep((request.path, chosen_language()), lambda: view(*args, **kwargs).encode())
+        page = kept.keep((request.path, chosen_language()), lambda: _made(view(*args, **kwargs)))
         response = Response(page, mimetype="text/html")
         response.vary.add("Cookie")
         return response
 
+    answered.is_alike = True  # type: ignore[attr-defined]
     return answered
+
+
+def _made(page: str) -> bytes:
+    """The page, of which nothing belongs to whoever asked first.
+
+    Raises:
+        RuntimeError: a form token or a message was put into his session.
+    """
+    if session.modified:
+        raise RuntimeError(f"{request.endpoint} is not alike for all: it began a session")
+    return page.encode()

@@ -3,12 +3,14 @@
 A token ties a form to a session, and a session to a cookie: every visitor would be given one, and
 every page be made for him alone. What these forms ask changes nothing in the register and is
 answered alike whoever asks, so there is one thing to guard against: that another site's page makes a
-visitor's browser ask. Of that the browser itself tells (Fetch Metadata), an older one by `Origin`.
+visitor's browser ask. Of that the browser itself tells (Fetch Metadata), an older one, or any over
+plain http, by `Origin`, a still older one by `Referer`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -49,12 +51,21 @@ def excuse(app: Flask) -> None:
 def _check_origin() -> None:
     """Refuse what another site's page sends.
 
-    A request with neither header is no browser's, or a very old one's: nobody is made to ask by it.
+    A request that names no page at all is a program's: nobody is made to ask by it. (A browser of
+    before 2019 may be kept from naming one; the other site then learns nothing of the answer either.)
 
     Raises:
         NotAllowedError: it was sent by such a page.
     """
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if site in OURS or (site is None and (not origin or urlsplit(origin).netloc == request.host)):
+    site = request.headers.get("Sec-Fetch-Site")
+    page = request.headers.get("Origin") or request.headers.get("Referer")
+    if site in OURS or (site is None and (not page or _is_ours(page))):
         return
     raise NotAllowedError(Text("这个请求来自其他网站的页面。请在本网站的页面上重新填写。"))
+
+
+def _is_ours(page: str) -> bool:
+    """Whether an address is of this host; of its port a proxy may not tell."""
+    with suppress(ValueError):
+        return urlsplit(page).hostname == urlsplit(f"//{request.host}").hostname
+    return False

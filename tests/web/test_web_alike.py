@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import issued
 import pytest
-from conftest import Cast
-from flask import Flask
+from conftest import Cast, make_app
+from flask import Flask, url_for
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.orm import Session, scoped_session
 
 from certreg.accounts.models import Role
 from certreg.db import db, write_tx
 from certreg.installation import Installation
+from certreg.settings import Settings
 from certreg.web.access import public
 from certreg.web.alike import alike
 from certreg.web.language import current_language
 
-PAGES = ("/", "/lookup", "/verify")
+Db = scoped_session[Session]
+
+ODD = {
+    "Host": "elsewhere.example",
+    "X-Forwarded-Host": "elsewhere.example",
+    "X-Forwarded-Prefix": "/elsewhere",
+    "Accept-Language": "en",
+    "Authorization": "Basic ZWxzZXdoZXJl",
+    "Cookie": "remember_token=elsewhere; csrf_token=elsewhere",
+    "Referer": "https://elsewhere.example/",
+    "User-Agent": "elsewhere",
+}
+"""What a first visitor may bring who wants it in everybody's page."""
 
 
 @pytest.fixture
@@ -63,8 +79,58 @@ def test_whoever_is_signed_in_gets_a_page_of_his_own(cast: Cast, numbered: Flask
     assert user.name not in cast.app.test_client().get("/lookup").text
 
 
-def test_looking_something_up_leaves_no_cookie_behind(app: Flask) -> None:
+def test_a_page_that_begins_a_session_is_never_kept(app: Flask) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
-    for address in PAGES:
+    app.add_url_rule("/token", "room.token", public(alike(generate_csrf)))
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match=r"room\.token is not alike for all"):
+            app.test_client().get("/token")
+
+
+@pytest.fixture
+def pages(app: Flask, session: Db) -> list[str]:
+    """An address of every route that is declared alike for all, as browsers get it."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    subject = {"public_id": issued.make_certificate().public_id}
+    with app.test_request_context():
+        return [
+            url_for(endpoint, **(subject if endpoint == "verify.certificate" else {}))
+            for endpoint, view in app.view_functions.items()
+            if hasattr(view, "is_alike")
+        ]
+
+
+def test_what_the_first_visitor_brings_is_in_nobody_s_page(app: Flask, pages: list[str]) -> None:
+    assert len(pages) >= 4
+    for address in pages:
+        odd, plain = (app.test_client().get(address, headers=more) for more in (ODD, {}))
+        assert (odd.status_code, plain.status_code) == (200, 200), address
+        assert plain.text == odd.text, address
+        assert "elsewhere" not in plain.text, address
+
+
+def test_no_such_page_has_a_token_or_leaves_a_cookie_behind(app: Flask, pages: list[str]) -> None:
+    for address in pages:
         answer = app.test_client().get(address)
-        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
+        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, []), address
+        assert "csrf_token" not in answer.text, address
+
+
+@pytest.mark.database
+def test_a_revocation_shows_at_once_in_a_process_that_knew_the_certificate_as_valid(
+    settings: Settings, session: Db
+) -> None:
+    certificate = issued.make_certificate()
+    session.commit()
+    other = make_app(settings)  # shares the database alone, as another process does
+    with other.app_context():
+        visitor, address = other.test_client(), f"/v/{certificate.public_id}"
+        before = [visitor.get(address).text for _ in range(2)]
+
+        issued.revoke(certificate)
+        session.commit()
+
+        assert before[0] == before[1] and "真实有效" in before[0]
+        assert "已撤销，无效" in visitor.get(address).text
+        db.session.remove()
+        db.engine.dispose()

@@ -29,6 +29,10 @@ def strict(app: Flask) -> FlaskClient:
         {"Origin": "https://elsewhere.example"},
         {"Origin": "http://localhost.elsewhere.example"},
         {"Origin": "null"},
+        {"Origin": "http://[localhost"},
+        {"Origin": "https://elsewhere.example", "Referer": f"{HOST}/lookup"},
+        {"Referer": "https://elsewhere.example/localhost"},
+        {"Referer": "https://localhost@elsewhere.example/"},
     ],
     ids=str,
 )
@@ -46,6 +50,8 @@ def test_another_sites_page_is_refused(
     [
         {},
         {"Origin": HOST},
+        {"Origin": f"{HOST}:8080"},
+        {"Referer": f"{HOST}/lookup"},
         {"Sec-Fetch-Site": "same-origin", "Origin": HOST},
         {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
         {"Sec-Fetch-Site": "none"},
