@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from certreg import kept
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.certificates import register
@@ -17,7 +18,7 @@ from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, Pe
 from certreg.lookup.models import CorrectionRequest
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
-from certreg.web.alike import alike
+from certreg.web.alike import alike, page_for_all
 from certreg.web.limits import limit
 from certreg.web.navigation import own_home
 from certreg.web.pagination import paginate
@@ -51,30 +52,33 @@ def certificate() -> ResponseReturnValue:
 
     What names one exactly is found by a single query; all else is looked at closely, whatever is wrong.
     """
-    typed = (request.form.get(key, "").strip() for key in ("number", "name"))
+    typed = request.form.get("number", "").strip(), request.form.get("name", "").strip()
     public_id = register.public_id_of(*typed)
     if public_id is not None:
         return redirect(url_for("verify.certificate", public_id=public_id), 303)
-    return _look_closely()
+    return _look_closely(typed)
 
 
-def _look_closely() -> ResponseReturnValue:
+def _look_closely(typed: tuple[str, str]) -> ResponseReturnValue:
     """Faults of what was typed, slips put right, or that nothing was found."""
+    kept.watch()
     form = CertificateForm()
     if not form.validate():
         return _page(form, PersonForm(formdata=None)), form.status
     number = repaired(form.number.data)
     asked = {"number": number.number, "name": form.name.data}
-    given = rules.check_keys(policy.load(), asked, on=today())
-    found = register.by_number_and_name(given["number"], given["name"])
-    if found is None:
+    law, day = kept.keep("law of today", lambda: (policy.load(), today()))
+    given = rules.check_keys(law, asked, on=day)
+    meant = given["number"], given["name"]
+    public_id = register.public_id_of(*meant) if meant != typed else None
+    if public_id is None:
         return _not_found()
     if number.differs:
         text = _(
             "输入的编号含小写、空格、连字符或全角字符，已按 %(number)s 查询。", number=number.number
         )
         flash(text, "info")
-    return redirect(url_for("verify.certificate", public_id=found.public_id), 303)
+    return redirect(url_for("verify.certificate", public_id=public_id), 303)
 
 
 @blueprint.post("/lookup/person")
@@ -193,5 +197,9 @@ def _shown(holding: register.Holding, given: dict[str, str]) -> rules.PublicView
 
 def _not_found() -> ResponseReturnValue:
     """The same answer whatever failed, with what to do next."""
+    return page_for_all("not found", _nothing), 404
+
+
+def _nothing() -> str:
     row = rules.not_found(policy.load(), on=today())
-    return render_template("lookup/not_found.html", row=row), 404
+    return render_template("lookup/not_found.html", row=row)

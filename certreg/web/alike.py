@@ -24,16 +24,26 @@ def alike(view: Callable[..., str]) -> Callable[..., str | Response]:
 
     @wraps(view)
     def answered(*args: Any, **kwargs: Any) -> str | Response:
-        if request.query_string or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
-            return view(*args, **kwargs)
-        kept.watch()
-        page = kept.keep((request.path, chosen_language()), lambda: _made(view(*args, **kwargs)))
-        response = Response(page, mimetype="text/html")
-        response.vary.add("Cookie")
-        return response
+        return page_for_all("", lambda: view(*args, **kwargs))
 
     answered.is_alike = True  # type: ignore[attr-defined]
     return answered
+
+
+def page_for_all(name: str, make: Callable[[], str]) -> str | Response:
+    """A page that an address has for everybody who is not signed in.
+
+    Args:
+        name: which of the pages of this address.
+        make: makes it from nothing but path, language and register.
+    """
+    if request.query_string or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+        return make()
+    kept.watch()
+    content = kept.keep((request.path, name, chosen_language()), lambda: _made(make()))
+    response = Response(content, mimetype="text/html")
+    response.vary.add("Cookie")
+    return response
 
 
 def _made(page: str) -> bytes:
