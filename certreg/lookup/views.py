@@ -10,6 +10,7 @@ from certreg import kept
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.certificates import register
+from certreg.certificates.asking import law_of_today
 from certreg.certificates.repair import repaired
 from certreg.clock import now, today
 from certreg.db import write_tx
@@ -67,7 +68,7 @@ def _look_closely(typed: tuple[str, str]) -> ResponseReturnValue:
         return _page(form, PersonForm(formdata=None)), form.status
     number = repaired(form.number.data)
     asked = {"number": number.number, "name": form.name.data}
-    law, day = kept.keep("law of today", lambda: (policy.load(), today()))
+    law, day = law_of_today()
     given = rules.check_keys(law, asked, on=day)
     meant = given["number"], given["name"]
     public_id = register.public_id_of(*meant) if meant != typed else None
