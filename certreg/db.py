@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -105,14 +106,45 @@ def write_tx() -> Iterator[scoped_session[Session]]:
         _writing.reset(token)
 
 
-def read_row(query: sa.Select[*tuple[Any, ...]], **values: Any) -> sa.Row[*tuple[Any, ...]] | None:
-    """The first row of a query, outside of any session: for what is asked all day and changes nothing.
+def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ...] | None:
+    """The first row of a query as the driver gives it: for what is asked all day and changes nothing.
+
+    SQLAlchemy's own way takes eight times as long as the query. What a query is made of must last
+    (a constant of its module): the statement is kept.
 
     Args:
         values: of the query's bound parameters, by name.
+
+    Returns:
+        Its columns without our types: an Enum is its value.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: as from any other query.
     """
-    with db.engine.connect() as connection:
-        return connection.execute(query, values).first()
+    dialect, connection = db.engine.dialect, db.engine.raw_connection()
+    statement, order = _statement(query, dialect)
+    try:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(statement, [values[name] for name in order] if order else values)
+            return next(iter(cursor.fetchall()), None)
+    except dialect.loaded_dbapi.Error as error:
+        is_lost = dialect.is_disconnect(error, connection, None)
+        if is_lost:
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            statement, values, error, dialect.loaded_dbapi.Error, connection_invalidated=is_lost
+        ) from error
+    finally:
+        connection.close()
+
+
+@cache
+def _statement(
+    query: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect
+) -> tuple[str, tuple[str, ...]]:
+    """SQL of a query, and the names of its parameters where the driver wants them in order."""
+    compiled = query.compile(dialect=dialect)
+    return str(compiled), tuple(getattr(compiled, "positiontup", None) or ())
 
 
 def state() -> Hashable:
@@ -137,7 +169,9 @@ _WATCHING = Lock()
 """One thread at a time asks the watcher: all would use the same prepared statement."""
 
 _SNAPSHOT = sa.select(
-    sa.func.concat_ws("/", sa.func.pg_current_snapshot(), sa.func.pg_last_wal_replay_lsn())
+    sa.func.concat_ws(
+        sa.text("'/'"), sa.func.pg_current_snapshot(), sa.func.pg_last_wal_replay_lsn()
+    )
 )
 """A replica's snapshot names no transaction that is under way: there the place in the log counts, too."""
 
