@@ -3,13 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help check-system demo run test test-long drill lint bench bundle migration messages lock clean
+.PHONY: help check-system demo run test test-long drill lint bench load bundle migration messages lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # Ours to give, e.g. make test PYTEST="-x tests/policy"
 PYTEST ?=
+LOAD ?=
 WORKERS ?= 2
 CODE := certreg tests migrations .ci
 RUFF := --line-length 100
@@ -68,6 +69,9 @@ lint: .venv/.dev ## ruff, mypy, import-linter, djlint
 
 bench: .venv/.dev ## the benchmarks: each a ratio against a named peer; writes instance/bench.json
 	$(BIN)/python tests/bench/run.py
+
+load: .venv/.dev ## a results day on this machine, every answer checked; longer with LOAD="--minutes 10"
+	PYTHONPATH=tests/bench:tests:tests/certificates $(BIN)/python tests/bench/load.py $(LOAD)
 
 bundle: .venv/.dev ## one archive to install certreg from where there is no network; writes instance/certreg-bundle.tar
 	$(BIN)/python .ci/bundle.py

@@ -174,5 +174,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["certreg_queue"] = open_queue(app, settings)
     for path in BLUEPRINTS:
         app.register_blueprint(import_string(path))
-    web.access.refuse_undeclared(app)
+    web.settle(app)
     return app

@@ -98,8 +98,8 @@ class Settings:
     """Public keys (`age1…`, separated by commas) that backups are sealed for; this machine cannot open them."""
     metrics_token: str = field(default="", repr=False)
     """Whoever asks for `/metrics` must bear it; empty: only this machine is answered. Also `CERTREG_METRICS_TOKEN_FILE`."""
-    limits_storage: str = "memory://"
-    """Where request limits are counted, as `limits` understands it; memory:// counts within one process."""
+    limits_storage: str = ""
+    """Where request limits are counted, as `limits` understands it; empty: in a file that the processes of this machine share."""
     web_processes: int = 1
     """Processes of the web server; more than one only on PostgreSQL."""
 
@@ -160,7 +160,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
             if text.strip()
         ),
         metrics_token=_spoken("METRICS_TOKEN", environ),
-        limits_storage=environ.get(PREFIX + "LIMITS_STORAGE", "memory://"),
+        limits_storage=environ.get(PREFIX + "LIMITS_STORAGE", ""),
         web_processes=max(1, _number("WEB_PROCESSES", environ.get(PREFIX + "WEB_PROCESSES", "1"))),
     )
     if settings.web_processes > 1 and settings.database_url.startswith("sqlite"):

@@ -168,7 +168,7 @@ def settings(instance: Path, database: Database) -> Settings:
     for left in instance.iterdir():
         if left.is_dir():
             shutil.rmtree(left)
-        elif not left.name.startswith("queue.sqlite3"):  # which the application holds open
+        elif not left.name.startswith(HELD_OPEN):
             left.unlink()
     return read_settings(
         {
@@ -179,6 +179,10 @@ def settings(instance: Path, database: Database) -> Settings:
             "CERTREG_SECURE_COOKIES": "0",
         }
     )
+
+
+HELD_OPEN = ("queue.sqlite3", "limits.sqlite3")
+"""Files that the application does not let go of between tests."""
 
 
 class Visitor(FlaskClient):

@@ -1,19 +1,29 @@
-"""How often somebody may ask the register by number and name, whichever way the rows come.
+"""Asking the register by number and name: by which law, and how often, whichever way the rows come.
 
 Whoever asks without an account gets few rows an hour: nobody goes through the register that way.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_login import current_user
 
+from certreg import kept
 from certreg.audit import trail
+from certreg.clock import today
 from certreg.db import write_tx
+from certreg.policy.law import Law, load
 from certreg.web.limits import remote_address, spend
 
 REGISTER_ROWS_OF_A_VISITOR = "200 per hour"
 REGISTER_ROWS_OF_AN_ORGANISATION = "20000 per hour"
 """Rows that ask the register: two files of the largest size, by name and on record."""
+
+
+def law_of_today() -> tuple[Law, date]:
+    """The law and the day by which a question is answered; read once while nothing is written."""
+    return kept.keep("law of today", lambda: (load(), today()))
 
 
 def spend_register_rows(count: int, organisation_id: int | None = None) -> None:

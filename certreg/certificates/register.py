@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.pdf.face import printed_date
 from certreg.certificates.rules import State, printed_trade
-from certreg.db import db
+from certreg.db import db, read_row
 from certreg.people.models import IS_FOREIGN, DocumentType, IdentityDocument
 from certreg.people.persons import CHINA, DocumentKey
 from certreg.policy import law as policy
@@ -28,6 +28,9 @@ PUBLIC_STATES = (CertificateState.ISSUED, CertificateState.SUSPENDED, Certificat
 """States in which a certificate has left the registry."""
 
 PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+NUMBER = re.compile(r"[0-9A-Z]{1,40}")
+"""What a number may be made of; no other is looked for."""
 
 AT_ONCE = 500
 """Numbers of one query."""
@@ -73,6 +76,13 @@ def by_number_and_name(number: str, name: str) -> Certificate | None:
     found = by_number(number)
     shown = found.holder_name if found else ""
     return found if found is not None and shown == name else None
+
+
+def public_id_of(number: str, name: str) -> str | None:
+    """The public id of the certificate with exactly this number that names exactly this person."""
+    row = read_row(_BY_NUMBER, number=number) if NUMBER.fullmatch(number) else None
+    public_id, holder_name, state = row or ("", "", "")
+    return public_id if holder_name == name and state in _PUBLIC_VALUES else None
 
 
 def by_numbers_and_names(
@@ -208,6 +218,13 @@ def _indexes(document_number: str) -> set[str]:
         DocumentKey(DocumentType.PASSPORT, document_number, nationality).index
         for nationality in nationalities
     }
+
+
+_PUBLIC_VALUES = {each.value for each in PUBLIC_STATES}
+
+_BY_NUMBER = sa.select(Certificate.public_id, Certificate.holder_name, Certificate.state).where(
+    Certificate.number == sa.bindparam("number")
+)
 
 
 _STATES: dict[CertificateState, State] = {

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from certreg.web.form import PageForm, PlainText, line, stripped
+from certreg.web.form import AskingForm, PageForm, PlainText, line, stripped
 
 
 def _name(form: str) -> StringField:
@@ -16,7 +16,7 @@ def _name(form: str) -> StringField:
     return line(_l("姓名"), _l("请输入姓名"), most=60, id=f"{form}-name")
 
 
-class CertificateForm(PageForm):
+class CertificateForm(AskingForm):
     """Number and name: that certificate."""
 
     number = StringField(
@@ -31,7 +31,7 @@ class CertificateForm(PageForm):
     name = _name("certificate")
 
 
-class PersonForm(PageForm):
+class PersonForm(AskingForm):
     """Identity number and name: the levels. Posted, so that the number stands in no address."""
 
     document_number = line(_l("证件号码"), _l("请输入证件号码"), most=30)

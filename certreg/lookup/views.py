@@ -6,9 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from certreg import kept
 from certreg.accounts.models import Role
 from certreg.accounts.sessions import present_user
 from certreg.certificates import register
+from certreg.certificates.asking import law_of_today
 from certreg.certificates.repair import repaired
 from certreg.clock import now, today
 from certreg.db import write_tx
@@ -17,16 +19,19 @@ from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, Pe
 from certreg.lookup.models import CorrectionRequest
 from certreg.policy import law as policy
 from certreg.web.access import public, requires
+from certreg.web.alike import alike, page_for_all
 from certreg.web.limits import limit
 from certreg.web.navigation import own_home
 from certreg.web.pagination import paginate
+from certreg.web.question import question
 
 blueprint = Blueprint("lookup", __name__)
 
 
 @blueprint.get("/lookup")
 @public
-def look_up() -> ResponseReturnValue:
+@alike
+def look_up() -> str:
     """The two ways to look something up."""
     return _page(CertificateForm(formdata=None), PersonForm(formdata=None))
 
@@ -41,28 +46,45 @@ def start_again() -> ResponseReturnValue:
 
 @blueprint.post("/lookup/certificate")
 @public
+@question
 @limit("30 per minute")
 def certificate() -> ResponseReturnValue:
-    """One certificate by its number and its holder's name."""
+    """One certificate by its number and its holder's name.
+
+    What names one exactly is found by a single query; all else is looked at closely, whatever is wrong.
+    """
+    typed = request.form.get("number", "").strip(), request.form.get("name", "").strip()
+    public_id = register.public_id_of(*typed)
+    if public_id is not None:
+        return redirect(url_for("verify.certificate", public_id=public_id), 303)
+    return _look_closely(typed)
+
+
+def _look_closely(typed: tuple[str, str]) -> ResponseReturnValue:
+    """Faults of what was typed, slips put right, or that nothing was found."""
+    kept.watch()
     form = CertificateForm()
     if not form.validate():
         return _page(form, PersonForm(formdata=None)), form.status
     number = repaired(form.number.data)
     asked = {"number": number.number, "name": form.name.data}
-    given = rules.check_keys(policy.load(), asked, on=today())
-    found = register.by_number_and_name(given["number"], given["name"])
-    if found is None:
+    law, day = law_of_today()
+    given = rules.check_keys(law, asked, on=day)
+    meant = given["number"], given["name"]
+    public_id = register.public_id_of(*meant) if meant != typed else None
+    if public_id is None:
         return _not_found()
     if number.differs:
         text = _(
             "输入的编号含小写、空格、连字符或全角字符，已按 %(number)s 查询。", number=number.number
         )
         flash(text, "info")
-    return redirect(url_for("verify.certificate", public_id=found.public_id), 303)
+    return redirect(url_for("verify.certificate", public_id=public_id), 303)
 
 
 @blueprint.post("/lookup/person")
 @public
+@question
 @limit("10 per minute")
 def person() -> ResponseReturnValue:
     """A worker's levels and their states, without numbers and under a masked name."""
@@ -176,5 +198,9 @@ def _shown(holding: register.Holding, given: dict[str, str]) -> rules.PublicView
 
 def _not_found() -> ResponseReturnValue:
     """The same answer whatever failed, with what to do next."""
+    return page_for_all("not found", _nothing), 404
+
+
+def _nothing() -> str:
     row = rules.not_found(policy.load(), on=today())
-    return render_template("lookup/not_found.html", row=row), 404
+    return render_template("lookup/not_found.html", row=row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from time import perf_counter
 
 import structlog
@@ -49,8 +50,9 @@ def _end(response: Response) -> Response:
     if request.endpoint in UNCOUNTED or "begun" not in g:
         return response
     kind, seconds = _kind(), perf_counter() - g.begun
-    LATENCY.labels(kind).observe(seconds)
-    ANSWERS.labels(kind, str(response.status_code)).inc()
+    latency, answers = _figures(kind, response.status_code)
+    latency.observe(seconds)
+    answers.inc()
     if response.status_code >= 500:
         FAULTS.inc()
     if kind not in UNLOGGED:
@@ -63,6 +65,12 @@ def _end(response: Response) -> Response:
             ms=round(seconds * 1000, 1),
         )
     return response
+
+
+@cache
+def _figures(kind: str, status: int) -> tuple[Histogram, Counter]:
+    """What counts the answers of a kind and status."""
+    return LATENCY.labels(kind), ANSWERS.labels(kind, str(status))
 
 
 def _kind() -> str:

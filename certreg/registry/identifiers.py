@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from certreg import kept
 from certreg.clock import now
 from certreg.db import db
 from certreg.installation import installation
@@ -75,6 +76,10 @@ def document_path(did: str) -> str:
 
 def live_store() -> TrustStore:
     """What the running registry trusts and knows, for verifying what people hand in."""
+    return kept.keep("trust store", _gathered)
+
+
+def _gathered() -> TrustStore:
     history, checkpoint = trusted_keys(), publication.newest_checkpoint()
     policy = witnesses.policy()
     return TrustStore(

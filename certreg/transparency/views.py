@@ -22,6 +22,7 @@ from certreg.verify import confined
 from certreg.verify.forms import UploadForm
 from certreg.web.access import public
 from certreg.web.limits import limit
+from certreg.web.question import question
 
 blueprint = Blueprint("transparency", __name__)
 
@@ -45,6 +46,7 @@ def start_again() -> ResponseReturnValue:
 
 @blueprint.post("/log/file")
 @public
+@question
 @limit("30 per minute")
 def by_file() -> ResponseReturnValue:
     """The entry of the certificate in a file; the file is not kept."""
@@ -64,6 +66,7 @@ def by_file() -> ResponseReturnValue:
 
 @blueprint.post("/log/certificate")
 @public
+@question
 @limit("30 per minute")
 def by_number_and_name() -> ResponseReturnValue:
     """The entry of a certificate by its number and its holder's name; never by the number alone."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from functools import cache
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -67,9 +67,12 @@ def blind_index(key: bytes, text: str) -> bytes:
     return hmac.digest(key, text.encode(), "sha256")
 
 
-@cache  # asked for with every sealed value; the master key is as long in memory anyway
+@lru_cache(maxsize=64)
 def derive(master: bytes, purpose: str) -> bytes:
-    """A 32-byte key of its own for each purpose (HKDF-SHA256, RFC 5869), from a 32-byte master."""
+    """A 32-byte key of its own for each purpose (HKDF-SHA256, RFC 5869), from a 32-byte master.
+
+    Remembered, as the master itself is by whoever asks: each sealed value that is read asks for its key.
+    """
     _check_key(master)
     return HKDF(SHA256(), length=KEY_SIZE, salt=None, info=purpose.encode()).derive(master)
 

@@ -9,14 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from spectree import Response
 from spectree.model_adapter.pydantic_adapter import BaseFile
 
+from certreg import kept
 from certreg.certificates import checking, register
-from certreg.certificates.asking import spend_register_rows
+from certreg.certificates.asking import law_of_today, spend_register_rows
 from certreg.certificates.repair import repaired
 from certreg.certificates.verdict_document import verdict_document
-from certreg.clock import today
 from certreg.errors import MissingError, UnreadableError
 from certreg.people.names import with_right_dots
-from certreg.policy import law as policy
 from certreg.policy.deciding import strictest
 from certreg.policy.law import NATION
 from certreg.policy.query import NotFound
@@ -100,6 +99,7 @@ def verify(form: CertificateFile, json: NumberAndName) -> dict[str, Any]:
 
     核验一份证书文件，或凭证书编号和姓名核验；编号不存在和姓名不符同为 404。文件不保存。
     """
+    kept.watch()
     if "file" in request.files:
         file = request.files["file"]
         content = file.stream.read(checking.LARGEST + 1)
@@ -119,12 +119,21 @@ def _of_number(asked: NumberAndName) -> dict[str, Any]:
         MissingError: there is none with this number and name; which of the two, nobody learns.
     """
     spend_register_rows(1)
-    law, number = policy.load(), repaired(asked.number.strip()).number
-    found = register.by_number_and_name(number, with_right_dots(law, asked.name, on=today()))
-    if found is None:
-        row = strictest(law, NotFound, region=NATION, on=today())
+    law, day = law_of_today()
+    number = repaired(asked.number.strip()).number
+    public_id = register.public_id_of(number, with_right_dots(law, asked.name, on=day))
+    if public_id is None:
+        row = strictest(law, NotFound, region=NATION, on=day)
         raise MissingError(Text(row.message))
-    return _told(judge_registered(found, identifiers.live_store()), number)
+    name = ("verdict", public_id, current_language())
+    return kept.keep(name, lambda: _of_register(public_id))
+
+
+def _of_register(public_id: str) -> dict[str, Any]:
+    found = register.by_public_id(public_id)
+    if found is None:
+        raise MissingError(Text("登记系统中没有这张证书。请核对网址，或用证书编号和姓名查询。"))
+    return _told(judge_registered(found, identifiers.live_store()), found.number)
 
 
 def _told(judged: Judged, file: str) -> dict[str, Any]:

@@ -8,16 +8,16 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from certreg.certificates.latin import LONGEST
-from certreg.web.form import PageForm, PlainText, stripped
+from certreg.web.form import AskingForm, PageForm, PlainText, stripped
 
 
-class UploadForm(PageForm):
+class UploadForm(AskingForm):
     """A certificate file."""
 
     file = FileField(_l("证书文件"), validators=[FileRequired(_l("请选择证书文件"))])
 
 
-class AddressForm(PageForm):
+class AddressForm(AskingForm):
     """What a QR code says, where a camera does not open it."""
 
     address = StringField(
@@ -41,7 +41,7 @@ class LatinNameForm(PageForm):
     )
 
 
-class SecretForm(PageForm):
+class SecretForm(AskingForm):
     """The identity number of the person at hand, or the holder's claim code."""
 
     secret = StringField(

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from certreg import kept
 from certreg.appointment.holding import posts_of
 from certreg.audit import trail
 from certreg.certificates import checking, claims, notices, opened, register, rendering
@@ -31,24 +32,29 @@ from certreg.verify.fingerprints import fingerprints
 from certreg.verify.forms import AddressForm, LatinNameForm, SecretForm, UploadForm
 from certreg.verify.handed_in import explanation, judge
 from certreg.web.access import public
+from certreg.web.alike import alike
 from certreg.web.language import current_language
 from certreg.web.limits import limit
+from certreg.web.question import question
 
 blueprint = Blueprint("verify", __name__)
 
 
 @blueprint.get("/verify")
 @public
-def upload() -> ResponseReturnValue:
+@alike
+def upload() -> str:
     """The ways to verify."""
     return _ways(UploadForm(formdata=None), AddressForm(formdata=None))
 
 
 @blueprint.post("/verify")
 @public
+@question
 @limit("30 per minute")
 def check() -> ResponseReturnValue:
     """Check an uploaded PDF or credential; the file is not kept."""
+    kept.watch()
     form = UploadForm()
     if not form.validate():
         return _ways(form, AddressForm(formdata=None)), form.status
@@ -90,6 +96,7 @@ def start_again() -> ResponseReturnValue:
 
 @blueprint.post("/verify/address")
 @public
+@question
 @limit("30 per minute")
 def address() -> ResponseReturnValue:
     """Follow the address of a QR code, if it is one of ours; no other is ever opened."""
@@ -104,13 +111,15 @@ def address() -> ResponseReturnValue:
 @blueprint.get("/v/<public_id>")
 @public
 @limit("60 per minute")
-def certificate(public_id: str) -> ResponseReturnValue:
+@alike
+def certificate(public_id: str) -> str:
     """Where the QR code leads: the register's own words about a certificate, freshly checked."""
     return _page(_known(public_id), SecretForm(formdata=None))
 
 
 @blueprint.post("/v/<public_id>")
 @public
+@question
 @limit("10 per minute")
 def compare(public_id: str) -> ResponseReturnValue:
     """Compare an identity number or claim code with the register: 相符 or 不符, no more."""

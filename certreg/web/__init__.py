@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certreg.settings import Settings
-from certreg.web import access, errors, headers, language, limits, rendering, row_key
+from certreg.web import (
+    access,
+    errors,
+    headers,
+    language,
+    limits,
+    question,
+    rendering,
+    row_key,
+    session,
+)
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -31,7 +43,9 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign,assignment]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    session.install(app)
     CSRFProtect(app)
     row_key.install(app)
     language.install(app)
@@ -40,3 +54,18 @@ def configure(app: Flask, settings: Settings) -> None:
     errors.install(app)
     limits.install(app)
     rendering.install(app)
+
+
+def _as_it_is(function: Any) -> Any:
+    """No view or hook is a coroutine: Flask would look at each of a dozen of them in each request."""
+    return function
+
+
+def settle(app: Flask) -> None:
+    """What can be said only when every route is there.
+
+    Raises:
+        RuntimeError: a route does not declare who may use it.
+    """
+    access.refuse_undeclared(app)
+    question.excuse(app)

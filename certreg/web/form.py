@@ -77,7 +77,8 @@ class PageForm(FlaskForm):
 
 
 class AskingForm(PageForm):
-    """A question that stands in the address and changes nothing: no token, no session."""
+    """A question, which changes nothing: it stands in the address or is posted to a route declared
+    as `question.question`. No token, no session."""
 
     class Meta(PageForm.Meta):
         """How a request becomes values."""

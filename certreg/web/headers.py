@@ -19,20 +19,23 @@ POLICY = "; ".join(
 
 def install(app: Flask) -> None:
     """Set the headers after each request; pages for signed-in people are never cached."""
+    everywhere = [
+        ("Content-Security-Policy", POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
+    ]
+    if app.config["SESSION_COOKIE_SECURE"]:
+        everywhere.append(("Strict-Transport-Security", "max-age=31536000"))
+    on_pages = [*everywhere, ("Cache-Control", "no-store")]
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(self), geolocation=(), microphone=()"
-        )
-        if app.config["SESSION_COOKIE_SECURE"]:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
-        elif "v" in request.args:  # the address changes with the content
+        is_static = request.endpoint == "static"
+        own = {name.lower() for name, _value in response.headers}
+        wanted = everywhere if is_static else on_pages
+        response.headers.extend([each for each in wanted if each[0].lower() not in own])
+        if is_static and "v" in request.args:  # the address changes with the content
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

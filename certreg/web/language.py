@@ -20,7 +20,7 @@ def install(app: Flask) -> None:
         app,
         default_locale="zh",
         default_translation_directories=str(PACKAGE / "web" / "translations"),
-        locale_selector=_choose,
+        locale_selector=chosen_language,
     )
 
     @app.after_request
@@ -36,6 +36,15 @@ def install(app: Flask) -> None:
                 secure=app.config["SESSION_COOKIE_SECURE"],
             )
         return response
+
+
+def chosen_language() -> str:
+    """`zh` or `en`: pages go by the switch alone; a program says what it wants in `Accept-Language`."""
+    chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
+    if not chosen and request.path.startswith("/api/v1/"):
+        chosen = request.accept_languages.best_match(LANGUAGES, "zh")
+    g.language = chosen if chosen in LANGUAGES else "zh"
+    return str(g.language)
 
 
 def current_language() -> str:
@@ -75,12 +84,3 @@ def _said(value: object) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
         return written_day(value)
     return value
-
-
-def _choose() -> str:
-    """Pages go by the switch alone; a program says what it wants in `Accept-Language`."""
-    chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
-    if not chosen and request.path.startswith("/api/v1/"):
-        chosen = request.accept_languages.best_match(LANGUAGES, "zh")
-    g.language = chosen if chosen in LANGUAGES else "zh"
-    return str(g.language)

@@ -16,19 +16,25 @@ from werkzeug.exceptions import TooManyRequests
 from certreg.clock import real_now
 from certreg.errors import TooOftenError
 from certreg.text import Text
+from certreg.web.counts import Counts
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+NAME = "limits.sqlite3"
+"""File in the instance folder; worth no backup."""
 
 HOUSEHOLD = 64
 """Bits of an IPv6 address that one household or office has in common."""
 
 
 def install(app: Flask) -> None:
-    """Open the store of counts that `LIMITS_STORAGE` names.
+    """Open the store of counts that `LIMITS_STORAGE` names; without one, a file of the instance.
 
-    memory:// counts within one process; redis://… and the others of `limits` count for all.
+    The file counts for all processes of this machine; redis://… and others of `limits` for several.
     """
-    storage = storage_from_string(app.config.get("LIMITS_STORAGE", "memory://"))
+    address = app.config["LIMITS_STORAGE"]
+    own = Counts(app.config["SETTINGS"].instance / NAME)
+    storage = storage_from_string(address) if address else own
     app.extensions["certreg_limits"] = FixedWindowRateLimiter(storage)
 
 

@@ -11,13 +11,15 @@ from certreg.db import db
 from certreg.policy.law import NATION, LawError, load
 from certreg.policy.levels import Level
 from certreg.web.access import public
+from certreg.web.alike import alike
 
 blueprint = Blueprint("web", __name__)
 
 
 @blueprint.get("/")
 @public
-def home() -> ResponseReturnValue:
+@alike
+def home() -> str:
     """What the registry is, the ways in, and the ladder of levels."""
     levels = sorted(load().rows(Level, region=NATION, on=today()), key=lambda row: row.level)
     return render_template("web/home.html", levels=levels)

@@ -7,7 +7,7 @@ from flask import Flask
 app = Flask(__name__)
 
 
-@app.post("/")
+@app.route("/", methods=["GET", "POST"])
 def nothing() -> str:
     """Answer at once."""
     return ""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 import issued
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
@@ -27,6 +31,23 @@ def certificate(session: Db) -> Certificate:
     return issued.make_certificate()
 
 
+@contextmanager
+def selects() -> Iterator[list[str]]:
+    """The SELECT statements sent to the database meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            sent.append(statement)
+
+    db.session.commit()
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
 def by_number(client: FlaskClient, number: str, name: str) -> TestResponse:
     return client.post("/lookup/certificate", data={"number": number, "name": name})
 
@@ -44,6 +65,16 @@ class TestCertificate:
         answer = by_number(client, f" {certificate.number} ", " 张示例 ")
 
         assert (answer.status_code, answer.location) == (303, f"/v/{certificate.public_id}")
+
+    def test_what_is_on_the_certificate_is_found_by_one_query_without_a_cookie(
+        self, client: FlaskClient, certificate: Certificate
+    ) -> None:
+        number, name = certificate.number, certificate.holder_name
+        with selects() as sent:
+            answer = by_number(client, number, name)
+
+        assert (answer.status_code, len(sent)) == (303, 1)
+        assert "Set-Cookie" not in answer.headers
 
     def test_no_such_number_and_a_wrong_name_get_the_same_answer(
         self, client: FlaskClient, certificate: Certificate

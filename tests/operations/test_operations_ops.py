@@ -3,43 +3,25 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import issued
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from front import nginx
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg.operations import units
-from certreg.operations.site import Front, site
 from certreg.operations.units import Place
 from certreg.registry import chores
 from certreg.settings import Settings
 
 Db = scoped_session[Session]
-
-WRAPPED = """
-{user}
-daemon off;
-pid {folder}/pid;
-error_log {folder}/errors;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
-}}
-"""
 
 SAME = ("Content-Type", "Cache-Control", "Access-Control-Allow-Origin", "X-Content-Type-Options")
 
@@ -96,28 +78,8 @@ def test_no_secret_is_printed(tmp_path: Path) -> None:
 @pytest.fixture
 def front(settings: Settings, tmp_path: Path) -> Iterator[str]:
     """nginx with the printed site; nothing else runs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    text = site(settings, "https://demo.certreg.example", Front("127.0.0.1:9", address))
-    (tmp_path / "site.conf").write_text(text)
-    user = "user root;" if os.geteuid() == 0 else ""
-    (tmp_path / "nginx.conf").write_text(WRAPPED.format(folder=tmp_path, user=user))
-    nginx = subprocess.Popen(["nginx", "-c", tmp_path / "nginx.conf", "-e", tmp_path / "errors"])
-    try:
-        for _ in range(300):
-            try:
-                urlopen(f"http://{address}/metrics")
-            except HTTPError as error:
-                error.close()
-                break
-            except URLError:
-                assert nginx.poll() is None, (tmp_path / "errors").read_text()
-                time.sleep(0.1)
+    with nginx(tmp_path, settings) as address:
         yield f"http://{address}"
-    finally:
-        nginx.terminate()
-        nginx.wait(timeout=30)
 
 
 def fetched(address: str, accept: str = "*/*") -> tuple[int, bytes, dict[str, str | None]]:
@@ -156,6 +118,16 @@ def test_nginx_serves_all_that_is_published_from_the_folder_alone(
     assert fetched(f"{front}/metrics")[0] == fetched(f"{front}/status/99")[0] == 404
     assert fetched(f"{front}/log/tile/../../../secrets/master-key")[0] in (400, 404, 502)
     assert fetched(f"{front}/")[0] == 502  # the registry is stopped
+
+
+@pytest.mark.long
+def test_nginx_says_in_words_that_a_file_is_too_large(front: str) -> None:
+    declared = Request(f"{front}/verify", b"", {"Content-Length": str(2 * 2**30)}, method="POST")
+    with pytest.raises(HTTPError) as refused, urlopen(declared):
+        pass
+    assert refused.value.code == 413
+    assert "一次最多上传 64 MB" in refused.value.read().decode()
+    refused.value.close()
 
 
 def body_number(public: Path) -> str:

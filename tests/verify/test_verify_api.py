@@ -16,6 +16,7 @@ from certreg.certificates.models import Certificate
 from certreg.certificates.verdict_document import verdict_document
 from certreg.clock import now
 from certreg.registry import identifiers
+from certreg.verify import api
 
 Db = scoped_session[Session]
 
@@ -60,6 +61,19 @@ def test_a_number_with_its_name_gets_the_registers_verdict(
     assert (found["status"], found["file"]) == ("valid", certificate.number)
     assert found["fields"]["职业技能等级"] == "三级/高级工"
     assert by_number(client, certificate.number, "张示例").json["status"] == "revoked"
+
+
+def test_while_nothing_is_written_a_verdict_is_made_once_for_each_language(
+    client: FlaskClient, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdicts = [by_number(client, certificate.number, "张示例", lang="en").json]
+    monkeypatch.setattr(api, "judge_registered", None)
+
+    verdicts += [by_number(client, certificate.number, "张示例", lang="en").json]
+    assert verdicts[0] == verdicts[1] and verdicts[0]["explanation"]
+    assert by_number(client, certificate.number, "李示例").status_code == 404
+    with pytest.raises(TypeError):  # in Chinese it would have to be made
+        by_number(client, certificate.number, "张示例", lang="zh")
 
 
 def test_no_such_number_and_another_name_are_answered_alike(

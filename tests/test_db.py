@@ -1,0 +1,39 @@
+"""A row read outside of any session: the driver's values, and errors like any other query's."""
+
+from __future__ import annotations
+
+import issued
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session, scoped_session
+
+from certreg.certificates.models import Certificate
+from certreg.db import db, read_row
+
+Db = scoped_session[Session]
+
+BY_NUMBER = sa.select(Certificate.holder_name, Certificate.state).where(
+    Certificate.number == sa.bindparam("number")
+)
+NO_TABLE = sa.select(sa.literal_column("1")).select_from(sa.table("nowhere"))
+
+
+@pytest.mark.database
+def test_a_row_comes_as_the_driver_gives_it_and_none_where_there_is_none(session: Db) -> None:
+    number = issued.make_certificate().number
+    session.commit()
+
+    assert read_row(BY_NUMBER, number=number) == ("张示例", "issued")
+    assert read_row(BY_NUMBER, number="' OR 1=1 --") is None
+
+
+@pytest.mark.database
+def test_a_query_that_fails_raises_what_any_other_does_and_gives_its_connection_back(
+    app: Flask,
+) -> None:
+    with app.app_context():
+        for _ in range(db.engine.pool.size() * 3):  # type: ignore[attr-defined]
+            with pytest.raises(sa.exc.DBAPIError, match="nowhere"):
+                read_row(NO_TABLE)
+        assert read_row(BY_NUMBER, number="none") is None
