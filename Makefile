@@ -67,8 +67,8 @@ lint: .venv/.dev ## ruff, mypy, import-linter, djlint
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet --profile jinja --ignore $(UNDISPUTED) --exclude templates/certificate templates
 
-bench: .venv/.dev ## the benchmarks: each a ratio against a named peer; writes instance/bench.json
-	$(BIN)/python tests/bench/run.py
+bench: .venv/.dev ## the benchmarks: each a ratio against a named peer; writes instance/bench.json; RECORD=1 writes the README's table too
+	$(BIN)/python tests/bench/run.py $(if $(RECORD),--record) $(FIGURES)
 
 load: .venv/.dev ## a results day on this machine, every answer checked; longer with LOAD="--minutes 10"
 	PYTHONPATH=tests/bench:tests:tests/certificates $(BIN)/python tests/bench/load.py $(LOAD)

@@ -37,7 +37,17 @@ def switched_off() -> list[str]:
 
 @pytest.fixture(scope="module")
 def harness() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("harness", BENCH / "harness.py")
+    return loaded("harness")
+
+
+@pytest.fixture(scope="module")
+def table() -> ModuleType:
+    return loaded("table")
+
+
+def loaded(name: str) -> ModuleType:
+    """A module of the benchmarks, which are no package."""
+    spec = importlib.util.spec_from_file_location(name, BENCH / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -58,6 +68,17 @@ def test_every_figure_with_a_bar_says_what_makes_it_fast() -> None:
 
     assert asking
     assert asking == set(switched_off())
+
+
+def test_the_readme_shows_what_was_recorded(table: ModuleType) -> None:
+    assert table.written() == table.table(table.load())
+
+
+def test_every_figure_was_recorded_and_none_missed_its_bar(table: ModuleType) -> None:
+    recorded = table.load()
+
+    assert set(recorded) == {path.stem for path in BENCH.glob("figure_*.py")}
+    assert {stem: figure["missed"] for stem, figure in recorded.items() if figure["missed"]} == {}
 
 
 @pytest.mark.long

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from certreg.accounts.models import OrganisationKind, User
 from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError
@@ -28,6 +29,12 @@ KEY_OVERLAP = timedelta(days=30)
 def body_of(organisation_id: int) -> Body | None:
     """The assessment body that an organisation is, if it was ever approved."""
     return db.session.scalar(sa.select(Body).where(Body.organisation_id == organisation_id))
+
+
+def body_behind(user: User) -> Body | None:
+    """The assessment body that a user works for; an office is none."""
+    is_office = user.organisation.kind is OrganisationKind.OFFICE
+    return None if is_office else body_of(user.organisation_id)
 
 
 def organisation_of(number: str) -> int | None:

@@ -113,7 +113,7 @@ def _renewal(body: Body) -> Case | None:
 @tells
 def of_body(user: User) -> Iterator[Reminder]:
     """What a body's own people see: that it may not assess, or that its filing runs out."""
-    body = bodies.body_of(user.organisation_id)
+    body = bodies.body_behind(user)
     if body is None:
         return
     if bar := rules.bar_on(standing.bars_of(body), today()):

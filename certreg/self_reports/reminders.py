@@ -50,7 +50,7 @@ def owed_by(body: Body) -> Owed | None:
 @tells
 def of_body(user: User) -> Iterator[Reminder]:
     """A body that owes the report on last year: until when, or that it is late."""
-    body = bodies.body_of(user.organisation_id)
+    body = bodies.body_behind(user)
     owed = owed_by(body) if body else None
     if owed is None:
         return

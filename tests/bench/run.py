@@ -1,4 +1,7 @@
-"""`make bench`: every figure in a process of its own; a table, and instance/bench.json."""
+"""`make bench`: every figure in a process of its own; a table, and instance/bench.json.
+
+With `--record` what was measured is kept beside the figures too, and the README's table written anew.
+"""
 
 from __future__ import annotations
 
@@ -10,29 +13,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import table
 from harness import machine
 
 from certreg.settings import find_instance
 
 FOLDER = Path(__file__).resolve().parent
 TESTS = FOLDER.parent
-LENDERS = (FOLDER, TESTS, TESTS / "certificates", TESTS / "interop", TESTS / "trust")
+LENDERS = (TESTS.parent, FOLDER, TESTS, TESTS / "certificates", TESTS / "interop", TESTS / "trust")
 """Whose modules the figures use."""
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Measure what is wanted (parts of names), or everything; exit code 1 if something failed or missed its bar."""
+    wanted = [argument for argument in arguments if argument != "--record"]
     scripts = [path for path in sorted(FOLDER.glob("figure_*.py")) if is_wanted(path, wanted)]
     facts = machine()
     print(", ".join(f"{name} {value}" for name, value in facts.items() if name != "libraries"))
     print(", ".join(f"{name} {number}" for name, number in facts["libraries"].items()), "\n")
-    figures = [figure for path in scripts if (figure := measured(path)) is not None]
+    tried = {path.stem: measured(path) for path in scripts}
+    figures = {stem: figure for stem, figure in tried.items() if figure is not None}
     target = find_instance() / "bench.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    report = {"measured_at": datetime.now(UTC).isoformat(), "machine": facts, "figures": figures}
+    about = {"measured_at": datetime.now(UTC).isoformat(), "machine": facts}
+    report = about | {"figures": list(figures.values())}
     target.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(f"\n{target}")
-    has_missed = any(figure["missed"] for figure in figures)
+    if "--record" in arguments:
+        table.record({stem: figure | about for stem, figure in figures.items()})
+    has_missed = any(figure["missed"] for figure in figures.values())
     return 0 if len(figures) == len(scripts) and not has_missed else 1
 
 
