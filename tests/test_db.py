@@ -1,4 +1,4 @@
-"""A row read outside of any session: the driver's values, and errors like any other query's."""
+"""A row read outside of any session: values and errors are those of any other query."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
-from certreg.certificates.models import Certificate
+from certreg.certificates.models import Certificate, CertificateState
 from certreg.db import db, read_row
 
 Db = scoped_session[Session]
@@ -20,11 +20,11 @@ NO_TABLE = sa.select(sa.literal_column("1")).select_from(sa.table("nowhere"))
 
 
 @pytest.mark.database
-def test_a_row_comes_as_the_driver_gives_it_and_none_where_there_is_none(session: Db) -> None:
+def test_a_row_has_the_types_of_its_columns_and_none_comes_where_there_is_none(session: Db) -> None:
     number = issued.make_certificate().number
     session.commit()
 
-    assert read_row(BY_NUMBER, number=number) == ("张示例", "issued")
+    assert read_row(BY_NUMBER, number=number) == ("张示例", CertificateState.ISSUED)
     assert read_row(BY_NUMBER, number="' OR 1=1 --") is None
 
 

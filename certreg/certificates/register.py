@@ -81,8 +81,8 @@ def by_number_and_name(number: str, name: str) -> Certificate | None:
 def public_id_of(number: str, name: str) -> str | None:
     """The public id of the certificate with exactly this number that names exactly this person."""
     row = read_row(_BY_NUMBER, number=number) if NUMBER.fullmatch(number) else None
-    public_id, holder_name, state = row or ("", "", "")
-    return public_id if holder_name == name and state in _PUBLIC_VALUES else None
+    public_id, holder_name, state = row or (None, "", None)
+    return public_id if holder_name == name and state in PUBLIC_STATES else None
 
 
 def by_numbers_and_names(
@@ -219,8 +219,6 @@ def _indexes(document_number: str) -> set[str]:
         for nationality in nationalities
     }
 
-
-_PUBLIC_VALUES = {each.value for each in PUBLIC_STATES}
 
 _BY_NUMBER = sa.select(Certificate.public_id, Certificate.holder_name, Certificate.state).where(
     Certificate.number == sa.bindparam("number")
