@@ -59,11 +59,11 @@ def harness() -> ModuleType:
     return module
 
 
-def run(program: str) -> str:
+def run(program: str, **settings: str) -> str:
     """What a program says that uses what the figures use."""
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, LENDERS))},
+        env={**os.environ, **settings, "PYTHONPATH": os.pathsep.join(map(str, LENDERS))},
         check=True,
         capture_output=True,
         text=True,
@@ -90,3 +90,9 @@ def test_the_bulk_figure_fails_with_stamping_switched_off() -> None:
 def test_the_size_figure_fails_without_its_index() -> None:
     with_index, without = json.loads(run(SIZE).splitlines()[-1])
     assert with_index < 1.7 < without, (with_index, without)
+
+
+@pytest.mark.drill
+def test_a_province_is_looked_up_as_quickly_as_a_hundred_thousand() -> None:
+    said = run((BENCH / "figure_size.py").read_text("utf-8"), BENCH_ROWS="12000000")
+    assert json.loads(said.splitlines()[-1])["missed"] == []
