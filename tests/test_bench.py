@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,19 @@ def loaded(name: str) -> ModuleType:
     return module
 
 
+def handed_in(*program: str, **settings: str) -> dict[str, Any]:
+    """The figure that a program of the benchmarks hands in."""
+    done = subprocess.run(
+        [sys.executable, BENCH / program[0], *program[1:]],
+        env={**os.environ, **settings, "PYTHONPATH": os.pathsep.join(map(str, LENDERS))},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    figure: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figure
+
+
 def test_a_figure_says_which_bar_it_missed(harness: ModuleType) -> None:
     rounds = ((1.0, 3.0), (1.0, 4.0), (1.0, 9.0))
     figure = harness.Figure("a", "b", "c", "d", rounds, {"size": 0.5}, 4.1, {"size": 0.4})
@@ -84,17 +98,11 @@ def test_every_figure_was_recorded_and_none_missed_its_bar(table: ModuleType) ->
 @pytest.mark.long
 @pytest.mark.parametrize("figure", switched_off())
 def test_a_figure_misses_its_bar_without_what_makes_it_fast(figure: str) -> None:
-    done = subprocess.run(
-        [sys.executable, BENCH / "plain.py", figure],
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(map(str, LENDERS)),
-            "BENCH_SHARE": SHARES.get(figure, "20"),
-        },
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    measured = json.loads(done.stdout.splitlines()[-1])
+    measured = handed_in("plain.py", figure, BENCH_SHARE=SHARES.get(figure, "20"))
 
     assert measured["missed"], measured["ratio"]
+
+
+@pytest.mark.drill
+def test_a_province_is_looked_up_as_quickly_as_a_hundred_thousand() -> None:
+    assert handed_in("figure_size.py", BENCH_ROWS="12000000")["missed"] == []

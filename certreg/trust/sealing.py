@@ -82,6 +82,7 @@ def stretch(passphrase: str, salt: bytes) -> bytes:
     return Scrypt(salt=salt, length=KEY_SIZE, n=2**15, r=8, p=1).derive(passphrase.encode())
 
 
+@lru_cache(maxsize=64)
 def _cipher(key: bytes) -> AESGCM:
     _check_key(key)
     return AESGCM(key)
