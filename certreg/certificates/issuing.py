@@ -21,6 +21,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -37,7 +38,7 @@ from certreg.errors import RefusedError
 from certreg.installation import installation
 from certreg.people import replacing
 from certreg.policy.law import Law
-from certreg.policy.levels import SkillLevel, describe
+from certreg.policy.levels import SkillLevel, level_names
 from certreg.policy.methods import Score
 from certreg.registry import identifiers, keys, publication, status
 from certreg.registry.models import KeyUse
@@ -50,6 +51,9 @@ TEMPLATE = "v1"
 
 IN_ONE_QUERY = 5_000
 """People whom one query names; databases take some tens of thousands."""
+
+IN_ONE_INSERT = 500
+"""Certificates planned and put on record at a time, so that a large batch fits into memory."""
 
 LIVE = (CertificateState.PLANNED, CertificateState.ISSUED, CertificateState.SUSPENDED)
 
@@ -119,11 +123,12 @@ def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law:
     numbers = take_numbers(issuer.number, levels, law, issued_on=local_day(at))
     indexes = status.take_indexes(issuer.number, len(recognitions))
     batch = _Batch(case_id, issuer, key.key_id, place.base_url, at, law)
-    db.session.add_all(
+    planned = (
         _planned(batch, recognition, number, index)
         for recognition, number, index in zip(recognitions, numbers, indexes, strict=True)
     )
-    db.session.flush()  # the database refuses a number or a live certificate that exists
+    while rows := list(islice(planned, IN_ONE_INSERT)):
+        _insert(rows)
     return len(recognitions)
 
 
@@ -165,6 +170,18 @@ def carry_out(case_id: int, progress: Progress) -> int:
     return _count(case_id, Certificate.state == CertificateState.ISSUED)
 
 
+def _insert(rows: Sequence[tuple[dict[str, Any], bytes]]) -> None:
+    """Put certificates and their credentials on record; the database refuses what is there already."""
+    certificates, documents = zip(*rows, strict=True)
+    insert = sa.insert(Certificate).returning(Certificate.id, sort_by_parameter_order=True)
+    ids = db.session.scalars(insert, certificates).all()
+    credentials = [
+        {"certificate_id": id, "unsigned": document}
+        for id, document in zip(ids, documents, strict=True)
+    ]
+    db.session.execute(sa.insert(Credential), credentials)
+
+
 @dataclass(frozen=True)
 class _Batch:
     """What the certificates of one case have in common."""
@@ -184,16 +201,21 @@ class _Batch:
     def title(self) -> str:
         return payload.title(self.law, on=self.issued_on)
 
+    @cached_property
+    def level_texts(self) -> dict[SkillLevel, str]:
+        return level_names(self.law, on=self.issued_on)
+
 
 def _planned(
     batch: _Batch, recognition: Recognition, number: str, index: tuple[int, int]
-) -> Certificate:
-    """A certificate with everything decided, and the exact bytes that will be signed."""
+) -> tuple[dict[str, Any], bytes]:
+    """The row of a certificate with everything decided, and the exact bytes that will be signed."""
     identity_salt = os.urandom(32)
     award = _award(batch, recognition, number, index, identity_salt)
     document = payload.credential(award)
-    check_profile(document)  # no verifier would take it otherwise
-    return Certificate(
+    unsigned = canonical(document)
+    check_profile(document, unsigned.decode())  # no verifier would take it otherwise
+    row = dict(
         public_id=award.public_id,
         number=number,
         state=CertificateState.PLANNED,
@@ -222,8 +244,8 @@ def _planned(
         planned_at=batch.at,
         supersedes_id=recognition.supersedes_id,
         claim_hash=recognition.claim_hash,
-        credential=Credential(unsigned=canonical(document)),
     )
+    return row, unsigned
 
 
 def _award(
@@ -250,7 +272,7 @@ def _award(
         occupation_name=recognition.occupation_name,
         trade=recognition.trade,
         level=recognition.level,
-        level_text=describe(batch.law, recognition.level, on=batch.issued_on).face_text,
+        level_text=batch.level_texts[recognition.level],
         standard=recognition.standard,
         how_won=recognition.how_won,
         marks=_marks(recognition.path, batch.law),

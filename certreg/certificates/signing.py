@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -75,8 +76,9 @@ def log_signed(certificates: Sequence[Certificate]) -> int:
 
 def sign(certificate: Certificate, signer: Signer) -> None:
     """Sign a planned certificate in all its forms: exactly the recorded bytes."""
-    certificate.credential.signed = _signed(certificate, signer)
-    tokens.sign(certificate, signer, installation().base_url)
+    document = parse_object(certificate.credential.unsigned)
+    certificate.credential.signed = _signed(certificate, document, signer)
+    tokens.sign(certificate, document, signer, installation().base_url)
 
 
 def messages(certificate: Certificate, key: Key) -> list[bytes]:
@@ -90,12 +92,13 @@ def messages(certificate: Certificate, key: Key) -> list[bytes]:
     return rehearsal.messages
 
 
-def _signed(certificate: Certificate, signer: Signer) -> bytes:
+def _signed(certificate: Certificate, document: Mapping[str, Any], signer: Signer) -> bytes:
     """The credential with its proofs."""
-    document = parse_object(certificate.credential.unsigned)
     did = payload.issuer_did(installation().base_url, certificate.body_number)
     options = ProofOptions(certificate.planned_at, method_id(did, certificate.key_id))
-    signatures = [signer.sign(message) for message in signing_inputs(document, options)]
+    text = certificate.credential.unsigned.decode()
+    inputs = signing_inputs(document, options, unsigned=text)
+    signatures = [signer.sign(message) for message in inputs]
     return json.dumps(attach(document, options, signatures), ensure_ascii=False).encode()
 
 

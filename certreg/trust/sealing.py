@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -66,6 +67,7 @@ def blind_index(key: bytes, text: str) -> bytes:
     return hmac.digest(key, text.encode(), "sha256")
 
 
+@lru_cache(maxsize=64)  # every sealed value asks for its key
 def derive(master: bytes, purpose: str) -> bytes:
     """A 32-byte key of its own for each purpose (HKDF-SHA256, RFC 5869), from a 32-byte master."""
     _check_key(master)
@@ -77,6 +79,7 @@ def stretch(passphrase: str, salt: bytes) -> bytes:
     return Scrypt(salt=salt, length=KEY_SIZE, n=2**15, r=8, p=1).derive(passphrase.encode())
 
 
+@lru_cache(maxsize=64)
 def _cipher(key: bytes) -> AESGCM:
     _check_key(key)
     return AESGCM(key)
