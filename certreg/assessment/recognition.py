@@ -19,6 +19,7 @@ from certreg.jobs.work import Progress
 from certreg.policy import law as policy
 from certreg.policy.conditions import Condition
 from certreg.policy.law import Law
+from certreg.policy.levels import SkillLevel
 from certreg.policy.methods import Scheme
 from certreg.procedure import workflow
 from certreg.procedure.issuing import carry_out as issue_planned
@@ -54,7 +55,10 @@ def carry_out(case_id: int, progress: Progress) -> dict[str, Any]:
 
 def _check_filing(batch: Batch, candidates: list[Candidate], law: Law) -> None:
     """The filing must cover every certificate on the day of issue, not only on the day of assessment."""
-    for candidate in candidates:
+    kinds: dict[tuple[int, SkillLevel, str], Candidate] = {}
+    for candidate in candidates:  # thousands, of a few kinds; the first of each speaks for all
+        kinds.setdefault((candidate.scope_id, candidate.level, candidate.employment), candidate)
+    for candidate in kinds.values():
         problems = coverage_problems(law, batch.body, candidate, region=batch.case.region)
         if problems:
             raise RefusedError(
