@@ -16,7 +16,8 @@ from certreg.workbook.cells import column_number
 
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"'](\d+))?")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"']")
-_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Za-z]{2,}\d|[A-Za-z]+\d{5})")
+# Two letters or six digits: what is shorter is within any limit, and seen to be so at once.
+_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Za-z]{2,}\d|[A-Za-z]+\d{6})")
 _FORMULA = re.compile(rb"<(?:\w+:)?c(?=[\s>])([^>]*)>\s*<(?:\w+:)?f[\s/>]")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
 _LONGEST_TAG = 2**20
