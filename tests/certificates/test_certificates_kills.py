@@ -1,0 +1,127 @@
+"""A worker killed in the middle of a batch, at any statement: nothing lost, nothing twice, nothing half."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import issued
+import killed
+import pytest
+import sqlalchemy as sa
+from logged import logged
+from sqlalchemy.orm import Session, scoped_session
+
+from certreg import fsck
+from certreg.certificates.models import Certificate, CertificateState, Credential, Total
+from certreg.db import db
+from certreg.filing.models import Body
+from certreg.people.models import IdentityDocument
+from certreg.registry import publication
+from certreg.settings import Settings
+
+Db = scoped_session[Session]
+Kill = Callable[[int, int, float], str]
+
+WORKERS = 24
+STATEMENTS = 20
+"""More than a chunk takes, far fewer than a batch."""
+
+
+@pytest.fixture
+def kill(session: Db, settings: Settings) -> Iterator[Kill]:
+    """Has a worker begin with a case and kills it."""
+    session.rollback()
+    environment = os.environ | {
+        "CERTREG_INSTANCE": str(settings.instance),
+        "CERTREG_DATABASE_URL": settings.database_url,
+        "CERTREG_MASTER_KEY": settings.master_key.hex(),
+        "CERTREG_SECRET_KEY": "0f" * 32,
+    }
+    with subprocess.Popen(
+        [sys.executable, Path(killed.__file__)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as nursery:
+        assert nursery.stdin is not None and nursery.stdout is not None
+        asking, answering = nursery.stdin, nursery.stdout
+
+        def ask(case_id: int, after: int, seconds: float) -> str:
+            print(json.dumps({"case": case_id, "after": after, "seconds": seconds}), file=asking)
+            asking.flush()
+            return answering.readline().strip()
+
+        yield ask
+
+
+def problems(session: Db) -> list[str]:
+    """Certificates of which only a part is on record."""
+    session.rollback()
+    rows = session.execute(
+        sa.select(
+            Certificate.number,
+            Certificate.state,
+            Certificate.log_position,
+            Credential.signed,
+            Credential.jwt,
+            Credential.sd_jwt,
+        ).join(Credential)
+    ).all()
+    size = checkpoint.size if (checkpoint := publication.newest_checkpoint()) else 0
+    found = []
+    for number, state, position, *forms in rows:
+        if {form is None for form in forms} != {position is None}:
+            found.append(f"{number} is half signed")
+        if state is CertificateState.ISSUED and (position is None or position >= size):
+            found.append(f"{number} counts and is not published")
+    positions = [position for _, _, position, *_ in rows if position is not None]
+    if not len(set(positions)) == len(positions) == logged("certificate.issued"):
+        found.append("the log and the certificates do not agree")
+    return found
+
+
+@pytest.mark.parametrize(
+    "kills",
+    [
+        pytest.param(6, marks=pytest.mark.long),
+        pytest.param(200, marks=pytest.mark.drill),
+    ],
+)
+def test_a_worker_that_is_killed_loses_nothing_and_does_nothing_twice(
+    session: Db, kill: Kill, kills: int
+) -> None:
+    issued.found()
+    body, chance = issued.make_body(), Random(kills)
+    cases, count = [_planned(body)], 0
+    while count < kills:
+        outcome = kill(cases[-1], chance.randrange(1, STATEMENTS), chance.random() / 200)
+        assert outcome in ("killed", "finished")
+        assert problems(session) == [], f"after kill {count}"
+        count += outcome == "killed"
+        if outcome == "finished":
+            cases.append(_planned(body))
+    for case_id in cases:
+        issued.issuing.carry_out(case_id, issued.Reports())
+
+    certificates = session.scalars(sa.select(Certificate)).all()
+    assert len(certificates) == WORKERS * len(cases)
+    assert {row.state for row in certificates} == {CertificateState.ISSUED}
+    assert problems(session) == []
+    assert session.scalar(sa.select(sa.func.sum(Total.issued))) == len(certificates)
+    assert fsck.tell() == 0
+
+
+def _planned(body: Body) -> int:
+    """A case of a new batch, of other people."""
+    db.session.rollback()
+    workers: list[IdentityDocument] = [issued.make_worker() for _ in range(WORKERS)]
+    case = issued.make_case(body)
+    issued.plan(body, case, *map(issued.recognised, workers))
+    return case.id
