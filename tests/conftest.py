@@ -117,22 +117,22 @@ def postgresql_database() -> Iterator[Database]:
     with postgres.cluster() as pattern:
         address = pattern.format(name="postgres")
         create_template(address)
-        engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
+        # No connection is kept: some programs want to be alone with the database.
+        engine = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with engine.connect() as connection:
             connection.exec_driver_sql(EMPTYING)
-
             shape = connection.exec_driver_sql(SHAPE).one()
 
-            def empty() -> None:
+        def empty() -> None:
+            with engine.connect() as connection:
                 if connection.exec_driver_sql(SHAPE).one() == shape:
                     connection.exec_driver_sql("SELECT kept.empty_every_table()")
                     return
                 connection.exec_driver_sql("DROP SCHEMA public CASCADE")
                 connection.exec_driver_sql("CREATE SCHEMA public")
-                create_template(address)
+            create_template(address)
 
-            yield Database(address, empty)
-        engine.dispose()
+        yield Database(address, empty)
 
 
 @pytest.fixture(scope="session")

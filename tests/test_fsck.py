@@ -155,6 +155,7 @@ def test_a_row_that_was_deleted_is_missed(certificate: Certificate) -> None:
     ],
 )
 @pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "changed"])
+@pytest.mark.long
 def test_a_published_file_that_is_lost_or_changed_is_named(
     certificate: Certificate, path: str, is_lost: bool
 ) -> None:

@@ -52,7 +52,7 @@ def take_down(
     rows = [_row(check.id, number, item) for number, item in enumerate(handed.items, start=1)]
     db.session.execute(sa.insert(BulkEntry), rows)
     job = work.plan(WORK, check.id, organisation_id=organisation_id, started_by_id=None)
-    check.job, job.total = job, len(rows)
+    check.job_id, job.total = job.id, len(rows)
     return check
 
 

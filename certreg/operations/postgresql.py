@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,9 @@ _OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
     "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
 )
+
+_LOOKS, _BETWEEN = 20, 0.1
+"""A server process outlives the program that has just ended by a moment; seconds between looks."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,14 @@ def moment(url: sa.URL) -> Iterator[Moment]:
 
 
 def check_alone(url: sa.URL) -> None:
-    """Raises SetupError: another program is connected to the database."""
+    """Raises SetupError: another program is connected to the database, and stays so."""
     with _administering(url) as connection:
-        if connection.exec_driver_sql(_OTHERS).scalar_one():
-            raise SetupError(Text("数据库正被其他程序使用，请先停止它们"))
+        for _ in range(_LOOKS):
+            if not connection.exec_driver_sql(_OTHERS).scalar_one():
+                return
+            connection.rollback()  # the next look sees what has changed
+            sleep(_BETWEEN)
+    raise SetupError(Text("数据库正被其他程序使用，请先停止它们"))
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -38,17 +40,15 @@ def upgrade(settings: Settings, target: Path) -> backup.Written | None:
         url = sa.make_url(settings.database_url)
         tool = snapshot.tool(url.get_backend_name())
         tool.check_alone(url)
-        if schema.is_newest(app):
-            return None
         copy = folder / backup.DATABASE
-        with app.app_context():
+        with _connected(app):
+            if schema.is_newest(app):
+                return None
             with snapshot.taken() as taken:
                 taken.database.copy_to(copy)
                 written = backup.write(taken, copy, target, settings)
             click.echo(Text("已备份到 {path}", path=str(written.path)))
             cause = _fault_of_upgrading(app)
-            db.session.remove()
-            db.engine.dispose()
         if cause is not None:
             with tool.replaced(url, copy):
                 pass
@@ -56,6 +56,17 @@ def upgrade(settings: Settings, target: Path) -> backup.Written | None:
                 Text("升级没有成功（{cause}），数据库已退回升级前的备份", cause=cause)
             )
         return written
+
+
+@contextmanager
+def _connected(app: Flask) -> Iterator[None]:
+    """In the application, whose connections are closed afterwards: the database is left alone."""
+    with app.app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _fault_of_upgrading(app: Flask) -> str | None:

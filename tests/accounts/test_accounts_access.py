@@ -31,6 +31,7 @@ def routes(app):
                     yield method, address.partition("?")[0], declared(app, rule.endpoint)
 
 
+@pytest.mark.long
 def test_without_signing_in_only_public_pages_answer(app, client, session):
     closed = [(m, a) for m, a, access in routes(app) if not access.is_public]
     assert len(closed) > 30

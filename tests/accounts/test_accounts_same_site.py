@@ -44,6 +44,7 @@ FORGED = [
 
 
 @pytest.mark.parametrize("target", FORGED)
+@pytest.mark.long
 def test_a_forged_target_is_forgotten(client, session, target):
     user = factories.make_user(Role.AUDITOR)
     client.post(

@@ -20,6 +20,8 @@ from certreg.clock import today
 from certreg.db import db
 from certreg.jobs import work
 
+pytestmark = pytest.mark.long
+
 PLACE = "/workspace/appointments"
 OFFICE = "/office/appointments"
 

@@ -90,6 +90,7 @@ def test_a_tier_without_an_office_is_passed_over_on_record(
     assert appointment.case.state == "approved"
 
 
+@pytest.mark.long
 def test_without_an_office_of_the_province_nothing_is_sent_off(scene: Scene) -> None:
     for user in (scene.officials["province"], scene.decider):
         user.is_active = False
@@ -99,6 +100,7 @@ def test_without_an_office_of_the_province_nothing_is_sent_off(scene: Scene) -> 
         workflow.sign_off(appointment, scene.approver)
 
 
+@pytest.mark.long
 def test_who_accepted_does_not_decide(scene: Scene) -> None:
     appointment = scene.nominate()
     scene.hand_in(appointment)
@@ -120,6 +122,7 @@ def test_who_accepted_does_not_decide(scene: Scene) -> None:
     db.session.rollback()
 
 
+@pytest.mark.long
 def test_who_prepared_it_does_not_sign_it_off(scene: Scene) -> None:
     both = scene.cast.user(Role.CLERK, Role.APPROVER, organisation=scene.body.organisation)
     appointment = scene.nominate(clerk=both)
@@ -128,6 +131,7 @@ def test_who_prepared_it_does_not_sign_it_off(scene: Scene) -> None:
         workflow.sign_off(appointment, both)
 
 
+@pytest.mark.long
 def test_the_second_official_is_told_who_was_faster(scene: Scene) -> None:
     appointment = scene.nominate()
     scene.hand_in(appointment)
@@ -151,6 +155,7 @@ def test_a_return_goes_the_whole_way_again(scene: Scene) -> None:
     assert appointment.case.state == "county_review"
 
 
+@pytest.mark.long
 def test_a_year_that_is_not_complete_needs_a_reasoned_exception(scene: Scene) -> None:
     scene.move_clock(FIRST_DAY - timedelta(days=300))
     appointment = scene.nominate()
@@ -164,6 +169,7 @@ def test_a_year_that_is_not_complete_needs_a_reasoned_exception(scene: Scene) ->
     assert nominating.is_excepted(appointment)
 
 
+@pytest.mark.long
 def test_an_exception_does_not_help_where_the_occupation_has_no_senior_technician(
     scene: Scene,
 ) -> None:
@@ -177,6 +183,7 @@ def test_an_exception_does_not_help_where_the_occupation_has_no_senior_technicia
     assert "该职业的标准没有高级技师等级，不设这一岗位。" in nominating.open_points(appointment)
 
 
+@pytest.mark.long
 def test_an_employer_without_a_filing_is_told_what_the_law_asks(scene: Scene) -> None:
     clerk = scene.cast.user(Role.CLERK)
     with pytest.raises(RefusedError, match="本单位还没有备案") as refused:
@@ -208,6 +215,7 @@ def test_nobody_is_nominated_by_a_certificate_that_is_not_on_record(
     assert (refused.value.reason, refused.value.field) == ("number_unknown", "number")
 
 
+@pytest.mark.long
 def test_a_holding_that_the_employer_stated_is_enough(scene: Scene) -> None:
     worker = scene.document
     held = Holding(
@@ -246,6 +254,7 @@ def test_a_late_approval_begins_the_term_on_its_own_day(scene: Scene) -> None:
     assert appointment.term_start == today() > FIRST_DAY
 
 
+@pytest.mark.long
 def test_outside_a_demo_no_unverified_row_decides(scene: Scene) -> None:
     appointment = scene.nominate()
     scene.hand_in(appointment)
@@ -279,6 +288,7 @@ def test_fsck_names_a_term_that_was_altered(scene: Scene) -> None:
     assert any("评聘" in fault and "数据被改动" in fault for fault in faults())
 
 
+@pytest.mark.long
 def test_a_chief_technician_is_a_special_grade_technician_before(scene: Scene) -> None:
     appointment = scene.nominate(level=CHIEF)
     assert nominating.open_points(appointment) == ["聘任前须为特级技师。如须破例，请写明理由。"]

@@ -83,6 +83,7 @@ def csv_of(workbook: bytes) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_a_system_brings_a_batch_as_far_as_a_clerk_and_no_further(connected: Connected) -> None:
     system = connected.system()
     batch = opened(connected, system)

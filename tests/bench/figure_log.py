@@ -58,5 +58,6 @@ hand_in(
             "microseconds_at_1000_entries": microseconds(few),
             "microseconds_at_1000000_entries": microseconds(many),
         },
+        bar=5.0,
     )
 )

@@ -52,5 +52,6 @@ hand_in(
         "proofs",
         seconds,
         {"milliseconds": sorted(ours for ours, _ in seconds)[len(seconds) // 2] * 1e3},
+        limits={"milliseconds": 1.0},
     )
 )

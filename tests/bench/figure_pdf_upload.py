@@ -40,5 +40,6 @@ hand_in(
             lambda: [by_peer() for _ in range(COUNT)],
             items=(COUNT, COUNT),
         ),
+        bar=0.5,
     )
 )

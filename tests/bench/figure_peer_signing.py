@@ -31,5 +31,6 @@ with running() as peers:
                 lambda: peers.ask(chore="sign", credential=credential(), count=PEER),
                 items=(OURS, PEER),
             ),
+            bar=20.0,
         )
     )

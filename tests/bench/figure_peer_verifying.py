@@ -43,5 +43,6 @@ with running() as peers:
                 lambda: peers.ask(chore="verify", credential=badge, count=PEER),
                 items=(OURS, PEER),
             ),
+            bar=10.0,
         )
     )

@@ -15,19 +15,15 @@ from harness import Figure, hand_in, interleaved
 from certreg.db import db
 
 ROUNDS, PAGES = 5, 20
-MOST_QUERIES, MOST_TIMES = 10, 2.0
-"""A page asks fewer queries, and takes at most so many times as long as an empty one."""
+MOST_QUERIES, MOST_TIMES = 9, 2.0
+"""A page asks no more queries, and takes at most so many times as long as an empty one."""
 
 Clients = Mapping[str, FlaskClient]
 """By address, with the reader's region behind it where there are several, who asks for it."""
 
 
 def compare(name: str, readers: str, full: Flask, many: Clients, none: Clients, rows: int) -> None:
-    """Hand in the figure of the slowest page, with every page's queries and times.
-
-    Raises:
-        AssertionError: a page asks too much or takes too long.
-    """
+    """Hand in the figure of the slowest page, with every page's queries and times."""
     times, queries, seconds = {}, {}, {}
     for page in many:
         seconds[page] = interleaved(
@@ -41,11 +37,13 @@ def compare(name: str, readers: str, full: Flask, many: Clients, none: Clients, 
     facts: dict[str, float] = {
         f"times_an_empty_list_{page}": value for page, value in times.items()
     }
-    facts |= {f"queries_{page}": value for page, value in queries.items()} | {"cases": rows}
+    limits = dict.fromkeys(facts, MOST_TIMES)
+    asked: dict[str, float] = {f"queries_{page}": value for page, value in queries.items()}
+    limits |= dict.fromkeys(asked, MOST_QUERIES)
     ours = f"GET {slowest}, SQLite; the slowest of {readers}"
     peer = "the same page of a registry without cases"
-    hand_in(Figure(name, ours, peer, "pages", seconds[slowest], facts))
-    assert max(times.values()) <= MOST_TIMES and max(queries.values()) < MOST_QUERIES, facts
+    facts |= asked | {"cases": rows}
+    hand_in(Figure(name, ours, peer, "pages", seconds[slowest], facts, limits=limits))
 
 
 def address(page: str) -> str:

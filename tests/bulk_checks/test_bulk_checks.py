@@ -240,6 +240,13 @@ def test_a_visitor_asks_the_register_for_few_rows_an_hour(session: Db, client: F
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BulkCheck)) == 0
 
 
+def test_the_worker_is_told_at_once(app: Flask, session: Db, client: FlaskClient) -> None:
+    hand_in(client, archive({"a.json": b"{}"}), "a.zip")
+
+    waiting = [task.args for task in app.extensions["certreg_queue"].pending()]
+    assert waiting == [(db.session.scalars(sa.select(Job.id)).one(),)]
+
+
 def test_long_work_gives_way_to_others_and_goes_on_where_it_was(
     session: Db, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

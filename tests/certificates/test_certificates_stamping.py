@@ -99,7 +99,7 @@ def test_stamped_and_laid_out_certificates_differ_in_no_word_and_no_dot_to_speak
 @pytest.mark.parametrize("numbers", [range(1, 200, 2), range(0, 200, 2)], ids=["v1", "v1en"])
 def test_so_do_200_generated_ones(tmp_path: Path, numbers: range) -> None:
     taken = compare(numbers, tmp_path, by_pdfium)
-    assert taken[tally.STAMPED] >= 85
+    assert taken[tally.STAMPED] >= 75  # the others have names that do not fit: laid out, and alike
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,7 @@ def test_a_plain_pdf_is_kept_as_it_is(session):
         (picture((8000, 7000), "PNG", "1", 1), "pixels"),
     ],
 )
+@pytest.mark.long
 def test_what_acts_hides_or_floods_is_refused(content, reason):
     with pytest.raises(RefusedError) as refusal:
         evidence.inspect(upload(content))

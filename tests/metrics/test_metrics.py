@@ -78,7 +78,8 @@ def test_a_witness_that_lags_is_seen(client: FlaskClient, app: Flask, session: D
 
 
 def test_a_database_that_is_not_set_up_is_a_figure_itself(client: FlaskClient, session: Db) -> None:
-    session.execute(sa.text("DROP TABLE job"))
+    others_too = " CASCADE" if db.engine.dialect.name == "postgresql" else ""
+    session.execute(sa.text(f"DROP TABLE job{others_too}"))
     session.commit()
     assert figures(client)["certreg_database_up"] == 0
 

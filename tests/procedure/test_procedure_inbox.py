@@ -19,6 +19,8 @@ from certreg.procedure import deputies, inbox
 from certreg.procedure.models.cases import Case, CaseKind, Waiting
 from certreg.procedure.models.evidence import Evidence
 
+pytestmark = pytest.mark.long
+
 Db = scoped_session[Session]
 
 STATES = {

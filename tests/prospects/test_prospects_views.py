@@ -113,6 +113,7 @@ def test_asking_stores_nothing(client: FlaskClient, certificate: Certificate) ->
         ({"major": "也许"}, "请从所列选项中选择"),
     ],
 )
+@pytest.mark.long
 def test_what_cannot_be_read_is_said_where_it_stands(
     client: FlaskClient, certificate: Certificate, typed: dict[str, str], said: str
 ) -> None:

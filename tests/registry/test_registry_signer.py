@@ -254,6 +254,7 @@ def test_a_limit_of_its_own_holds_for_an_hour() -> None:
         b'{"make": {"algorithm": "RSA", "key": "x"}}\n',
     ],
 )
+@pytest.mark.long
 def test_what_it_cannot_read_gets_an_answer_and_no_signature(
     signer: Server, path: Path, line: bytes
 ) -> None:

@@ -531,6 +531,7 @@ def rows_of(draw: st.DrawFn, good: dict[str, Cell]) -> dict[str, Cell]:
     st.lists(rows_of(WORK | {"结束日期": None}), max_size=3),
     st.lists(rows_of(HELD), max_size=2),
 )
+@pytest.mark.long
 def test_whatever_stands_in_the_cells_each_row_enters_or_says_why_not(
     rows: list[dict[str, Cell]], works: list[dict[str, Cell]], held: list[dict[str, Cell]]
 ) -> None:

@@ -16,6 +16,8 @@ from certreg.certificates import claims
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.people.masking import mask_number
 
+pytestmark = pytest.mark.long
+
 Db = scoped_session[Session]
 
 CODE = re.compile(r'<p class="code">([^<]+)</p>')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha512
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,15 @@ from certreg.trust.keys import (
 WYCHEPROOF = Path(__file__).parent / "vectors" / "wycheproof"
 SIGNERS = {name: SoftwareSigner.generate(name, f"test-{name}") for name in Algorithm}
 P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+Point = tuple[int, int]
+BASE: Point = (
+    15112221349535400772501151409588531511454012693041857206046113283949847762202,
+    46316835694926478169428394003475163141307993866256225615783033603165251855960,
+)
+OF_ORDER_FOUR: Point = (pow(2, (P - 1) // 4, P), 0)
+"""Edwards25519 (RFC 8032, section 5.1): its base point, and a point that four times is nothing."""
 ORDER_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
@@ -208,6 +218,42 @@ def test_a_signature_that_holds_for_every_message_is_refused() -> None:
     Ed25519PublicKey.from_public_bytes(identity).verify(for_everything, b"any message")
 
     assert not verify(Algorithm.ED25519, identity, for_everything, b"any message")
+
+
+def plus(a: Point, b: Point) -> Point:
+    """The sum of two points of edwards25519 (RFC 8032, section 5.1.4, in affine coordinates)."""
+    (x1, y1), (x2, y2) = a, b
+    k = D * x1 * x2 * y1 * y2 % P
+    return (
+        (x1 * y2 + x2 * y1) * pow(1 + k, -1, P) % P,
+        (y1 * y2 + x1 * x2) * pow(1 - k, -1, P) % P,
+    )
+
+
+def times(number: int, point: Point) -> Point:
+    """So many times a point."""
+    found: Point = (0, 1)
+    while number:
+        found = plus(found, point) if number & 1 else found
+        point, number = plus(point, point), number >> 1
+    return found
+
+
+def encoded_point(point: Point) -> bytes:
+    """RFC 8032, section 5.1.2."""
+    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
+
+
+@pytest.mark.parametrize("is_astray", [False, True])
+def test_a_signature_that_holds_only_times_eight_is_refused(is_astray: bool) -> None:
+    secret, nonce = 2**200 + 7, 2**201 + 9
+    public = encoded_point(times(secret, BASE))
+    commitment = times(nonce, BASE)
+    start = encoded_point(plus(commitment, OF_ORDER_FOUR) if is_astray else commitment)
+    challenge = int.from_bytes(sha512(start + public + b"m").digest(), "little")
+    signature = start + ((nonce + challenge * secret) % ORDER).to_bytes(32, "little")
+
+    assert verify(Algorithm.ED25519, public, signature, b"m") is not is_astray
 
 
 @given(y=st.integers(0, 18))

@@ -166,6 +166,7 @@ def test_a_second_end_of_file_is_refused() -> None:
 # What check refuses: anything else
 
 
+@pytest.mark.long
 def test_every_byte_changed_is_refused() -> None:
     random = Random(20260301)
     for at in range(len(SEALED)):

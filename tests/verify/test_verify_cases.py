@@ -124,6 +124,7 @@ class TestEveryStepCounts:
     @pytest.mark.parametrize(
         "at", range(pdf_signature._STEPS.index(pdf_signature._check_timestamp))
     )
+    @pytest.mark.long
     def test_of_the_pdf(self, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
         steps = list(pdf_signature._STEPS)
         steps[at] = self.let_pass(steps[at])

@@ -59,6 +59,7 @@ def test_a_failure_is_a_page_with_title_and_advice_in_the_readers_language(
 
 
 @pytest.mark.parametrize("status", sorted(PAGES))
+@pytest.mark.long
 def test_a_failure_under_api_is_json(failing: Flask, status: int) -> None:
     answer = failing.test_client().get(f"/api/fail/{status}")
 

@@ -129,6 +129,7 @@ def test_rows_of_several_columns_keep_their_names(shelf: None) -> None:
         "WyIyMDI2LTExLTAxVDAwOjAwOjAwKzAwOjAwIiw5MjIzMzcyMDM2ODU0Nzc1ODA4XQ",  # an id of 64 bits
     ],
 )
+@pytest.mark.long
 def test_a_place_that_no_page_gave_is_refused(shelf: None, place: str) -> None:
     with pytest.raises(UnreadableError):
         page(IDS, *BY_TIME, size=2, after=place)

@@ -73,6 +73,7 @@ def test_the_compiled_catalogue_says_what_the_written_one_says(english) -> None:
     assert {text: compiled.gettext(text) for text in english} == english
 
 
+@pytest.mark.long
 def test_both_files_are_what_the_script_writes(monkeypatch, tmp_path: Path) -> None:
     catalogue = messages.merged(messages.texts(), messages.read_catalogue())
     written = {path.name: path.read_bytes() for path in messages.FOLDER.iterdir()}

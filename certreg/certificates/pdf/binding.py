@@ -10,7 +10,13 @@ from html import escape
 
 from certreg.certificates.pdf.archive import Attachment
 from certreg.certificates.pdf.form import AT, MARK, Form
-from certreg.certificates.pdf.objects import Objects, date_string, name_of, text_string
+from certreg.certificates.pdf.objects import (
+    Objects,
+    date_string,
+    name_of,
+    plain_string,
+    text_string,
+)
 from certreg.certificates.pdf.plate import Plate
 from certreg.trust import pdf_signature
 
@@ -101,7 +107,11 @@ class Binding:
         return file.finished(root=root, info=self._info, identifier=identifier)
 
     def _embedded(self, file: Attachment) -> bytes:
-        """The reference to the specification of an attached file."""
+        """The reference to the specification of an attached file.
+
+        In the order and the spelling of pikepdf, which writes the sheets that are laid out: the
+        verifier in the browser finds attachments by these very words.
+        """
         when = date_string(self._at)
         checksum = md5(file.content, usedforsecurity=False).hexdigest().encode()
         size = len(file.content)
@@ -110,9 +120,8 @@ class Binding:
             b" /ModDate %s /Size %d >>" % (name_of(file.media_type), checksum, when, when, size),
             file.content,
         )
-        name = text_string(file.name)
+        name = plain_string(file.name)
         return self._file.add(
-            b"<< /Type /Filespec /F %s /UF %s /Desc %s /AFRelationship /Data"
-            b" /EF << /F %s /UF %s >> >>"
-            % (name, name, text_string(file.description), content, content)
+            b"<< /AFRelationship /Data /Desc %s /EF << /F %s /UF %s >> /F %s /Type /Filespec /UF %s >>"
+            % (text_string(file.description), content, content, name, name)
         )

@@ -86,6 +86,17 @@ def text_string(text: str) -> bytes:
     return b"<feff" + text.encode("utf-16-be").hex().encode() + b">"
 
 
+def plain_string(text: str) -> bytes:
+    """A PDF string as it is.
+
+    Raises:
+        ValueError: it has characters that would have to be escaped.
+    """
+    if not text.isascii() or not text.isprintable() or set(text) & set("()\\"):
+        raise ValueError(f"not a plain name: {text!r}")
+    return b"(" + text.encode() + b")"
+
+
 def date_string(moment: datetime) -> bytes:
     """A PDF date, UTC."""
     return b"(D:" + moment.astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode() + b")"

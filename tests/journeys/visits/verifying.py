@@ -37,9 +37,11 @@ def handed_in(demo: Played, page_name: str = "", *, below: str = "") -> tuple[Br
     filled = {"file": upload("many.zip", packed.getvalue(), "application/zip")}
     path = urlsplit(sent(browser.submit(page, page.form("file"), filled)).address).path
     for _ in range(PATIENCE):
-        if "report.xlsx" in browser.get(path).text:
+        if any(link.endswith("report.xlsx") for _, link in browser.get(path).links):
             break
         time.sleep(0.5)
+    else:
+        raise TimeoutError(f"the worker has not done {path}")
     return browser, f"{below or path.rpartition('/')[0]}/{path.rpartition('/')[2]}{page_name}"
 
 
