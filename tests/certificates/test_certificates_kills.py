@@ -14,15 +14,13 @@ import issued
 import killed
 import pytest
 import sqlalchemy as sa
-from logged import logged
+from halves import faults, halves
 from sqlalchemy.orm import Session, scoped_session
 
-from certreg import fsck
-from certreg.certificates.models import Certificate, CertificateState, Credential, Total
+from certreg.certificates.models import Certificate, CertificateState, Total
 from certreg.db import db
 from certreg.filing.models import Body
 from certreg.people.models import IdentityDocument
-from certreg.registry import publication
 from certreg.settings import Settings
 
 Db = scoped_session[Session]
@@ -61,32 +59,6 @@ def kill(session: Db, settings: Settings) -> Iterator[Kill]:
         yield ask
 
 
-def problems(session: Db) -> list[str]:
-    """Certificates of which only a part is on record."""
-    session.rollback()
-    rows = session.execute(
-        sa.select(
-            Certificate.number,
-            Certificate.state,
-            Certificate.log_position,
-            Credential.signed,
-            Credential.jwt,
-            Credential.sd_jwt,
-        ).join(Credential)
-    ).all()
-    size = checkpoint.size if (checkpoint := publication.newest_checkpoint()) else 0
-    found = []
-    for number, state, position, *forms in rows:
-        if {form is None for form in forms} != {position is None}:
-            found.append(f"{number} is half signed")
-        if state is CertificateState.ISSUED and (position is None or position >= size):
-            found.append(f"{number} counts and is not published")
-    positions = [position for _, _, position, *_ in rows if position is not None]
-    if not len(set(positions)) == len(positions) == logged("certificate.issued"):
-        found.append("the log and the certificates do not agree")
-    return found
-
-
 @pytest.mark.parametrize(
     "kills",
     [
@@ -103,7 +75,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_does_nothing_twice(
     while count < kills:
         outcome = kill(cases[-1], chance.randrange(1, STATEMENTS), chance.random() / 200)
         assert outcome in ("killed", "finished")
-        assert problems(session) == [], f"after kill {count}"
+        assert halves() == [], f"after kill {count}"
         count += outcome == "killed"
         if outcome == "finished":
             cases.append(_planned(body))
@@ -113,9 +85,9 @@ def test_a_worker_that_is_killed_loses_nothing_and_does_nothing_twice(
     certificates = session.scalars(sa.select(Certificate)).all()
     assert len(certificates) == WORKERS * len(cases)
     assert {row.state for row in certificates} == {CertificateState.ISSUED}
-    assert problems(session) == []
+    assert halves() == []
     assert session.scalar(sa.select(sa.func.sum(Total.issued))) == len(certificates)
-    assert fsck.tell() == 0
+    assert faults() == []
 
 
 def _planned(body: Body) -> int:

@@ -160,3 +160,28 @@ def test_without_its_tables_the_registry_still_says_that_something_is_wrong(app:
     assert answer.status_code == 500
     assert answer.mimetype == "text/plain"
     assert answer.text.startswith("系统出错")
+
+
+def test_a_full_disk_is_said_to_be_one(app: Flask) -> None:
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+
+    def fill_the_database() -> None:
+        pages = db.session.scalar(sa.text("PRAGMA page_count"))
+        db.session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
+        db.session.execute(sa.text("CREATE TABLE ballast AS SELECT randomblob(1000000)"))
+
+    def fill_the_folder() -> None:
+        with open("/dev/full", "wb", buffering=0) as file:
+            file.write(b"x")
+
+    app.add_url_rule("/folder", "room.folder", public(fill_the_folder))
+    fillings = ["/folder"]
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            app.add_url_rule("/database", "room.database", public(fill_the_database))
+            fillings.append("/database")
+
+    for address in fillings:
+        answer = app.test_client().get(address)
+        assert answer.status_code == 507
+        assert "<h1>磁盘空间不足</h1>" in answer.text
