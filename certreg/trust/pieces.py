@@ -43,9 +43,13 @@ class Sealer:
 
     def write(self, data: bytes) -> None:
         """Take more of the content."""
-        self._rest += data
-        while len(self._rest) > PIECE:  # never all of it: the last piece is known at the end alone
-            self._seal(PIECE, is_last=False)
+        more = memoryview(data)
+        while len(self._rest) + len(more) > PIECE:  # never all of it: at the end the last is left
+            missing = PIECE - len(self._rest)
+            self._rest += more[:missing]
+            more = more[missing:]
+            self._seal(is_last=False)
+        self._rest += more
 
     def finish(self, key: bytes, associated: bytes) -> None:
         """Seal what is left, and the file's own key.
@@ -53,13 +57,13 @@ class Sealer:
         Args:
             key, associated: as for `sealing.seal`.
         """
-        self._seal(len(self._rest), is_last=True)
+        self._seal(is_last=True)
         self._sink(sealing.seal(key, self._key, associated))
 
-    def _seal(self, size: int, *, is_last: bool) -> None:
-        piece = bytes(self._rest[:size])
-        del self._rest[:size]
-        self._sink(self._cipher.encrypt(_nonce(self._number, is_last), piece, MARK))
+    def _seal(self, *, is_last: bool) -> None:
+        nonce = _nonce(self._number, is_last)
+        self._sink(self._cipher.encrypt(nonce, bytes(self._rest), MARK))
+        self._rest.clear()
         self._number += 1
 
 

@@ -135,9 +135,8 @@ def test_the_archive_holds_every_pdf_and_a_second_one_takes_its_place(
     db.session.rollback()
     assert (result["files"], reports[-1]) == (SIZE, (SIZE, SIZE))
     assert db.session.get(StoredFile, first) is None
-    with scene.browser() as client:
-        answer = client.get(f"/workspace/batches/{batch.case_id}/archive.zip")
-        content = answer.data
+    answer = scene.browser().get(f"/workspace/batches/{batch.case_id}/archive.zip")
+    content = answer.data
     assert answer.content_length == len(content)
     with zipfile.ZipFile(BytesIO(content)) as bundle:
         assert bundle.testzip() is None
@@ -182,7 +181,7 @@ def test_an_archive_takes_no_more_memory_than_a_few_certificates(
     db.session.rollback()
     archive = db.session.get_one(Batch, batch.case_id).archive
     assert archive is not None and archive.size > SIZE * large
-    assert most < 3.5 * large
+    assert most < 3 * large
     assert sum(map(len, store.in_pieces(archive))) == archive.size
 
 
