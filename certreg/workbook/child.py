@@ -51,7 +51,7 @@ def _pattern(message: str) -> tuple[str, list[tuple[str, object]]]:
 def read_lines(content: bytes) -> Iterator[list[Any]]:
     """Each sheet as `["sheet", name, formulas]` and its rows as `["rows", rows]`, then `["end"]`.
 
-    Rows are `[number, cells]`; a cell is text, null, or `{kind: text}`.
+    Rows are `[number, cells]`; a cell is text (empty: nothing), null, or `{kind: text}`.
 
     Raises:
         UnreadableError: the workbook cannot be read or goes beyond the limits.
@@ -97,15 +97,17 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
             yield [number, cells]
 
 
-def _cells(values: Sequence[Any]) -> list[object]:
-    """The cells of a row; of one with plain short texts alone, as nearly all are, in one look."""
+def _cells(values: Sequence[Any]) -> Sequence[object]:
+    """The cells of a row; one of plain short texts alone, as nearly all are, is seen to be so in one look."""
     try:
-        is_plain = sum(map(len, values)) <= limits.CELL_TEXT and "".join(values).isprintable()
+        is_plain = (
+            sum(map(len, values)) <= limits.CELL_TEXT
+            and "".join(values).isprintable()
+            and not any(map(str.isspace, values))
+        )
     except TypeError:  # something else than text
         is_plain = False
-    if is_plain:
-        return [value if value.strip() else None for value in values]
-    return list(map(_cell, values))
+    return values if is_plain else list(map(_cell, values))
 
 
 def _cell(value: object) -> object:

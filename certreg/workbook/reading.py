@@ -76,7 +76,8 @@ def _heard(lines: Iterable[bytes]) -> tuple[list[Sheet], list[Any]]:
     sheets: list[Sheet] = []
     rows: list[SheetRow] = []
     last: list[Any] = [""]
-    shared = dict[Any, Any]().setdefault  # fifty thousand rows name the same few days and levels
+    # Fifty thousand rows name the same few days and levels: each is kept once. An empty text is nothing.
+    shared = dict[Any, Any]({"": None}).setdefault
     for line in lines:
         try:
             last = _decode(line.decode())
