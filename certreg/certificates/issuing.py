@@ -169,12 +169,14 @@ def carry_out(case_id: int, progress: Progress) -> int:
     """
     total = _count(case_id, Certificate.state == CertificateState.PLANNED)
     done = total - _count(case_id, UNSIGNED)
+    last = 0
     while True:
         with write_tx():
-            signed = sign_next(case_id)
+            signed = sign_next(case_id, after=last)
         if not signed:
             break
-        done += signed
+        last = signed[-1]
+        done += len(signed)
         progress.report(done, total)
     with write_tx():
         publication.publish_log()
