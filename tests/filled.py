@@ -15,17 +15,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import issued
+import released
 import sqlalchemy as sa
 from halves import faults, halves
 from registry import application, environment
 from workforce import recognitions
 
+from certreg.assessment import recognition
 from certreg.batches.models import Batch
 from certreg.certificates import signing
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.clock import real_now, today
+from certreg.clock import real_now
 from certreg.db import db, is_full, write_tx
-from certreg.filing.models import Body
 from certreg.jobs import work
 from certreg.jobs.models import Job, JobState
 
@@ -46,23 +47,6 @@ def fill(ballast: Path, left: int) -> None:
     state = os.statvfs(ballast.parent)
     with ballast.open("ab") as file:
         file.write(bytes(state.f_bavail * state.f_frsize - left))
-
-
-def planned(body: Body) -> int:
-    """A batch whose certificates are planned."""
-    case = issued.make_case(body)
-    batch = Batch(
-        case=case,
-        body=body,
-        filing=body.filings[0],
-        title="第四季度认定",
-        method="AS-03.examination",
-        assessed_on=today(),
-    )
-    db.session.add(batch)
-    db.session.commit()
-    issued.plan(body, case, *recognitions(0, COUNT))
-    return case.id
 
 
 def job_of(kind: str, case_id: int) -> int:
@@ -116,11 +100,12 @@ def through(
 def main(folder: Path) -> None:
     """Issue and pack a batch on a disk that fills."""
     mounted(folder)
-    signing.CHUNK = 20
+    signing.CHUNK = recognition.AT_A_TIME = 20
     ballast = folder / "ballast"
     with application(environment(folder)).app_context():
         issued.found()
-        case_id = planned(issued.make_body())
+        people = [(each.person_id, each.document_id) for each in recognitions(0, COUNT)]
+        case_id = released.release(issued.make_body(), people)
 
         def certificates() -> dict[str, object]:
             mine = sa.select(sa.func.count()).where(Certificate.state == CertificateState.ISSUED)

@@ -20,12 +20,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from certreg import create_app
-from certreg.certificates import issuing, signing
+from certreg.assessment import recognition
+from certreg.certificates import signing
 from certreg.db import db
 from certreg.policy import law
 
 CHUNK = 4
-"""Certificates in one transaction: a batch of few has many."""
+"""Certificates planned, and signed, in one transaction: a batch of few has many."""
 
 
 class Silent:
@@ -36,14 +37,14 @@ class Silent:
 
 
 def issue(app: Flask, case_id: int, telling: int) -> None:
-    """Issue the certificates of a case; a byte is written before each statement."""
+    """Plan, sign and publish the certificates of a case; a byte is written before each statement."""
     with app.app_context():
 
         @sa.event.listens_for(db.engine, "before_cursor_execute")
         def _tell(*_: object) -> None:
             os.write(telling, b".")
 
-        issuing.carry_out(case_id, Silent())
+        recognition.carry_out(case_id, Silent())
 
 
 def killed(app: Flask, case_id: int, after: int, seconds: float) -> str:
@@ -70,7 +71,7 @@ def killed(app: Flask, case_id: int, after: int, seconds: float) -> str:
 
 def main() -> None:
     """Answer every line."""
-    signing.CHUNK = CHUNK
+    signing.CHUNK = recognition.AT_A_TIME = CHUNK
     app = create_app()
     with app.app_context():
         law.load()

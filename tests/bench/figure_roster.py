@@ -82,11 +82,11 @@ def timed_eligibility() -> list[float]:
     def timed(*arguments: object, **named: object) -> object:
         begun = time.perf_counter()
         try:
-            return judge(*arguments, **named)  # type: ignore[arg-type]
+            return judge(*arguments, **named)
         finally:
             seconds.append(time.perf_counter() - begun)
 
-    checking.judge = timed  # type: ignore[assignment]
+    checking.judge = timed
     return seconds
 
 

@@ -13,14 +13,15 @@ from random import Random
 import issued
 import killed
 import pytest
+import released
 import sqlalchemy as sa
 from halves import faults, halves
 from sqlalchemy.orm import Session, scoped_session
 
+from certreg.assessment import recognition
 from certreg.certificates.models import Certificate, CertificateState, Total
 from certreg.db import db
 from certreg.filing.models import Body
-from certreg.people.models import IdentityDocument
 from certreg.settings import Settings
 
 Db = scoped_session[Session]
@@ -71,16 +72,17 @@ def test_a_worker_that_is_killed_loses_nothing_and_does_nothing_twice(
 ) -> None:
     issued.found()
     body, chance = issued.make_body(), Random(kills)
-    cases, count = [_planned(body)], 0
+    cases, count = [_released(body)], 0
     while count < kills:
         outcome = kill(cases[-1], chance.randrange(1, STATEMENTS), chance.random() / 200)
         assert outcome in ("killed", "finished")
         assert halves() == [], f"after kill {count}"
         count += outcome == "killed"
         if outcome == "finished":
-            cases.append(_planned(body))
+            cases.append(_released(body))
     for case_id in cases:
-        issued.issuing.carry_out(case_id, issued.Reports())
+        recognition.carry_out(case_id, issued.Reports())
+        assert released.state(case_id) == "issued"
 
     certificates = session.scalars(sa.select(Certificate)).all()
     assert len(certificates) == WORKERS * len(cases)
@@ -90,10 +92,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_does_nothing_twice(
     assert faults() == []
 
 
-def _planned(body: Body) -> int:
-    """A case of a new batch, of other people."""
+def _released(body: Body) -> int:
+    """A new batch, of other people, that its approver has issued."""
     db.session.rollback()
-    workers: list[IdentityDocument] = [issued.make_worker() for _ in range(WORKERS)]
-    case = issued.make_case(body)
-    issued.plan(body, case, *map(issued.recognised, workers))
-    return case.id
+    return released.release(body, released.of([issued.make_worker() for _ in range(WORKERS)]))
