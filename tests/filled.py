@@ -33,8 +33,6 @@ from certreg.jobs.models import Job, JobState
 SIZE = 96 * 2**20
 LEFT = (256 * 2**10, 1024 * 2**10)
 """Bytes that the disk has left when issuing and packing begin; both need more."""
-COUNT = 400
-PACKED = 60
 
 
 def mounted(folder: Path) -> None:
@@ -97,14 +95,14 @@ def through(
     tell(f"{step}, room again", job_id, retried(job_id), **seen())
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, count: int) -> None:
     """Issue and pack a batch on a disk that fills."""
     mounted(folder)
     signing.CHUNK = recognition.AT_A_TIME = 20
     ballast = folder / "ballast"
     with application(environment(folder)).app_context():
         issued.found()
-        people = [(each.person_id, each.document_id) for each in recognitions(0, COUNT)]
+        people = [(each.person_id, each.document_id) for each in recognitions(0, count)]
         case_id = released.release(issued.make_body(), people)
 
         def certificates() -> dict[str, object]:
@@ -122,4 +120,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

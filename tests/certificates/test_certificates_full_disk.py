@@ -8,12 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import filled
 import pytest
 
 from certreg.jobs.work import FULL
 
-TESTS = Path(filled.__file__).parent
+TESTS = Path(__file__).parents[1]
+COUNT = 400
 
 
 @pytest.mark.long
@@ -23,7 +23,7 @@ def test_a_disk_that_fills_loses_nothing_and_does_nothing_twice(tmp_path: Path) 
     )
     paths = (TESTS.parent, TESTS, TESTS / "bench")
     done = subprocess.run(
-        [*apart, sys.executable, filled.__file__, tmp_path],
+        [*apart, sys.executable, TESTS / "filled.py", tmp_path, str(COUNT)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, paths))},
         capture_output=True,
         text=True,
@@ -36,7 +36,7 @@ def test_a_disk_that_fills_loses_nothing_and_does_nothing_twice(tmp_path: Path) 
     assert full["state"] in ("failed", "running") and full["issued"] == 0
     assert full["reason"] in (FULL, "")
     again = steps["issuing, room again"]
-    assert (again["state"], again["issued"]) == ("done", filled.COUNT)
+    assert (again["state"], again["issued"]) == ("done", COUNT)
     assert full["problems"] == again["problems"] == []
 
     assert steps["packing, disk full"] == {
