@@ -54,12 +54,10 @@ PAGES = {
         Text("您的操作没有保存。请稍后重试；仍出错时，请将下面的编号告诉管理员。"),
     ),
     503: (Text("系统尚未就绪"), Text("请联系系统管理员。")),
-    507: (
-        Text("磁盘空间不足"),
-        Text("您的操作没有保存。请告知系统管理员：腾出空间后，重做一次即可。"),
-    ),
 }
 """Title and advice for each status; a status that is not named borrows from 400 or 500."""
+
+FULL = Text("磁盘空间不足，您的操作没有保存。请告知系统管理员：腾出空间后，重做一次即可。")
 
 log = structlog.get_logger()
 
@@ -103,12 +101,13 @@ def install(app: Flask) -> None:
         )
         if app.testing or app.debug:
             raise error
-        status = 507 if is_full(error) else 500
+        status, reason = (503, translate(FULL)) if is_full(error) else (500, "")
         try:
             db.session.rollback()
-            return error_answer(status)
+            return error_answer(status, reason)
         except SQLAlchemyError:  # the page itself needs the database
-            text = " ".join((*map(translate, PAGES[status]), g.get("request_id", "")))
+            words = (*map(translate, PAGES[status]), reason, g.get("request_id", ""))
+            text = " ".join(filter(None, words))
             return make_response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
 
 

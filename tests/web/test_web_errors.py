@@ -18,7 +18,7 @@ from certreg.errors import (
 )
 from certreg.text import Text
 from certreg.web.access import public
-from certreg.web.errors import PAGES
+from certreg.web.errors import FULL, PAGES
 from certreg.web.language import translate
 
 REASON = Text("第 {row} 行的“{column}”有误", row=12, column="身份证号")
@@ -183,5 +183,5 @@ def test_a_full_disk_is_said_to_be_one(app: Flask) -> None:
 
     for address in fillings:
         answer = app.test_client().get(address)
-        assert answer.status_code == 507
-        assert "<h1>磁盘空间不足</h1>" in answer.text
+        assert answer.status_code == 503
+        assert FULL in answer.text
