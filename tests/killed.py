@@ -60,12 +60,15 @@ def killed(app: Flask, case_id: int, after: int, seconds: float) -> str:
             os._exit(1)
         os._exit(0)
     os.close(telling)
-    with open(hearing, "rb", buffering=0) as heard:
+    with open(
+        hearing, "rb", buffering=0
+    ) as heard:  # to the end: nobody writes to a pipe without a reader
         while after and (said := heard.read(after)):
             after -= len(said)
-    time.sleep(seconds)
-    os.kill(worker, signal.SIGKILL)
-    status = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
+        time.sleep(seconds)
+        os.kill(worker, signal.SIGKILL)
+        _, left = os.waitpid(worker, 0)
+    status = os.waitstatus_to_exitcode(left)
     return {-signal.SIGKILL: "killed", 0: "finished"}.get(status, "failed")
 
 

@@ -68,7 +68,7 @@ def holdings(person_ids: Collection[int]) -> set[Holding]:
             Certificate.person_id.in_(wanted[start : start + IN_ONE_QUERY]),
             Certificate.state.in_(LIVE),
         )
-        held.update(row.tuple() for row in db.session.execute(query))
+        held.update(db.session.execute(query))
     return held
 
 
