@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
@@ -269,6 +271,23 @@ _SNAPSHOT = sa.select(
     )
 )
 """A replica's snapshot names no transaction that is under way: there the place in the log counts, too."""
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk is full, or a quota used up: the database's disk, or the one that a file was written to."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, sqlite3.Error):
+            return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        if getattr(error, "sqlstate", None) == _DISK_FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+_DISK_FULL = "53100"
+"""PostgreSQL's code for it."""
 
 
 def wire_sqlite(engine: sa.Engine) -> None:

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 
 from certreg.accounts.models import Role, User
-from certreg.certificates import issuing
+from certreg.certificates import obstacles
 from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.db import db, write_tx
@@ -197,7 +197,7 @@ def check_certificates(case_ids: Sequence[int], effect: frozenset[str]) -> None:
         assert case.state in effect
         if case.kind is not CaseKind.APPOINTMENT:
             assert any(row.level <= top_level for top_level in covering(row))
-        if row.state in issuing.LIVE:
+        if row.state in obstacles.LIVE:
             held.append((row.person_id, row.occupation, row.trade, row.level))
     assert len(held) == len(set(held))
 

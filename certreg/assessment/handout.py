@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import IO, Any, cast
 
 from certreg.accounts.models import User
 from certreg.batches.models import Batch
 from certreg.certificates import rendering
+from certreg.certificates.models import Certificate
 from certreg.certificates.pdf import tally
 from certreg.clock import today
 from certreg.db import db, write_tx
@@ -17,7 +18,7 @@ from certreg.files import store
 from certreg.jobs import work
 from certreg.jobs.models import Job
 from certreg.jobs.work import Progress
-from certreg.procedure.handing_out import certificates_of
+from certreg.procedure.handing_out import count_of, portions_of
 from certreg.text import Text
 
 ARCHIVE_KEPT = timedelta(days=7)
@@ -40,23 +41,41 @@ def plan_archive(batch: Batch, actor: User) -> Job:
 @work.kind("batch.archive", Text("打包证书"))
 def archive(case_id: int, progress: Progress) -> dict[str, Any]:
     """Put the PDFs of a batch into one ZIP; how many could not be stamped stands in the job's result."""
-    certificates = certificates_of(case_id)
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as bundle, tally.counting() as printed:
-        for done, certificate in enumerate(certificates):
-            if done % REPORT_EVERY == 0:
-                progress.report(done, len(certificates))
-            bundle.writestr(f"{certificate.number}.pdf", rendering.pdf_of(certificate))
+    total = count_of(case_id)
+    with store.writing() as draft, tally.counting() as printed:
+        _write(draft, case_id, lambda done: progress.report(done, total))
     with write_tx():
         batch = db.session.get_one(Batch, case_id)
-        batch.archive = store.store(
-            content.getvalue(),
+        earlier = batch.archive
+        batch.archive = store.keep(
+            draft,
             name=f"certificates-{case_id}.zip",
             media_type="application/zip",
             keep_until=today() + ARCHIVE_KEPT,
         )
+        if earlier is not None:
+            store.discard(earlier)
     return {
-        "files": len(certificates),
+        "files": total,
         "laid_out": printed.total() - printed[tally.STAMPED],
         "address": f"/workspace/batches/{case_id}/certificates",
     }
+
+
+def _write(draft: store.Draft, case_id: int, report: Callable[[int], None]) -> None:
+    report(done := 0)
+    with zipfile.ZipFile(cast(IO[bytes], draft), "w") as bundle:
+        for portion in portions_of(case_id, REPORT_EVERY):
+            for certificate in portion:
+                content = rendering.pdf_of(certificate)
+                bundle.writestr(_member(certificate), content, compresslevel=0)
+            report(done := done + len(portion))
+
+
+def _member(certificate: Certificate) -> zipfile.ZipInfo:
+    day = certificate.issued_on
+    member = zipfile.ZipInfo(f"{certificate.number}.pdf", (day.year, day.month, day.day, 0, 0, 0))
+    # PDFs do not shrink. But a member that was written in one go, its size behind it, may not be STORED for some
+    # programs (java.util.zip: "only DEFLATED entries can have EXT descriptor"): deflated at level 0 it is as it was.
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, redirect, render_template, send_file, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from certreg.accounts.models import Role
@@ -12,12 +10,12 @@ from certreg.accounts.sessions import present_user
 from certreg.assessment import handout, recognition
 from certreg.audit import trail
 from certreg.audit.purposes import Purpose
-from certreg.batches import announcement, batches
-from certreg.batches.models import Batch
+from certreg.batches import batches
+from certreg.batches.models import Batch, CandidateState
 from certreg.batches.states import TABLE
 from certreg.db import write_tx
 from certreg.errors import MissingError
-from certreg.files import store
+from certreg.files import serving
 from certreg.installation import installation
 from certreg.jobs import queue
 from certreg.procedure import handing_out, issuing_pages
@@ -76,14 +74,9 @@ def archive(case_id: int) -> ResponseReturnValue:
     batch = _own(case_id)
     if batch.archive is None:
         raise MissingError(Text("尚未打包，请先在证书页面点“打包全部 PDF”"))
-    content = store.read(batch.archive)
+    answer = serving.in_pieces(batch.archive)
     _record("batch.archive_downloaded", case_id)
-    return send_file(
-        BytesIO(content),
-        mimetype="application/zip",
-        as_attachment=True,
-        download_name=f"certificates-{case_id}.zip",
-    )
+    return answer
 
 
 @blueprint.get("/slips")
@@ -101,7 +94,7 @@ def _issue_page(batch: Batch, form: IssueForm) -> str:
         "assessment/issue.html",
         batch=batch,
         form=form,
-        count=len(announcement.passed(batch)),
+        count=batches.counts(batch)[CandidateState.PASSED],
         may_issue=procedure.may(TABLE, batch.case, "issue", present_user()),
     )
 

@@ -8,7 +8,7 @@ from certreg.assessment.models import Upload
 from certreg.batches.models import Batch
 from certreg.clock import today
 from certreg.db import write_tx
-from certreg.files import store
+from certreg.files import shelf, store
 from certreg.files.models import StoredFile
 from certreg.jobs import work
 
@@ -23,3 +23,4 @@ def forget_expired() -> None:
         for column in (Batch.slips_id, Batch.archive_id):
             session.execute(sa.update(Batch).where(column.in_(expired)).values({column: None}))
         store.remove_expired(day)
+    shelf.sweep()

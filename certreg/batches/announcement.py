@@ -14,6 +14,8 @@ from certreg.procedure import notice
 from certreg.procedure.models.cases import Case, CaseKind
 from certreg.procedure.notice import Content, NoticeRow
 
+ALL = slice(None)
+
 
 def content(case: Case) -> Content:
     """The candidates of a batch who stand on its notice."""
@@ -39,16 +41,21 @@ def announced(batch: Batch) -> list[Candidate]:
     return _those(batch, sa.or_(Candidate.state == CandidateState.PASSED, left_out))
 
 
-def passed(batch: Batch) -> list[Candidate]:
-    """The candidates who go on, in their order, with what pages and certificates need of them."""
-    return _those(batch, Candidate.state == CandidateState.PASSED)
+def passed(batch: Batch, some: slice = ALL) -> list[Candidate]:
+    """The candidates who go on, in their order, with what pages and certificates need of them.
+
+    Args:
+        some: which of them, counted from 0.
+    """
+    return _those(batch, Candidate.state == CandidateState.PASSED, some)
 
 
-def _those(batch: Batch, condition: sa.ColumnElement[bool]) -> list[Candidate]:
+def _those(batch: Batch, condition: sa.ColumnElement[bool], some: slice = ALL) -> list[Candidate]:
     query = (
         sa.select(Candidate)
         .where(Candidate.case_id == batch.case_id, condition)
         .order_by(Candidate.row)
+        .slice(some.start, some.stop)
         .options(
             joinedload(Candidate.person),
             joinedload(Candidate.scope),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from certreg.procedure.acts import (
     by_acceptor,
     by_decider,
+    by_machine,
     closing_notice,
     handing_in,
     issuing,
@@ -51,6 +52,7 @@ TABLE = register(
             returning(by_decider, "notice_closed"),
             by_decider("reject", Text("不予核准"), "notice_closed", "rejected", needs_reason=True),
             *issuing(),
+            by_machine("stop_issuing", Text("未能发证"), "issuing", "approved", needs_reason=True),
         ),
     )
 )

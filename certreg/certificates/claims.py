@@ -6,6 +6,7 @@ import hmac
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,7 +60,9 @@ class Slip:
 def give_codes(case_id: int) -> list[Slip]:
     """Make codes for the issued certificates of a case that have none; only hashes are kept."""
     query = (
-        sa.select(Certificate)
+        sa.select(
+            Certificate.id, Certificate.number, Certificate.holder_name, Certificate.public_id
+        )
         .where(
             Certificate.case_id == case_id,
             Certificate.state == CertificateState.ISSUED,
@@ -68,7 +71,14 @@ def give_codes(case_id: int) -> list[Slip]:
         .order_by(Certificate.id)
         .with_for_update()
     )
-    return [renew_code(certificate) for certificate in db.session.scalars(query).all()]
+    hashes, slips = list[dict[str, Any]](), list[Slip]()
+    for id, number, holder_name, public_id in db.session.execute(query):
+        code = new_code()
+        hashes.append({"id": id, "claim_hash": hash_of(code)})
+        slips.append(Slip(number, holder_name, public_id, code))
+    if hashes:
+        db.session.execute(sa.update(Certificate), hashes)
+    return slips
 
 
 def renew_code(certificate: Certificate) -> Slip:

@@ -16,18 +16,17 @@ from __future__ import annotations
 import os
 import secrets
 from base64 import urlsafe_b64encode
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, Protocol
 from uuid import uuid4
 
 import sqlalchemy as sa
 
-from certreg.certificates import payload, totals
-from certreg.certificates.glyphs import missing_glyphs
+from certreg.certificates import obstacles, payload, totals
 from certreg.certificates.models import Certificate, CertificateState, Credential
 from certreg.certificates.series import take_numbers
 from certreg.certificates.signing import UNSIGNED, sign_next
@@ -37,7 +36,7 @@ from certreg.errors import RefusedError
 from certreg.installation import installation
 from certreg.people import replacing
 from certreg.policy.law import Law
-from certreg.policy.levels import SkillLevel, describe
+from certreg.policy.levels import SkillLevel, level_names
 from certreg.policy.methods import Score
 from certreg.registry import identifiers, keys, publication, status
 from certreg.registry.models import KeyUse
@@ -48,10 +47,8 @@ from certreg.trust.profile import check_profile
 TEMPLATE = "v1"
 """Version of the printed face that new certificates are pinned to."""
 
-IN_ONE_QUERY = 5_000
-"""People whom one query names; databases take some tens of thousands."""
-
-LIVE = (CertificateState.PLANNED, CertificateState.ISSUED, CertificateState.SUSPENDED)
+IN_ONE_INSERT = 500
+"""Certificates planned and put on record at a time, so that a large batch fits into memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +97,27 @@ class Progress(Protocol):
         """`done` of `total` certificates are signed."""
 
 
-def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law: Law) -> int:
+def check_key(issuer: Issuer, at: datetime) -> None:
+    """Refuse a body without a key that may sign at a time.
+
+    Raises:
+        SetupError: it has none.
+    """
+    keys.current(KeyUse.CREDENTIAL, at, owner=issuer.number)
+
+
+def plan(
+    case_id: int,
+    issuer: Issuer,
+    recognitions: Sequence[Recognition],
+    law: Law,
+    *,
+    at: datetime | None = None,
+) -> int:
     """Record everything that will be signed for a case; the caller commits.
+
+    Args:
+        at: the moment of issue (UTC) that the certificates name; by default this one.
 
     Returns:
         How many certificates are planned.
@@ -111,20 +127,34 @@ def plan(case_id: int, issuer: Issuer, recognitions: Sequence[Recognition], law:
         SetupError: the body has no key that may sign now.
     """
     recognitions = _put_right(recognitions)
-    _check_printable(recognitions)
-    _check_not_held(recognitions)
-    at, place = now(), installation()
+    obstacles.check(recognitions)
+    at, place = at or now(), installation()
     key = keys.current(KeyUse.CREDENTIAL, at, owner=issuer.number)
     levels = [recognition.level for recognition in recognitions]
     numbers = take_numbers(issuer.number, levels, law, issued_on=local_day(at))
     indexes = status.take_indexes(issuer.number, len(recognitions))
     batch = _Batch(case_id, issuer, key.key_id, place.base_url, at, law)
-    db.session.add_all(
+    planned = (
         _planned(batch, recognition, number, index)
         for recognition, number, index in zip(recognitions, numbers, indexes, strict=True)
     )
-    db.session.flush()  # the database refuses a number or a live certificate that exists
+    while rows := list(islice(planned, IN_ONE_INSERT)):
+        _insert(rows)
     return len(recognitions)
+
+
+def give_up(case_id: int, reason: str) -> int:
+    """Void what is planned for a case and not signed yet; the numbers are not used again. How many there were."""
+    planned = sa.and_(Certificate.case_id == case_id, UNSIGNED)
+    count = _count(case_id, UNSIGNED)
+    void = {"state": CertificateState.VOID, "void_reason": reason, "supersedes_id": None}
+    db.session.execute(sa.update(Certificate).where(planned).values(void))
+    return count
+
+
+def count_planned(case_id: int) -> int:
+    """How many certificates were planned for a case and not given up."""
+    return _count(case_id, Certificate.state != CertificateState.VOID)
 
 
 def carry_out(case_id: int, progress: Progress) -> int:
@@ -139,12 +169,14 @@ def carry_out(case_id: int, progress: Progress) -> int:
     """
     total = _count(case_id, Certificate.state == CertificateState.PLANNED)
     done = total - _count(case_id, UNSIGNED)
+    last = 0
     while True:
         with write_tx():
-            signed = sign_next(case_id)
+            signed = sign_next(case_id, after=last)
         if not signed:
             break
-        done += signed
+        last = signed[-1]
+        done += len(signed)
         progress.report(done, total)
     with write_tx():
         publication.publish_log()
@@ -163,6 +195,18 @@ def carry_out(case_id: int, progress: Progress) -> int:
             reason="awaits_body",
         )
     return _count(case_id, Certificate.state == CertificateState.ISSUED)
+
+
+def _insert(rows: Sequence[tuple[dict[str, Any], bytes]]) -> None:
+    """Put certificates and their credentials on record; the database refuses what is there already."""
+    certificates, documents = zip(*rows, strict=True)
+    insert = sa.insert(Certificate).returning(Certificate.id, sort_by_parameter_order=True)
+    ids = db.session.scalars(insert, certificates).all()
+    credentials = [
+        {"certificate_id": id, "unsigned": document}
+        for id, document in zip(ids, documents, strict=True)
+    ]
+    db.session.execute(sa.insert(Credential), credentials)
 
 
 @dataclass(frozen=True)
@@ -184,16 +228,21 @@ class _Batch:
     def title(self) -> str:
         return payload.title(self.law, on=self.issued_on)
 
+    @cached_property
+    def level_texts(self) -> dict[SkillLevel, str]:
+        return level_names(self.law, on=self.issued_on)
+
 
 def _planned(
     batch: _Batch, recognition: Recognition, number: str, index: tuple[int, int]
-) -> Certificate:
-    """A certificate with everything decided, and the exact bytes that will be signed."""
+) -> tuple[dict[str, Any], bytes]:
+    """The row of a certificate with everything decided, and the exact bytes that will be signed."""
     identity_salt = os.urandom(32)
     award = _award(batch, recognition, number, index, identity_salt)
     document = payload.credential(award)
-    check_profile(document)  # no verifier would take it otherwise
-    return Certificate(
+    unsigned = canonical(document)
+    check_profile(document, unsigned.decode())  # no verifier would take it otherwise
+    row = dict(
         public_id=award.public_id,
         number=number,
         state=CertificateState.PLANNED,
@@ -222,8 +271,8 @@ def _planned(
         planned_at=batch.at,
         supersedes_id=recognition.supersedes_id,
         claim_hash=recognition.claim_hash,
-        credential=Credential(unsigned=canonical(document)),
     )
+    return row, unsigned
 
 
 def _award(
@@ -250,7 +299,7 @@ def _award(
         occupation_name=recognition.occupation_name,
         trade=recognition.trade,
         level=recognition.level,
-        level_text=describe(batch.law, recognition.level, on=batch.issued_on).face_text,
+        level_text=batch.level_texts[recognition.level],
         standard=recognition.standard,
         how_won=recognition.how_won,
         marks=_marks(recognition.path, batch.law),
@@ -282,57 +331,6 @@ def _marks(path: Mapping[str, Any], law: Law) -> tuple[payload.Mark, ...]:
         payload.Mark(part, law.row(Score, rules[part]).name, mark)
         for part, mark in path.get("scores", {}).items()
     )
-
-
-def _check_printable(recognitions: Iterable[Recognition]) -> None:
-    for recognition in recognitions:
-        texts = (recognition.holder_name, recognition.occupation_name, recognition.trade)
-        if missing := missing_glyphs("".join(texts)):
-            raise RefusedError(
-                Text(
-                    "第 {row} 号：字库中没有“{letters}”，证书无法印制",
-                    row=recognition.row,
-                    letters=missing,
-                )
-            )
-
-
-def _check_not_held(recognitions: Sequence[Recognition]) -> None:
-    """Refuse a second live certificate of an occupation, trade and level, on record or here."""
-    times = Counter(map(_what, recognitions))
-    held = holdings({recognition.person_id for recognition in recognitions})
-    rows = [r.row for r in recognitions if times[_what(r)] > 1 or _what(r) in held]
-    if rows:
-        raise RefusedError(
-            Text(
-                "第 {rows} 号已持有同职业同等级的有效证书，请先剔除",
-                rows="、".join(map(str, rows)),
-            ),
-            reason="already_held",
-        )
-
-
-def _what(row: Recognition | Certificate) -> tuple[int, str, str, SkillLevel]:
-    """What nobody can hold twice."""
-    return row.person_id, row.occupation, row.trade, row.level
-
-
-def holdings(person_ids: Collection[int]) -> set[tuple[int, str, str, SkillLevel]]:
-    """What these people hold, or are about to."""
-    wanted, held = sorted(person_ids), set[tuple[int, str, str, SkillLevel]]()
-    columns = (
-        Certificate.person_id,
-        Certificate.occupation,
-        Certificate.trade,
-        Certificate.level,
-    )
-    for start in range(0, len(wanted), IN_ONE_QUERY):
-        query = sa.select(*columns).where(
-            Certificate.person_id.in_(wanted[start : start + IN_ONE_QUERY]),
-            Certificate.state.in_(LIVE),
-        )
-        held.update(db.session.execute(query))
-    return held
 
 
 def _mark_issued(case_id: int) -> None:

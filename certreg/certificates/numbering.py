@@ -78,6 +78,21 @@ def build(
     return parse(law, f"{body}{year}{character}{serial:0{scheme.parts['serial']}d}", on=issued_on)
 
 
+def build_series(
+    law: Law, body_number: str, *, issued_on: date, level: SkillLevel, serials: range
+) -> list[str]:
+    """The numbers of successive serials: the first and the last are built, those between differ in nothing else.
+
+    Args and errors as `build`; `serials` is not empty.
+    """
+    first, _ = (
+        str(build(law, body_number, issued_on=issued_on, level=level, serial=serial))
+        for serial in (serials[0], serials[-1])
+    )
+    width = number_scheme(law, on=issued_on).parts["serial"]
+    return [f"{first[:-width]}{serial:0{width}d}" for serial in serials]
+
+
 def parse(law: Law, text: str, *, on: date) -> CertificateNumber:
     """Read a certificate number; blanks around it are dropped, nothing else is repaired.
 

@@ -26,19 +26,17 @@ def take_numbers(
             series is full.
     """
     province = parse_body_number(law, body_number, on=issued_on).province
-    serials = {}
+    numbers = {}
     for level, count in sorted(Counter(levels).items()):
         character = number_character(law, level, region=f"{province}0000", on=issued_on)
         law.require_verified(character, installation().is_demo)
-        serials[level] = iter(_reserve(body_number, level, count, law, issued_on))
-    return [
-        str(
-            numbering.build(
-                law, body_number, issued_on=issued_on, level=level, serial=next(serials[level])
+        serials = _reserve(body_number, level, count, law, issued_on)
+        numbers[level] = iter(
+            numbering.build_series(
+                law, body_number, issued_on=issued_on, level=level, serials=serials
             )
         )
-        for level in levels
-    ]
+    return [next(numbers[level]) for level in levels]
 
 
 def _reserve(body_number: str, level: SkillLevel, count: int, law: Law, issued_on: date) -> range:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -37,14 +38,20 @@ WITH_BODY = Certificate.key_id.in_(sa.select(Key.key_id).where(Key.custody == Cu
 """Whether a certificate is pinned to a key that its body holds itself (机构自持)."""
 
 
-def sign_next(case_id: int) -> int:
-    """Sign and log the next planned certificates of a case; how many, 0 when all are signed.
+def sign_next(case_id: int, *, after: int = 0) -> list[int]:
+    """Sign and log the next planned certificates of a case.
 
     Those whose body holds the key are not among them: see `body_signing`.
+
+    Args:
+        after: key of the last one that was signed before, so that nobody looks through all of those again.
+
+    Returns:
+        their keys; none when all are signed.
     """
     query = (
         sa.select(Certificate)
-        .where(Certificate.case_id == case_id, UNSIGNED, ~WITH_BODY)
+        .where(Certificate.case_id == case_id, Certificate.id > after, UNSIGNED, ~WITH_BODY)
         .order_by(Certificate.id)
         .limit(CHUNK)
         .with_for_update()
@@ -56,13 +63,14 @@ def sign_next(case_id: int) -> int:
     )
     certificates = db.session.scalars(query).all()
     if not certificates:
-        return 0
+        return []
     pinned = {key_id: keys.named(key_id) for key_id in {row.key_id for row in certificates}}
     for certificate in certificates:
         key = pinned[certificate.key_id]
         check_may_sign(key, certificate)
         sign(certificate, keys.signer(key, Subject("certificate", certificate.public_id)))
-    return log_signed(certificates)
+    log_signed(certificates)
+    return [certificate.id for certificate in certificates]
 
 
 def log_signed(certificates: Sequence[Certificate]) -> int:
@@ -75,8 +83,9 @@ def log_signed(certificates: Sequence[Certificate]) -> int:
 
 def sign(certificate: Certificate, signer: Signer) -> None:
     """Sign a planned certificate in all its forms: exactly the recorded bytes."""
-    certificate.credential.signed = _signed(certificate, signer)
-    tokens.sign(certificate, signer, installation().base_url)
+    document = parse_object(certificate.credential.unsigned)
+    certificate.credential.signed = _signed(certificate, document, signer)
+    tokens.sign(certificate, document, signer, installation().base_url)
 
 
 def messages(certificate: Certificate, key: Key) -> list[bytes]:
@@ -90,12 +99,13 @@ def messages(certificate: Certificate, key: Key) -> list[bytes]:
     return rehearsal.messages
 
 
-def _signed(certificate: Certificate, signer: Signer) -> bytes:
+def _signed(certificate: Certificate, document: Mapping[str, Any], signer: Signer) -> bytes:
     """The credential with its proofs."""
-    document = parse_object(certificate.credential.unsigned)
     did = payload.issuer_did(installation().base_url, certificate.body_number)
     options = ProofOptions(certificate.planned_at, method_id(did, certificate.key_id))
-    signatures = [signer.sign(message) for message in signing_inputs(document, options)]
+    text = certificate.credential.unsigned.decode()
+    inputs = signing_inputs(document, options, unsigned=text)
+    signatures = [signer.sign(message) for message in inputs]
     return json.dumps(attach(document, options, signatures), ensure_ascii=False).encode()
 
 

@@ -7,6 +7,9 @@ signed part is kept; its disclosures are made again from the record, the photo f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from certreg.certificates import payload
 from certreg.certificates.models import Certificate
 from certreg.errors import ConflictError, MissingError
@@ -18,11 +21,16 @@ from certreg.trust.did import method_id
 from certreg.trust.keys import Signer
 
 
-def sign(certificate: Certificate, signer: Signer, base_url: str) -> None:
-    """Sign both tokens of a planned certificate from its recorded bytes."""
-    document = parse_object(certificate.credential.unsigned)
+def sign(
+    certificate: Certificate, document: Mapping[str, Any], signer: Signer, base_url: str
+) -> None:
+    """Sign both tokens of a planned certificate.
+
+    Args:
+        document: its recorded bytes, read.
+    """
     method = method_id(document["issuer"]["id"], certificate.key_id)
-    content = payload.sd_payload(document, base_url, _disclosures(certificate))
+    content = payload.sd_payload(document, base_url, _disclosures(certificate, document))
     certificate.credential.jwt = vc_jwt.sign(document, signer, method)
     certificate.credential.sd_jwt = sd_jwt.sign(content, signer, method)
 
@@ -43,7 +51,8 @@ def sd_jwt_of(certificate: Certificate) -> bytes:
         MissingError: it was issued before there were tokens.
         ConflictError: the record is not what was signed.
     """
-    token, shown = _kept(certificate.credential.sd_jwt), _disclosures(certificate)
+    document = parse_object(certificate.credential.unsigned)
+    token, shown = _kept(certificate.credential.sd_jwt), _disclosures(certificate, document)
     if not sd_jwt.covers(token, shown):
         raise ConflictError(
             Text("登记簿的记录与签发时不符，不能提供此文件；请告知登记系统。证书本身可照常核验。")
@@ -51,11 +60,9 @@ def sd_jwt_of(certificate: Certificate) -> bytes:
     return sd_jwt.present(token, shown)
 
 
-def _disclosures(certificate: Certificate) -> tuple[str, ...]:
+def _disclosures(certificate: Certificate, document: Mapping[str, Any]) -> tuple[str, ...]:
     photo = store.read(certificate.photo.file) if certificate.photo else None
-    claims = payload.hidden_claims(
-        parse_object(certificate.credential.unsigned), certificate.document.number, photo
-    )
+    claims = payload.hidden_claims(document, certificate.document.number, photo)
     return sd_jwt.disclosures(claims, certificate.identity_salt)
 
 

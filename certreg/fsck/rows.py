@@ -163,11 +163,18 @@ def check_files() -> Faults:
     living = sa.select(StoredFile).where(StoredFile.destroyed_at.is_(None))
     for file in db.session.scalars(living.order_by(StoredFile.id)):
         try:
-            intact = sha256(store.read(file)).hexdigest() == file.sha256
+            intact = _digest(file) == file.sha256
         except (MissingError, UnreadableError):
             intact = False
         if not intact:
             yield Text("文件“{name}”（{id}）已丢失或已损坏", name=file.name, id=file.id)
+
+
+def _digest(file: StoredFile) -> str:
+    digest = sha256()
+    for piece in store.in_pieces(file):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _recorded() -> Iterable[log.Recorded]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import structlog
 
 from certreg.clock import real_now
-from certreg.db import db, write_tx
+from certreg.db import db, is_full, write_tx
 from certreg.errors import CertregError, ConflictError
 from certreg.jobs.models import Job, JobState
 from certreg.text import Text, as_text
@@ -20,6 +20,10 @@ log = structlog.get_logger()
 
 STALE = timedelta(minutes=2)
 """A running job without a sign of life for so long was interrupted."""
+
+
+FAULT = Text("处理时系统出错，已保存的部分不受影响，可以重试")
+FULL = Text("磁盘空间不足，处理中断；已保存的部分不受影响。请系统管理员腾出空间后重试")
 
 
 class CancelledError(Exception):
@@ -136,9 +140,8 @@ def carry_out(job_id: int) -> bool:
         _finish(job_id, JobState.FAILED, reason=as_text(error.message))
     except Exception as error:
         log.exception("job failed", job_id=job_id, kind=type(error).__name__)
-        _finish(
-            job_id, JobState.FAILED, reason=Text("处理时系统出错，已保存的部分不受影响，可以重试")
-        )
+        db.session.rollback()
+        _finish(job_id, JobState.FAILED, reason=FULL if is_full(error) else FAULT)
     else:
         _finish(job_id, JobState.DONE, result=result)
     return False

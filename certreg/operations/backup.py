@@ -24,7 +24,7 @@ from sqlalchemy import make_url
 from certreg import running
 from certreg.clock import real_now
 from certreg.errors import MissingError, SetupError
-from certreg.files import store
+from certreg.files import shelf
 from certreg.operations import sealed, snapshot
 from certreg.operations.manifest import Manifest
 from certreg.operations.snapshot import Snapshot
@@ -132,9 +132,14 @@ def _add_stored(archive: tarfile.TarFile, addresses: Sequence[str]) -> int:
     missing = 0
     for address in addresses:
         try:
-            _add(archive, FILES + address, store.sealed(address))
+            file = shelf.opened(address)
         except MissingError:
             missing += 1
+            continue
+        with file:
+            member = _member(FILES + address, file.seek(0, os.SEEK_END))
+            file.seek(0)
+            archive.addfile(member, file)
     return missing
 
 
@@ -158,9 +163,13 @@ def _instance_files(with_secrets: bool) -> Iterator[tuple[str, Path]]:
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    archive.addfile(_member(name, len(content)), BytesIO(content))
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
     member = tarfile.TarInfo(name)
-    member.size, member.mode = len(content), 0o600
-    archive.addfile(member, BytesIO(content))
+    member.size, member.mode = size, 0o600
+    return member
 
 
 def _add_found(archive: tarfile.TarFile, name: str, path: Path) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from certreg import create_app, fsck, running, schema
 from certreg.db import db
 from certreg.errors import CertregError, NotAllowedError, SetupError
-from certreg.files import store
+from certreg.files import shelf
 from certreg.installation import Installation
 from certreg.operations import archive, backup, replay, snapshot
 from certreg.operations.exchange import replaced_path
@@ -205,7 +205,8 @@ def _put_small_files(app: Flask, folder: Path) -> None:
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
         for file in _files_in(folder / backup.FILES):
-            store.put_back(file.name, file.read_bytes())
+            with file.open("rb") as content:
+                shelf.put_back(file.name, content)
     root = folder / backup.INSTANCE
     for file in _files_in(root):
         place = settings.instance / file.relative_to(root)

@@ -51,10 +51,14 @@ def replace(wrong: IdentityDocument, right: Identity, *, overriding: bool) -> Id
 
 def current(document_ids: Collection[int]) -> dict[int, IdentityDocument]:
     """Of some documents those that were replaced, each with the one that is right today."""
-    query = sa.select(IdentityDocument).where(
-        IdentityDocument.id.in_(document_ids), IdentityDocument.replaced_by_id.is_not(None)
-    )
-    return {row.id: _last(row) for row in db.session.scalars(query)}
+    wanted, right = sorted(document_ids), dict[int, IdentityDocument]()
+    for start in range(0, len(wanted), persons.IN_ONE_QUERY):
+        query = sa.select(IdentityDocument).where(
+            IdentityDocument.id.in_(wanted[start : start + persons.IN_ONE_QUERY]),
+            IdentityDocument.replaced_by_id.is_not(None),
+        )
+        right.update((row.id, _last(row)) for row in db.session.scalars(query))
+    return right
 
 
 def _last(document: IdentityDocument) -> IdentityDocument:

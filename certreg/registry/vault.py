@@ -95,7 +95,7 @@ class OwnVault:
             return pkcs11.ModuleSigner(
                 self.module, key.key_id, Algorithm(key.algorithm), key.public_key
             )
-        return SoftwareSigner.from_encrypted_pem(key.private_pem, self.passphrase, key.key_id)
+        return _opened(key.private_pem, self.passphrase, key.key_id)
 
 
 def check_is_ours(key: Key) -> None:
@@ -106,6 +106,11 @@ def check_is_ours(key: Key) -> None:
     """
     if key.custody is Custody.BODY:
         raise SetupError(Text("密钥 {key} 由机构自持，登记系统不能代为签名", key=key.key_id))
+
+
+@lru_cache(maxsize=64)  # opening one takes longer than twenty signatures
+def _opened(private_pem: bytes, words: bytes, key_id: str) -> SoftwareSigner:
+    return SoftwareSigner.from_encrypted_pem(private_pem, words, key_id)
 
 
 def passphrase(settings: Settings) -> bytes:

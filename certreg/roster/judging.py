@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from certreg.errors import RefusedError
@@ -122,5 +123,10 @@ def _kept(
         "apprenticeship_done": application.apprenticeship_done,
         "condition": carried.id if carried else "",
         "basis": [source.title for source in law.basis_of(carried)] if carried else [],
-        "answers": [[one.rule.id, one.outcome.value, pack(one.text)] for one in answer.answers],
+        "answers": [_answer(one.rule.id, one.outcome.value, one.text) for one in answer.answers],
     }
+
+
+@lru_cache(maxsize=4096)  # of fifty thousand rows most lack the same few things
+def _answer(rule: str, outcome: str, text: Text) -> list[Any]:
+    return [rule, outcome, pack(text)]

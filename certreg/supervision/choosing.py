@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from certreg.accounts.models import Role, User
-from certreg.certificates import issuing, register
+from certreg.certificates import obstacles, register
 from certreg.certificates.models import Certificate
 from certreg.db import db
 from certreg.errors import RefusedError
@@ -139,7 +139,7 @@ def _left_out(chosen: Sequence[Certificate], actor: User) -> Text | None:
     name it. A body is not told of certificates that others issued."""
     query = sa.select(Certificate).where(
         Certificate.document_id.in_({row.document_id for row in chosen}),
-        Certificate.state.in_(issuing.LIVE),
+        Certificate.state.in_(obstacles.LIVE),
         Certificate.id.not_in([row.id for row in chosen]),
     )
     others = db.session.scalars(query).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from certreg.certificates import issuing, reissuing
+from certreg.certificates import obstacles, reissuing
 from certreg.certificates.glyphs import missing_glyphs
 from certreg.certificates.models import Certificate
 from certreg.certificates.reissuing import Corrected
@@ -132,7 +132,7 @@ def problem(certificate: Certificate, correction: Correction) -> Text | None:
         certificate.trade,
         certificate.level,
     )
-    if what != own and what in issuing.holdings([person_id]):
+    if what != own and what in obstacles.holdings([person_id]):
         return Text("持证人已持有更正后的同职业同等级证书")
     return _key_problem(certificate.body_number)
 

@@ -98,12 +98,18 @@ def add_proofs(
     return attach(document, options, [signer.sign(i) for i in signing_inputs(document, options)])
 
 
-def signing_inputs(document: Document, options: ProofOptions) -> tuple[bytes, bytes]:
-    """The exact 64 bytes to sign for each suite, in the order of `Suite`."""
+def signing_inputs(
+    document: Document, options: ProofOptions, *, unsigned: str | None = None
+) -> tuple[bytes, bytes]:
+    """The exact 64 bytes to sign for each suite, in the order of `Suite`.
+
+    Args:
+        unsigned: canonical JSON of the document without its proofs, where the caller has it.
+    """
     context = _context_of(document)
-    unsigned = _Unsigned(document)
+    content = _Unsigned(document, unsigned)
     rdfc, jcs = (
-        _options_hash(suite, context, options) + unsigned.hash_for(suite) for suite in Suite
+        _options_hash(suite, context, options) + content.hash_for(suite) for suite in Suite
     )
     return rdfc, jcs
 

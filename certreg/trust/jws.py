@@ -7,7 +7,8 @@ the verifier's own store. A header with anything beside type, content, algorithm
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,8 @@ from certreg.errors import UnreadableError
 from certreg.text import Text
 from certreg.trust.canonical import RepeatedMemberError, canonical, parse_object
 from certreg.trust.keys import Algorithm, Signer, verify
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 ALGORITHMS = {Algorithm.ED25519: "EdDSA", Algorithm.P256: "ES256"}
 """What a header calls the algorithm of a key; a key of another algorithm signs no tokens."""
@@ -130,7 +133,7 @@ def fault_of(token: Token, algorithm: Algorithm, public_key: bytes) -> TokenFaul
 
 def encode(data: bytes) -> str:
     """Base64url without padding."""
-    return urlsafe_b64encode(data).decode().rstrip("=")
+    return b2a_base64(data, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
 
 
 def decode(text: bytes) -> bytes:

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from certreg.db import db
+from certreg.db import db, is_full
 from certreg.errors import (
     CertregError,
     ConflictError,
@@ -57,6 +57,8 @@ PAGES = {
 }
 """Title and advice for each status; a status that is not named borrows from 400 or 500."""
 
+FULL = Text("磁盘空间不足，您的操作没有保存。请告知系统管理员：腾出空间后，重做一次即可。")
+
 log = structlog.get_logger()
 
 
@@ -99,12 +101,14 @@ def install(app: Flask) -> None:
         )
         if app.testing or app.debug:
             raise error
+        status, reason = (503, translate(FULL)) if is_full(error) else (500, "")
         try:
             db.session.rollback()
-            return error_answer(500)
+            return error_answer(status, reason)
         except SQLAlchemyError:  # the page itself needs the database
-            text = " ".join((*map(translate, PAGES[500]), g.get("request_id", "")))
-            return make_response(text, 500, {"Content-Type": "text/plain; charset=utf-8"})
+            words = (*map(translate, PAGES[status]), reason, g.get("request_id", ""))
+            text = " ".join(filter(None, words))
+            return make_response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def faults_of(error: CertregError) -> tuple[Fault, ...]:

@@ -10,11 +10,11 @@ import json
 import resource
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, SheetTypeEnum, load_workbook
 
@@ -28,7 +28,7 @@ from certreg.workbook.scan import SheetScan, too_far
 
 ROWS_IN_A_LINE = 500
 _XML = (".xml", ".rels", ".vml")
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def main() -> None:
@@ -36,9 +36,9 @@ def main() -> None:
     _limit()
     content = sys.stdin.buffer.read()
     try:
-        _say(sys.stdout, read_lines(content))
+        _say(sys.stdout.buffer, read_lines(content))
     except CertregError as error:
-        print(_encode(["refused", *_pattern(error.message)]))
+        _say(sys.stdout.buffer, iter([["refused", *_pattern(error.message)]]))
 
 
 def _pattern(message: str) -> tuple[str, list[tuple[str, object]]]:
@@ -51,7 +51,7 @@ def _pattern(message: str) -> tuple[str, list[tuple[str, object]]]:
 def read_lines(content: bytes) -> Iterator[list[Any]]:
     """Each sheet as `["sheet", name, formulas]` and its rows as `["rows", rows]`, then `["end"]`.
 
-    Rows are `[number, cells]`; a cell is text, null, or `{kind: text}`.
+    Rows are `[number, cells]`; a cell is text (empty: nothing), null, or `{kind: text}`.
 
     Raises:
         UnreadableError: the workbook cannot be read or goes beyond the limits.
@@ -92,9 +92,22 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
     if sheet.total_height > limits.ROWS or sheet.total_width > limits.COLUMNS:
         raise too_far(sheet.name)
     for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = [_cell(value) for value in values]
+        cells = _cells(values)
         if any(cells):
             yield [number, cells]
+
+
+def _cells(values: Sequence[Any]) -> Sequence[object]:
+    """The cells of a row; one of plain short texts alone, as nearly all are, is seen to be so in one look."""
+    try:
+        is_plain = (
+            sum(map(len, values)) <= limits.CELL_TEXT
+            and "".join(values).isprintable()
+            and not any(map(str.isspace, values))
+        )
+    except TypeError:  # something else than text
+        is_plain = False
+    return values if is_plain else list(map(_cell, values))
 
 
 def _cell(value: object) -> object:
@@ -113,14 +126,14 @@ def _cell(value: object) -> object:
     return {"moment": str(value)}
 
 
-def _say(stream: TextIO, lines: Iterator[list[Any]]) -> None:
+def _say(stream: BinaryIO, lines: Iterator[list[Any]]) -> None:
     said = 0
     for line in lines:
-        text = _encode(line)
+        text = f"{_encode(line)}\n".encode()
         said += len(text)
         if said > limits.OUTPUT:
             raise UnreadableError(Text("工作簿内容过多。请分批上传。"))
-        stream.write(text + "\n")
+        stream.write(text)
 
 
 def _limit() -> None:

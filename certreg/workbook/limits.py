@@ -5,7 +5,8 @@ from __future__ import annotations
 from certreg.workbook.archive import ArchiveLimits
 
 ARCHIVE = ArchiveLimits(members=500, unpacked=100 * 2**20, ratio=200)
-ROWS = 50_000
+ROWS = 99_999
+"""Of a sheet: 50,000 workers and their heading, each with two periods of work on another."""
 COLUMNS = 60
 SHEETS = 30
 PART = 2**20

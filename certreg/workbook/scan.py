@@ -14,9 +14,14 @@ from certreg.text import Text
 from certreg.workbook import limits
 from certreg.workbook.cells import column_number
 
-_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])(?:[^>]*?\sr\s*=\s*[\"'](\d+))?")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]+)(\d+)[\"']")
-_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Za-z]{2,}\d|[A-Za-z]+\d{5})")
+_PLACE_OR_ROW = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
+# Two letters or six digits: what is shorter is within any limit, and seen to be so at once.
+_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Za-z]{2,}\d|[A-Za-z]*\d{6})")
+# As programs write it. Beginning with letters that stand for themselves, it is looked for three times as fast.
+_FAR_AS_USUAL = re.compile(rb' r="(?:[A-Za-z]{2,}\d|[A-Za-z]*\d{6})')
+_OTHER_BLANKS = (b"\t", b"\n", b"\r", b"\v", b"\f")
 _FORMULA = re.compile(rb"<(?:\w+:)?c(?=[\s>])([^>]*)>\s*<(?:\w+:)?f[\s/>]")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
 _LONGEST_TAG = 2**20
@@ -37,24 +42,27 @@ class SheetScan:
             UnreadableError: more rows or columns than allowed, or no plain XML.
         """
         for piece in whole_tags(blocks):
-            self._count_rows(piece)
-            self._check_places(piece)
+            is_usual = _is_usual(piece)
+            self._count_rows(piece, is_usual=is_usual)
+            self._check_places(piece, is_usual=is_usual)
             self._find_formulas(piece)
 
-    def _count_rows(self, piece: bytes) -> None:
-        numbers = _ROW.findall(piece)
-        self.rows += len(numbers)
-        if self.rows > limits.ROWS or any(int(n) > limits.ROWS for n in numbers if n):
+    def _count_rows(self, piece: bytes, *, is_usual: bool) -> None:
+        if is_usual:
+            self.rows += piece.count(b"<row") - piece.count(b"<rowBreaks")
+        else:
+            self.rows += len(_ROW.findall(piece))
+        if self.rows > limits.ROWS:
             raise too_far(self.name)
 
-    def _check_places(self, piece: bytes) -> None:
-        for far in _FAR.finditer(piece):
-            place = _PLACE.match(piece, far.start())
+    def _check_places(self, piece: bytes, *, is_usual: bool) -> None:
+        for far in (_FAR_AS_USUAL if is_usual else _FAR).finditer(piece):
+            place = _PLACE_OR_ROW.match(piece, far.start())
             if place is None or not _is_within(place):
                 raise too_far(self.name)
 
     def _find_formulas(self, piece: bytes) -> None:
-        if b"<f" not in piece and b":f" not in piece:
+        if b"f" not in piece or (b"<f" not in piece and b":f" not in piece):
             return
         for attributes in _FORMULA.findall(piece):
             place = _PLACE.search(b" " + attributes)
@@ -63,6 +71,15 @@ class SheetScan:
                     Text("工作表“{sheet}”中有公式，请将公式粘贴为数值后再上传。", sheet=self.name)
                 )
             self.formulas.append((int(place[2]), column_number(place[1].decode())))
+
+
+def _is_usual(piece: bytes) -> bool:
+    """Whether tags have no prefix and places are written ` r="…"`."""
+    return (
+        piece.count(b" r") == piece.count(b' r="')
+        and b":row" not in piece
+        and not any(blank in piece for blank in _OTHER_BLANKS)
+    )
 
 
 def _is_within(place: re.Match[bytes]) -> bool:

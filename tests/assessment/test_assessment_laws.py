@@ -26,7 +26,7 @@ from certreg.assessment import recognition, submission
 from certreg.batches import announcement, holding_back
 from certreg.batches.models import Approval, Batch, CandidateState
 from certreg.batches.states import TABLE
-from certreg.certificates import issuing
+from certreg.certificates import obstacles
 from certreg.certificates.models import Certificate
 from certreg.clock import today
 from certreg.db import db, write_tx
@@ -252,7 +252,7 @@ def test_whatever_is_tried_no_certificate_comes_out_that_should_not(scene: Any) 
             held = [
                 (row.person_id, row.occupation, row.trade, row.level)
                 for row in certificates(self.batch_ids)
-                if row.state in issuing.LIVE
+                if row.state in obstacles.LIVE
             ]
             assert len(held) == len(set(held))
 

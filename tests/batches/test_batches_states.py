@@ -38,6 +38,7 @@ ALLOWED: dict[tuple[str, str, Role | None], str] = {
     ("notice_closed", "reject", Role.OFFICIAL): "rejected",
     ("approved", "issue", Role.APPROVER): "issuing",
     ("issuing", "finish_issuing", None): "issued",
+    ("issuing", "stop_issuing", None): "approved",
 }
 """State, action, who -> where it leads; whatever stands nowhere here is refused."""
 
@@ -63,7 +64,7 @@ def test_a_closed_batch_stays_closed_and_every_other_state_goes_on() -> None:
 
 def test_what_hands_back_or_refuses_needs_a_reason() -> None:
     needing = {t.action for t in TABLE.transitions if t.needs_reason}
-    assert needing == {"return_for_correction", "reject"}
+    assert needing == {"return_for_correction", "reject", "stop_issuing"}
 
 
 class Walk(RuleBasedStateMachine):

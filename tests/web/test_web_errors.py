@@ -18,7 +18,7 @@ from certreg.errors import (
 )
 from certreg.text import Text
 from certreg.web.access import public
-from certreg.web.errors import PAGES
+from certreg.web.errors import FULL, PAGES
 from certreg.web.language import translate
 
 REASON = Text("第 {row} 行的“{column}”有误", row=12, column="身份证号")
@@ -160,3 +160,28 @@ def test_without_its_tables_the_registry_still_says_that_something_is_wrong(app:
     assert answer.status_code == 500
     assert answer.mimetype == "text/plain"
     assert answer.text.startswith("系统出错")
+
+
+def test_a_full_disk_is_said_to_be_one(app: Flask) -> None:
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+
+    def fill_the_database() -> None:
+        pages = db.session.scalar(sa.text("PRAGMA page_count"))
+        db.session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
+        db.session.execute(sa.text("CREATE TABLE ballast AS SELECT randomblob(1000000)"))
+
+    def fill_the_folder() -> None:
+        with open("/dev/full", "wb", buffering=0) as file:
+            file.write(b"x")
+
+    app.add_url_rule("/folder", "room.folder", public(fill_the_folder))
+    fillings = ["/folder"]
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            app.add_url_rule("/database", "room.database", public(fill_the_database))
+            fillings.append("/database")
+
+    for address in fillings:
+        answer = app.test_client().get(address)
+        assert answer.status_code == 503
+        assert FULL in answer.text
