@@ -10,10 +10,12 @@ from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 
+from certreg import connecting, replica
 from certreg.text import Text, pack, unpack
 
 NAMES = {
@@ -79,9 +81,30 @@ def choice(kind: type[Enum]) -> sa.Enum:
     )
 
 
-db = SQLAlchemy(metadata=Base.metadata)
-
 _writing: ContextVar[bool] = ContextVar("certreg_writing", default=False)
+
+
+class RoutedSession(Session):
+    """Reads from the replica in a request that may, and only there; writes and locks at the primary alone."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any
+    ) -> sa.Engine | sa.Connection:
+        """The engine of one statement."""
+        writes = self._flushing or isinstance(clause, sa.UpdateBase) or _writing.get()
+        locks = getattr(clause, "_for_update_arg", None) is not None
+        if bind is None and not writes and not locks and replica.chosen() is not None:
+            return reader()
+        return super().get_bind(mapper, clause, bind, **more)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RoutedSession})
+
+
+def reader() -> sa.Engine:
+    """What the running request reads from: the primary, or the replica."""
+    found = replica.chosen()
+    return found.engine if found is not None else db.engine
 
 
 @contextmanager
@@ -92,6 +115,7 @@ def write_tx() -> Iterator[scoped_session[Session]]:
     on PostgreSQL rows are locked with `FOR UPDATE` by whoever reads them. Use it at the edge only: view, command, job chunk.
     """
     db.session.rollback()  # leave any read snapshot first
+    replica.leave()  # who has written reads what he wrote
     token = _writing.set(True)
     try:
         yield db.session
@@ -101,6 +125,15 @@ def write_tx() -> Iterator[scoped_session[Session]]:
         raise
     finally:
         _writing.reset(token)
+
+
+def wire(app: Flask, patience: float) -> None:
+    """Make the engines of an application ready: SQLite's transactions, PostgreSQL's other servers."""
+    with app.app_context():
+        wire_sqlite(db.engine)
+        connecting.wire(db.engine)
+        if replica.BIND in db.engines:
+            replica.install(db.engine, db.engines[replica.BIND], patience)
 
 
 def wire_sqlite(engine: sa.Engine) -> None:
