@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from threading import Lock
+from threading import Lock, get_ident
 from time import monotonic, sleep
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app, g, has_app_context
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from certreg.text import Text
 
@@ -40,8 +40,18 @@ _OF_REPLICA = sa.text(
 )
 """How far it has replayed, and whether it receives at present; no row from a server that is no replica."""
 
+_SERVER = (
+    "SELECT format('%s %s %s', inet_server_addr(), inet_server_port(), pg_postmaster_start_time())"
+)
+
 _EXTENSION = "certreg_replica"
 _CHOSEN = "certreg_reads_replica"
+
+
+class OtherServerError(Exception):
+    """A connection to a server that was not looked at; to us as if it did not answer."""
+
+    sqlstate = None
 
 
 class Replica:
@@ -60,6 +70,9 @@ class Replica:
         self._marks: deque[tuple[float, int]] = deque()
         self._known_at = self._looked_at = float("-inf")
         self._lock = Lock()
+        self._looker: int | None = None
+        self._server = ""
+        sa.event.listen(engine, "connect", self._check_server)
 
     @property
     def age(self) -> float:
@@ -91,6 +104,13 @@ class Replica:
 
     def look(self) -> None:
         """Ask both servers; whatever is wrong stays in `trouble`, and the replica's age grows."""
+        self._looker = get_ident()
+        try:
+            self._look()
+        finally:
+            self._looker = None
+
+    def _look(self) -> None:
         self._looked_at = moment = monotonic()
         try:
             (position, timeline), *_ = _asked(self._primary, _OF_PRIMARY)
@@ -100,6 +120,7 @@ class Replica:
             )
             return
         self._mark(moment, int(position))
+        before = self._server
         try:
             rows = _asked(self.engine, _OF_REPLICA)
         except SQLAlchemyError as error:
@@ -108,10 +129,13 @@ class Replica:
         self.trouble = _trouble(rows, timeline)
         if self.trouble is None:
             self._reach(int(rows[0][0]))
+        if self.trouble is not None or before not in ("", self._server):
+            self.engine.dispose()  # other connections lead to the server before, the next to a better
 
     def forget(self) -> None:
-        """Trust nothing that was seen so far."""
+        """Trust nothing that was seen so far, and keep no connection."""
         self._known_at = float("-inf")
+        self.engine.dispose()
 
     def settle(self, seconds: float = 3.0) -> None:
         """Look until it is known to be near, for programs that have not looked before."""
@@ -120,6 +144,21 @@ class Replica:
         while not self.is_near and self.trouble is None and monotonic() < end:
             sleep(0.1)
             self.look()
+
+    def _check_server(self, connection: Any, _record: object) -> None:
+        """Let connections lead to the server that was looked at: an address may stand for several.
+
+        Raises:
+            OperationalError: it is another one, of which nobody knows how old it is.
+        """
+        with connection.cursor() as cursor:
+            server = str(cursor.execute(_SERVER).fetchone()[0])
+        connection.rollback()
+        if server == self._server:
+            return
+        if self._looker != get_ident():
+            raise OperationalError("connect", None, OtherServerError(server))
+        self._known_at, self._server = float("-inf"), server
 
     def _mark(self, moment: float, position: int) -> None:
         """Keep how far the primary's log reached; what lies further back than our patience tells nothing."""

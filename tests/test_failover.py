@@ -11,7 +11,7 @@ import pytest
 import registries
 import sqlalchemy as sa
 from issuing_scene import WORKERS, Scene
-from patroni_nodes import machines
+from patroni_nodes import Machine, machines
 from patroni_nodes import several as several_machines
 from servers import Servers, servers, several, until
 from sqlalchemy.exc import DBAPIError
@@ -178,4 +178,22 @@ def test_patroni_replaces_a_killed_primary_and_no_acknowledged_certificate_is_lo
         assert len(scene.seen) == 400
         primary.start()
         until(90, lambda: primary.is_replica)  # it has rewound what nobody else had
+        read_from_the_replicas(tmp_path, all_of_them)
         scene.close()
+
+
+def read_from_the_replicas(instance: Path, all_of_them: list[Machine]) -> None:
+    """One address of all machines leads to one that is near, whichever is the primary now."""
+    address = several_machines(all_of_them, "prefer-standby")
+    app = registries.application(
+        instance,
+        several_machines(all_of_them, "read-write"),
+        CERTREG_READ_DATABASE_URL=address,
+    )
+    found = app.extensions["certreg_replica"]
+    with app.app_context():
+        until(60, lambda: found.look() or found.is_near)
+        assert found.refusal is None
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()

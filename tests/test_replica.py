@@ -229,6 +229,17 @@ def test_a_replica_that_lost_its_primary_is_not_believed(
         town.copy.ask("SELECT pg_reload_conf()")
 
 
+@pytest.mark.long
+def test_a_connection_that_leads_to_another_server_is_not_read_from(town: Town) -> None:
+    found = town.replica
+    found.engine.dispose()
+    found._server = "another one"
+    assert not town.is_revoked(town.page())  # answered by the primary
+    assert not found.is_near
+    town.near()
+    assert found.is_near and found.engine.pool.checkedin()  # type: ignore[attr-defined]
+
+
 def test_sqlite_has_no_replica(tmp_path: Path) -> None:
     address = "postgresql+psycopg://a@b/c"
     with pytest.raises(SetupError, match="SQLite 没有副本"):
