@@ -20,8 +20,8 @@ def hearing(app: Flask) -> Iterator[Callable[[], list[int]]]:
     from certreg.jobs.waking import CHANNEL
 
     with db.engine.connect() as connection:
-        connection.detach()
         driver: Any = connection.connection.driver_connection
+        connection.detach()
         driver.autocommit = True
         driver.execute(f"LISTEN {CHANNEL}")
         yield lambda: [int(each.payload) for each in driver.notifies(timeout=0.1)]

@@ -17,7 +17,10 @@ from servers import Servers, servers, several, until
 from sqlalchemy.exc import DBAPIError
 
 from certreg import connecting
+from certreg.clock import real_now
 from certreg.db import db
+from certreg.errors import SetupError
+from certreg.filing.models import Body
 from certreg.registry import publication
 
 SYNCHRONOUS = {"synchronous_standby_names": "*", "synchronous_commit": "remote_apply"}
@@ -101,8 +104,9 @@ def away(scene: Scene) -> bool:
     assert "数据库暂时连接不上" in page.text
     assert page.status_code == answer.status_code == 503
     assert page.headers["Retry-After"] == "5" and answer.json["code"] == 503
+    moment = int(real_now().timestamp())
     with client.session_transaction() as cookie:
-        cookie.update(_user_id="1:1", _fresh=True)
+        cookie.update(_user_id="1:1", _fresh=True, signed_in_at=moment, seen_at=moment)
     return client.get("/workspace").status_code == 503
 
 
@@ -114,14 +118,14 @@ def test_without_a_synchronous_replica_fsck_names_what_a_promotion_lost(
     copy = made.replica(primary)
     scene = scene_of(tmp_path, several(primary, copy))
     with scene.app.app_context():
-        body = issued.make_body()
-        issued.issue(body, issued.recognised(issued.make_worker()))
+        issued.make_body()
+        issue_one()
     position = primary.ask("SELECT pg_current_wal_flush_lsn()")
     until(20, lambda: copy.ask(f"SELECT pg_last_wal_replay_lsn() >= '{position}'"))
     copy.stop()  # it does not hear of what follows
     with scene.app.app_context():
         for _ in range(3):
-            issued.issue(body, issued.recognised(issued.make_worker()))
+            issue_one()
         published = publication.newest_checkpoint().size
     primary.kill()
     copy.start()
@@ -131,8 +135,14 @@ def test_without_a_synchronous_replica_fsck_names_what_a_promotion_lost(
     told = " ".join(scene.faults())
     assert f"已公布的登记日志（{published} 条）比数据库（{published - 3} 条）更新" in told
     assert "丢失了最后 3 条记录" in told
-    with scene.app.app_context(), pytest.raises(Exception, match="已停止签发"):
-        issued.issue(body, issued.recognised(issued.make_worker()))
+    with scene.app.app_context(), pytest.raises(SetupError, match="已停止签发"):
+        issue_one()
+
+
+def issue_one() -> None:
+    """One more certificate of the only body."""
+    body = db.session.query(Body).one()
+    issued.issue(body, issued.recognised(issued.make_worker()))
 
 
 @pytest.mark.long

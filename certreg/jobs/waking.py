@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -57,8 +58,8 @@ def listen(app: Flask, take: Callable[[int], object], stop: Event) -> None:
 
 def _hear(take: Callable[[int], object], stop: Event) -> None:
     with db.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
         connection.detach()  # never given to anybody else
-        driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         driver.autocommit = True
         driver.execute(f"LISTEN {CHANNEL}")
         for job_id in work.queued_ids():
