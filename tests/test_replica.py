@@ -23,7 +23,8 @@ from certreg.replica import Replica
 from certreg.settings import read_settings
 from certreg.web import reading
 
-LAG = 4
+LAG = 30
+"""Seconds: more than a busy machine takes for a test; the clock is moved where it has to be over."""
 
 
 class Town:
@@ -143,12 +144,12 @@ def test_the_page_tells_as_of_when_it_knows(town: Town, monkeypatch: pytest.Monk
     from certreg import clock
 
     town.pause()
-    monkeypatch.setattr(replica, "monotonic", later(LAG - 1.5))
+    monkeypatch.setattr(replica, "monotonic", later(20))
     monkeypatch.setattr(replica, "EVERY", 100)
     with town.app.test_client() as client:
         client.get("/lookup")
         behind = (clock.now() - clock.known_at()).total_seconds()
-    assert LAG - 2 <= behind <= LAG
+    assert 19 <= behind <= LAG
 
 
 @pytest.mark.long
