@@ -146,7 +146,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from certreg import logs, reference_tables, web
     from certreg.accounts import sessions
-    from certreg.db import db, wire_sqlite
+    from certreg.db import db, wire
     from certreg.jobs.queue import open_queue
     from certreg.metrics import answers
     from certreg.policy_check import answering
@@ -166,8 +166,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.configure(app, settings)
     answers.install(app)
     db.init_app(app)
-    with app.app_context():
-        wire_sqlite(db.engine)
+    wire(app, settings.read_lag_seconds)
     sessions.install(app)
     standing.install(app)
     worked_cases.register(answering.player(answering.AT_HAND, settings.instance / "cases"))

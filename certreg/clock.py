@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from certreg import replica
 from certreg.installation import find_installation
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -14,6 +15,12 @@ def now() -> datetime:
     """The registry's time, UTC, whole seconds."""
     row = find_installation()
     return real_now() + timedelta(seconds=row.clock_offset if row is not None else 0)
+
+
+def known_at() -> datetime:
+    """As of when what the running request has read is known: now, or some seconds ago from a replica."""
+    found = replica.chosen()
+    return now() - timedelta(seconds=found.age) if found is not None else now()
 
 
 def today() -> date:

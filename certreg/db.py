@@ -16,11 +16,12 @@ from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 
+from certreg import connecting, replica
 from certreg.text import Text, pack, unpack
 
 NAMES = {
@@ -86,9 +87,30 @@ def choice(kind: type[Enum]) -> sa.Enum:
     )
 
 
-db = SQLAlchemy(metadata=Base.metadata)
-
 _writing: ContextVar[bool] = ContextVar("certreg_writing", default=False)
+
+
+class RoutedSession(Session):
+    """Reads from the replica in a request that may, and only there; writes and locks at the primary alone."""
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **more: Any
+    ) -> sa.Engine | sa.Connection:
+        """The engine of one statement."""
+        writes = self._flushing or isinstance(clause, sa.UpdateBase) or _writing.get()
+        locks = getattr(clause, "_for_update_arg", None) is not None
+        if bind is None and not writes and not locks and replica.chosen() is not None:
+            return reader()
+        return super().get_bind(mapper, clause, bind, **more)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RoutedSession})
+
+
+def reader() -> sa.Engine:
+    """What the running request reads from: the primary, or the replica."""
+    found = replica.chosen()
+    return found.engine if found is not None else db.engine
 
 
 @contextmanager
@@ -99,6 +121,7 @@ def write_tx() -> Iterator[scoped_session[Session]]:
     on PostgreSQL rows are locked with `FOR UPDATE` by whoever reads them. Use it at the edge only: view, command, job chunk.
     """
     db.session.rollback()  # leave any read snapshot first
+    replica.leave()  # who has written reads what he wrote
     token = _writing.set(True)
     try:
         yield db.session
@@ -189,7 +212,8 @@ def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ..
     Raises:
         sqlalchemy.exc.DBAPIError: as from any other query.
     """
-    dialect, connection = db.engine.dialect, db.engine.raw_connection()
+    engine = reader()
+    dialect, connection = engine.dialect, engine.raw_connection()
     asked = _asked(query, dialect)
     try:
         with closing(connection.cursor()) as cursor:
@@ -288,6 +312,15 @@ def is_full(error: BaseException | None) -> bool:
 
 _DISK_FULL = "53100"
 """PostgreSQL's code for it."""
+
+
+def wire(app: Flask, patience: float) -> None:
+    """Make the engines of an application ready: SQLite's transactions, PostgreSQL's other servers."""
+    with app.app_context():
+        wire_sqlite(db.engine)
+        connecting.wire(db.engine)
+        if replica.BIND in db.engines:
+            replica.install(db.engine, db.engines[replica.BIND], patience)
 
 
 def wire_sqlite(engine: sa.Engine) -> None:

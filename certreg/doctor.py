@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from certreg import create_app, schema
+from certreg import create_app, replica, schema
 from certreg.certificates.pdf import check_fonts
 from certreg.clock import now, real_now, today
 from certreg.db import db
@@ -74,6 +74,7 @@ def checks(app: Flask) -> tuple[tuple[Text, Check], ...]:
         (Text("Excel 文件的 XML 防护（defusedxml）"), _xml),
         (Text("密钥文件的权限"), _secret_files),
         (Text("数据库结构"), lambda: _database(app)),
+        (Text("只读副本"), _replica),
         (Text("登记簿已建立"), _founded),
         (Text("签名密钥"), _keys),
         (Text("评价机构的签名密钥"), _body_keys),
@@ -140,6 +141,15 @@ def _secret_files() -> Iterator[Finding]:
 def _database(app: Flask) -> Iterator[Finding]:
     if not schema.is_newest(app):
         yield Finding(Text("数据库结构不是本版本的结构。请先备份，再执行 certreg db upgrade"))
+
+
+def _replica() -> Iterator[Finding]:
+    """The replica that public pages are read from, where there is one, is near enough."""
+    found = replica.replica()
+    if found is not None:
+        found.settle()
+        if found.refusal is not None:
+            yield Finding(Text("公众查询改由主库回答：{reason}", reason=found.refusal))
 
 
 def _founded() -> Iterator[Finding]:

@@ -161,3 +161,24 @@ def nginx(
     with app.app_context():
         front = Front(upstream, listen, certificate, certificate_key)
         click.echo(site(app.config["SETTINGS"], installation().base_url, front), nl=False)
+
+
+@ops.command()
+@click.option("--name", required=True, help="本机在集群中的名称")
+@click.option("--host", required=True, help="本机地址，其他机器用它连接")
+@click.option("--port", default=5432, show_default=True)
+@click.option("--rest-port", default=8008, show_default=True, help="Patroni 的端口")
+@click.option("--etcd", required=True, multiple=True, help="etcd 的 主机:端口，可多次")
+@click.option("--network", required=True, help="允许连接的网段，如 10.0.0.0/24")
+@click.option(
+    "--data", type=TARGET, default=Path("/var/lib/postgresql/15/certreg"), show_default=True
+)
+@click.option(
+    "--programs", type=TARGET, default=Path("/usr/lib/postgresql/15/bin"), show_default=True
+)
+@click.option("--sockets", type=TARGET, default=Path("/var/run/postgresql"), show_default=True)
+def patroni(etcd: tuple[str, ...], **node: Any) -> None:
+    """Print Patroni's file for one machine of the database; nothing is lost by its failover."""
+    from certreg.operations import failover
+
+    click.echo(failover.patroni(failover.Node(etcd=etcd, **node)), nl=False)

@@ -18,6 +18,9 @@ from certreg.text import Text
 PACKAGE = Path(__file__).resolve().parent
 PREFIX = "CERTREG_"
 
+DEFAULT_LAG = 10
+"""Seconds that a replica may lie behind."""
+
 
 @dataclass(frozen=True)
 class Relay:
@@ -102,6 +105,10 @@ class Settings:
     """Where request limits are counted, as `limits` understands it; empty: in a file that the processes of this machine share."""
     web_processes: int = 1
     """Processes of the web server; more than one only on PostgreSQL."""
+    read_database_url: str = field(default="", repr=False)
+    """PostgreSQL replica that public pages are read from; empty: everything is read from the primary."""
+    read_lag_seconds: int = DEFAULT_LAG
+    """How far, in seconds, it may lie behind; one that lies further is left out."""
 
     @property
     def module(self) -> Module | None:
@@ -162,7 +169,12 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=_spoken("METRICS_TOKEN", environ),
         limits_storage=environ.get(PREFIX + "LIMITS_STORAGE", ""),
         web_processes=max(1, _number("WEB_PROCESSES", environ.get(PREFIX + "WEB_PROCESSES", "1"))),
+        read_database_url=environ.get(PREFIX + "READ_DATABASE_URL", ""),
+        read_lag_seconds=_lag(
+            "READ_LAG_SECONDS", environ.get(PREFIX + "READ_LAG_SECONDS", str(DEFAULT_LAG))
+        ),
     )
+    _check_replica(settings)
     if settings.web_processes > 1 and settings.database_url.startswith("sqlite"):
         raise SetupError(
             Text("SQLite 只用一个网页进程；多个进程（CERTREG_WEB_PROCESSES）请用 PostgreSQL")
@@ -284,6 +296,26 @@ def _minutes(name: str, text: str) -> int:
     if minutes < 3:
         raise SetupError(Text("{name} 至少为 3（分钟）", name=PREFIX + name))
     return minutes
+
+
+def _lag(name: str, text: str) -> int:
+    """At least three: whether the replica is near is looked at once a second."""
+    seconds = _number(name, text)
+    if seconds < 3:
+        raise SetupError(Text("{name} 至少为 3（秒）", name=PREFIX + name))
+    return seconds
+
+
+def _check_replica(settings: Settings) -> None:
+    """Raises SetupError: SQLite has no replica, and nothing else is one of PostgreSQL."""
+    addresses = (settings.database_url, settings.read_database_url)
+    if settings.read_database_url and not all(each.startswith("postgresql") for each in addresses):
+        raise SetupError(
+            Text(
+                "只读副本（{name}）须为 PostgreSQL，主库（CERTREG_DATABASE_URL）也须为 PostgreSQL；SQLite 没有副本",
+                name=PREFIX + "READ_DATABASE_URL",
+            )
+        )
 
 
 def _number(name: str, text: str) -> int:

@@ -103,7 +103,13 @@ def check_published() -> Faults:
     if row is not None:
         yield from published_as("log/checkpoint", row.note.encode())
     if size > log.head().size:
-        yield Text("已公布的登记日志比数据库更新")
+        yield Text(
+            "已公布的登记日志（{published} 条）比数据库（{held} 条）更新：数据库丢失了最后 {lost} 条记录，"
+            "可能由旧备份恢复，或切换到了没有同步的副本。请停止签发，找回原主库或更新的备份",
+            published=size,
+            held=log.head().size,
+            lost=size - log.head().size,
+        )
         return
     with closing(_entries(size)) as entries:
         for index in range(-(-size // tiles.TILE_WIDTH)):

@@ -1,11 +1,18 @@
-"""The queue that wakes the worker: huey on its own SQLite file. The job table, not the queue, is the truth."""
+"""The queue that wakes the worker. The job table, not the queue, is the truth.
+
+With SQLite it is huey's, in a file of its own. With PostgreSQL it lies in each worker's memory and is
+filled by the database's notifications (`waking`), so that workers may run on any machine.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from threading import Thread
+from types import ModuleType
 from typing import Any
 
 from flask import Flask, current_app
-from huey import SqliteHuey, crontab
+from huey import MemoryHuey, SqliteHuey, crontab
 from huey.api import Huey
 from huey.consumer import Consumer
 
@@ -28,7 +35,11 @@ class _Worker(Consumer):
 
 def open_queue(app: Flask, settings: Settings) -> Huey:
     """The instance's queue with its two tasks: do one job; look for jobs that nobody announced."""
-    queue = SqliteHuey("certreg", filename=str(settings.instance / "queue.sqlite3"), results=False)
+    if _has_notifications(app):
+        queue = MemoryHuey("certreg", results=False)
+    else:
+        file = str(settings.instance / "queue.sqlite3")
+        queue = SqliteHuey("certreg", filename=file, results=False)
 
     @queue.task(name="carry_out")  # type: ignore[untyped-decorator]  # huey has no types
     def carry_out(job_id: int) -> None:
@@ -54,8 +65,10 @@ def open_queue(app: Flask, settings: Settings) -> Huey:
 
 def wake(job_id: int) -> None:
     """Tell the worker of a job whose row is committed."""
-    queue: Any = current_app.extensions["certreg_queue"]
-    queue.carry_out(job_id)
+    if _has_notifications(current_app):
+        _waking().tell(job_id)
+    else:
+        current_app.extensions["certreg_queue"].carry_out(job_id)
 
 
 def run_worker(app: Flask) -> None:
@@ -70,7 +83,24 @@ def run_worker(app: Flask) -> None:
         with app.app_context():
             load()
             work.fail_interrupted()
-            for job_id in work.queued_ids():
-                wake(job_id)
-        queue: Huey = app.extensions["certreg_queue"]
-        _Worker(queue, workers=1, periodic=True, max_delay=1.0, shutdown_timeout=PATIENCE).run()
+        queue: Any = app.extensions["certreg_queue"]
+        delay = 1.0
+        if _has_notifications(app):
+            delay = 0.1  # it looks into its own memory
+            listening = (app, queue.carry_out, work.stopping)
+            Thread(target=_waking().listen, args=listening, daemon=True).start()
+        else:
+            with app.app_context():
+                for job_id in work.queued_ids():
+                    wake(job_id)
+        _Worker(queue, workers=1, periodic=True, max_delay=delay, shutdown_timeout=PATIENCE).run()
+
+
+def _has_notifications(app: Flask) -> bool:
+    settings: Settings = app.config["SETTINGS"]
+    return settings.database_url.startswith("postgresql")
+
+
+def _waking() -> ModuleType:
+    """Needs psycopg, which only PostgreSQL's users have."""
+    return import_module("certreg.jobs.waking")

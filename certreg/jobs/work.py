@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import DBAPIError
 
+from certreg import connecting
 from certreg.clock import real_now
 from certreg.db import db, is_full, write_tx
 from certreg.errors import CertregError, ConflictError
@@ -24,6 +26,8 @@ STALE = timedelta(minutes=2)
 
 FAULT = Text("处理时系统出错，已保存的部分不受影响，可以重试")
 FULL = Text("磁盘空间不足，处理中断；已保存的部分不受影响。请系统管理员腾出空间后重试")
+AGAIN = 1.0
+"""Seconds between two tries to reach a database that went away under a job."""
 
 
 class CancelledError(Exception):
@@ -124,10 +128,21 @@ def carry_out(job_id: int) -> bool:
     """Do a queued job; whatever happens, its row tells the end of it.
 
     Returns:
-        whether it is queued again, because the rest waits (`LaterError`).
+        whether it is queued again, because the rest waits (`LaterError`), or the database went away.
     """
-    if stopping.is_set() or not _claim(job_id):
+    if stopping.is_set():
         return False
+    at = real_now()
+    try:
+        return _claim(job_id, at) and _do(job_id)
+    except DBAPIError as error:
+        if not connecting.is_away(error):
+            raise
+        log.warning("database away", job_id=job_id, kind=type(error).__name__)
+    return _hand_back(job_id, at)
+
+
+def _do(job_id: int) -> bool:
     job = db.session.get_one(Job, job_id)
     work, subject_id = _kinds[job.kind], job.subject_id
     try:
@@ -139,6 +154,8 @@ def carry_out(job_id: int) -> bool:
     except CertregError as error:
         _finish(job_id, JobState.FAILED, reason=as_text(error.message))
     except Exception as error:
+        if connecting.is_away(error):
+            raise
         log.exception("job failed", job_id=job_id, kind=type(error).__name__)
         db.session.rollback()
         _finish(job_id, JobState.FAILED, reason=FULL if is_full(error) else FAULT)
@@ -186,12 +203,12 @@ def queued_ids() -> list[int]:
     )
 
 
-def _claim(job_id: int) -> bool:
+def _claim(job_id: int, at: datetime) -> bool:
     """Take a queued job; False when another worker has it or it is over."""
     claim = (
         sa.update(Job)
         .where(Job.id == job_id, Job.state == JobState.QUEUED)
-        .values(state=JobState.RUNNING, started_at=real_now(), beat_at=real_now())
+        .values(state=JobState.RUNNING, started_at=at, beat_at=at)
     )
     with write_tx() as session:
         return session.execute(claim).rowcount == 1  # type: ignore[attr-defined, no-any-return]
@@ -207,6 +224,31 @@ def _give_way(job_id: int) -> bool:
         job.state = JobState.QUEUED
     log.info("job waits again", job_id=job_id)
     return True
+
+
+def _hand_back(job_id: int, claimed_at: datetime) -> bool:
+    """As soon as the database answers, let a job wait again that we took at that moment.
+
+    It may be another server, which knows less than we do, or other workers may have found the job silent.
+
+    Returns:
+        whether it waits; not when this worker is to stop first: the job is then found interrupted.
+    """
+    while not stopping.wait(AGAIN):
+        try:
+            with write_tx() as session:
+                job = session.get(Job, job_id, with_for_update=True)
+                if job is None:
+                    return False
+                is_over = job.state not in (JobState.RUNNING, JobState.FAILED)
+                if job.started_at == claimed_at and not is_over:
+                    job.state, job.reason, job.finished_at = JobState.QUEUED, None, None
+                    log.info("job waits again", job_id=job_id)
+                return job.state is JobState.QUEUED
+        except DBAPIError as error:
+            if not connecting.is_away(error):
+                raise
+    return False
 
 
 def _finish(

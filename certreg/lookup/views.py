@@ -12,7 +12,7 @@ from certreg.accounts.sessions import present_user
 from certreg.certificates import register
 from certreg.certificates.asking import law_of_today
 from certreg.certificates.repair import repaired
-from certreg.clock import now, today
+from certreg.clock import known_at, today
 from certreg.db import write_tx
 from certreg.lookup import corrections, keeping, rules  # noqa: F401  # `keeping` names a term
 from certreg.lookup.forms import AnswerForm, CertificateForm, CorrectionForm, PersonForm
@@ -97,7 +97,7 @@ def person() -> ResponseReturnValue:
     if not holdings:
         return _not_found()
     shown = [(holding, _shown(holding, given)) for holding in holdings]
-    return render_template("lookup/person.html", shown=shown, asked_at=now())
+    return render_template("lookup/person.html", shown=shown, asked_at=known_at())
 
 
 @blueprint.route("/lookup/correction", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
+from certreg import replica
 from certreg.certificates.models import Total
 from certreg.clock import now, real_now
 from certreg.db import db
@@ -39,6 +40,16 @@ class Figures(Collector):
             found = []
         yield _gauge("database_up", "1: the database answers and is set up", 1 if found else 0)
         yield from found
+        yield from _replica()
+
+
+def _replica() -> Iterator[Metric]:
+    """As this process sees it, where there is one."""
+    found = replica.replica()
+    if found is not None:
+        found.look_if_due()
+        yield _gauge("replica_used", "1: public pages are read from the replica", found.is_near)
+        yield _gauge("replica_age_seconds", "Age of what the replica is sure to know", found.age)
 
 
 def _jobs() -> Iterator[Metric]:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -107,23 +106,40 @@ def _administering(url: sa.URL) -> Iterator[sa.Connection]:
         yield connection
 
 
+_VARIABLES = {
+    "host": "PGHOST",
+    "port": "PGPORT",
+    "user": "PGUSER",
+    "password": "PGPASSWORD",
+    "dbname": "PGDATABASE",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+    "options": "PGOPTIONS",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+}
+"""What libpq calls a parameter, and the variable that its programs read it from."""
+
+
+def _environment(url: sa.URL) -> dict[str, str]:
+    """The variables that lead PostgreSQL's programs to a database, also one of several hosts."""
+    _, parameters = url.get_dialect()().create_connect_args(url)
+    return {
+        _VARIABLES[name]: str(value)
+        for name, value in parameters.items()
+        if name in _VARIABLES and value
+    }
+
+
 def _run(url: sa.URL, program: str, *arguments: str) -> None:
     """Run a program of PostgreSQL on the database; the password goes by the environment.
 
     Raises:
         SetupError: it is not installed, or fails.
     """
-    parts: dict[str, Any] = {
-        "PGHOST": url.host or url.query.get("host"),
-        "PGPORT": url.port or url.query.get("port"),
-        "PGUSER": url.username,
-        "PGPASSWORD": url.password,
-        "PGDATABASE": url.database,
-        "PGSSLMODE": url.query.get("sslmode"),
-        "PGSSLROOTCERT": url.query.get("sslrootcert"),
-        "PGOPTIONS": url.query.get("options"),
-    }
-    environment = {name: str(value) for name, value in parts.items() if value}
+    environment = _environment(url)
     try:
         done = subprocess.run(
             [program, *arguments],

@@ -27,23 +27,31 @@ class Front:
     certificate_key: Path | None = None
 
 
-def site(settings: Settings, base_url: str, front: Front) -> str:
-    """nginx's configuration of one site."""
-    templates = Environment(
+def templates() -> Environment:
+    """Files for other programs: no markup, and every value must be there."""
+    return Environment(
         loader=FileSystemLoader(asset("templates")),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,  # no markup
     )
-    return templates.get_template("operations/nginx.conf").render(
-        host=urlsplit(base_url).hostname,
-        public=settings.instance / "public",
-        upload_limit=settings.upload_limit,
-        status_age=status.MAX_AGE,
-        key_history=root_role.PATH,
-        upstream=front.upstream,
-        listen=front.listen,
-        certificate=front.certificate,
-        certificate_key=front.certificate_key,
-        redirect=front.certificate is not None,
+
+
+def site(settings: Settings, base_url: str, front: Front) -> str:
+    """nginx's configuration of one site."""
+    return (
+        templates()
+        .get_template("operations/nginx.conf")
+        .render(
+            host=urlsplit(base_url).hostname,
+            public=settings.instance / "public",
+            upload_limit=settings.upload_limit,
+            status_age=status.MAX_AGE,
+            key_history=root_role.PATH,
+            upstream=front.upstream,
+            listen=front.listen,
+            certificate=front.certificate,
+            certificate_key=front.certificate_key,
+            redirect=front.certificate is not None,
+        )
     )

@@ -17,7 +17,7 @@ CREDENTIALS = "/etc/certreg"
 """Folder of the sealed secrets."""
 
 SECRETS = ("MASTER_KEY", "SECRET_KEY", "KEY_PASSPHRASE", "PKCS11_PIN",
-           "METRICS_TOKEN", "SMTP_URL", "DATABASE_URL")  # fmt: skip
+           "METRICS_TOKEN", "SMTP_URL", "DATABASE_URL", "READ_DATABASE_URL")  # fmt: skip
 """Settings whose value is not printed."""
 
 HEAD = """\

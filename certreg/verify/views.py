@@ -18,7 +18,7 @@ from certreg.certificates.models import Certificate
 from certreg.certificates.pdf.image import image_of
 from certreg.certificates.standing import verdict_of
 from certreg.certificates.words import words_of
-from certreg.clock import now, today
+from certreg.clock import known_at, today
 from certreg.db import write_tx
 from certreg.errors import MissingError, NotAllowedError
 from certreg.exchange.standing import for_visitors
@@ -72,7 +72,7 @@ def check() -> ResponseReturnValue:
         posts=posts_of(known, today()) if known else [],
         photo=_photo(known) if known and verdict.is_holders else "",
         explained=_explained(known) if verdict.fields else (),
-        checked_at=now(),
+        checked_at=known_at(),
     )
 
 
@@ -227,7 +227,7 @@ def _page(found: Certificate, form: SecretForm, *, matches: bool | None = None) 
         form=form,
         matches=matches,
         explained=() if verdict.standing is Standing.NOT_GENUINE else _explained(found),
-        checked_at=now(),
+        checked_at=known_at(),
     )
 
 

@@ -8,6 +8,8 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from certreg.connecting import options
+from certreg.replica import BIND
 from certreg.settings import Settings
 from certreg.web import (
     access,
@@ -16,6 +18,7 @@ from certreg.web import (
     language,
     limits,
     question,
+    reading,
     rendering,
     row_key,
     session,
@@ -28,6 +31,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=options(settings.database_url),
+        SQLALCHEMY_BINDS=_binds(settings),
         MAX_CONTENT_LENGTH=settings.upload_limit,
         MAX_FORM_PARTS=2_000,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
@@ -50,10 +55,17 @@ def configure(app: Flask, settings: Settings) -> None:
     row_key.install(app)
     language.install(app)
     headers.install(app)
+    reading.install(app)
     access.install(app)
     errors.install(app)
     limits.install(app)
     rendering.install(app)
+
+
+def _binds(settings: Settings) -> dict[str | None, Any]:
+    """The engine beside the primary's, where there is a replica."""
+    url = settings.read_database_url
+    return {BIND: {"url": url, **options(url, read_only=True)}} if url else {}
 
 
 def _as_it_is(function: Any) -> Any:

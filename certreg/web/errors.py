@@ -6,11 +6,22 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from certreg import connecting, replica
 from certreg.db import db, is_full
 from certreg.errors import (
     CertregError,
@@ -25,7 +36,8 @@ from certreg.errors import (
     UnprovenError,
 )
 from certreg.text import Text
-from certreg.web.language import translate
+from certreg.web.language import current_language, translate
+from certreg.web.rendering import asset_address
 
 STATUS = {
     UnprovenError: 401,
@@ -58,6 +70,16 @@ PAGES = {
 """Title and advice for each status; a status that is not named borrows from 400 or 500."""
 
 FULL = Text("磁盘空间不足，您的操作没有保存。请告知系统管理员：腾出空间后，重做一次即可。")
+AWAY = (
+    Text("数据库暂时连接不上"),
+    Text(
+        "系统正在恢复，通常不到一分钟。如果刚才提交了内容，请先重新打开页面查看是否已保存，再决定是否重新提交。"
+    ),
+)
+"""What is said while the database cannot be reached: nobody knows whether the last commit was made."""
+
+AGAIN = 5
+"""Seconds after which asking again makes sense."""
 
 log = structlog.get_logger()
 
@@ -91,6 +113,17 @@ def install(app: Flask) -> None:
         answer.headers.extend((name, value) for name, value in error.get_headers() if name in kept)
         return answer
 
+    @app.errorhandler(DBAPIError)
+    def _database(error: DBAPIError) -> ResponseReturnValue:
+        is_away = connecting.is_away(error)
+        if replica.leave(is_away=is_away):
+            log.warning("replica failed", route=request.endpoint, kind=type(error).__name__)
+            return _asked_again(app)
+        if not is_away:
+            return _fault(error)
+        log.error("database away", route=request.endpoint, kind=type(error).__name__)
+        return _away()
+
     @app.errorhandler(Exception)
     def _fault(error: Exception) -> Response:
         log.exception(
@@ -109,6 +142,31 @@ def install(app: Flask) -> None:
             words = (*map(translate, PAGES[status]), reason, g.get("request_id", ""))
             text = " ".join(filter(None, words))
             return make_response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _asked_again(app: Flask) -> ResponseReturnValue:
+    """What the primary answers to a request that a replica could not answer."""
+    db.session.rollback()
+    try:
+        return app.dispatch_request()
+    except Exception as error:
+        return app.handle_user_exception(error)
+
+
+def _away() -> Response:
+    """A page that needs no database: not even for who is signed in, or what the registry is called."""
+    title, advice = map(translate, AWAY)
+    if request.path.startswith("/api/"):
+        answer = jsonify(code=503, message=f"{title} {advice}", errors=[])
+    else:
+        page = current_app.jinja_env.get_template("web/away.html")
+        content = page.render(
+            title=title, advice=advice, asset=asset_address, language=current_language()
+        )
+        answer = make_response(content)
+    answer.status_code = 503
+    answer.headers["Retry-After"] = str(AGAIN)
+    return answer
 
 
 def faults_of(error: CertregError) -> tuple[Fault, ...]:

@@ -6,12 +6,14 @@ import sqlalchemy as sa
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from certreg import replica
 from certreg.clock import today
 from certreg.db import db
 from certreg.policy.law import NATION, LawError, load
 from certreg.policy.levels import Level
 from certreg.web.access import public
 from certreg.web.alike import alike
+from certreg.web.language import translate
 
 blueprint = Blueprint("web", __name__)
 
@@ -43,4 +45,15 @@ def readyz() -> ResponseReturnValue:
         ready = False
     except LawError as error:
         return jsonify(status="not ready", reason=error.message), 503
-    return jsonify(status="ready" if ready else "not ready"), 200 if ready else 503
+    answer = {"status": "ready" if ready else "not ready"} | _of_replica()
+    return jsonify(answer), 200 if ready else 503
+
+
+def _of_replica() -> dict[str, str]:
+    """Whether public pages are read from the replica, where there is one; without it the primary answers."""
+    found = replica.replica()
+    if found is None:
+        return {}
+    found.look_if_due()
+    refusal = found.refusal
+    return {"replica": "read from" if refusal is None else translate(refusal)}

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from hearing import hearing
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
@@ -241,10 +242,9 @@ def test_a_visitor_asks_the_register_for_few_rows_an_hour(session: Db, client: F
 
 
 def test_the_worker_is_told_at_once(app: Flask, session: Db, client: FlaskClient) -> None:
-    hand_in(client, archive({"a.json": b"{}"}), "a.zip")
-
-    waiting = [task.args for task in app.extensions["certreg_queue"].pending()]
-    assert waiting == [(db.session.scalars(sa.select(Job.id)).one(),)]
+    with hearing(app) as told:
+        hand_in(client, archive({"a.json": b"{}"}), "a.zip")
+        assert told() == [db.session.scalars(sa.select(Job.id)).one()]
 
 
 def test_long_work_gives_way_to_others_and_goes_on_where_it_was(
