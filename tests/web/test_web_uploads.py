@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -63,6 +67,15 @@ def public_posts(app: Flask) -> list[str]:
     ]
 
 
+@contextmanager
+def broken_off() -> Iterator[None]:
+    """What Werkzeug had read of a form that it then refused is closed by whoever collects it, here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
+
+
 @pytest.fixture
 def strict(app: Flask) -> Flask:
     app.config["WTF_CSRF_ENABLED"] = True
@@ -86,7 +99,8 @@ def test_what_does_not_say_how_long_it_is_is_read_up_to_the_limit_and_no_further
 ) -> None:
     strict.config["MAX_CONTENT_LENGTH"] = most = 2**20
     terminated: dict[str, Any] = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
-    for path in UPLOADS:
-        status, page, stream = send(strict, path, **terminated)
-        assert status.startswith("413") and "文件过大" in page, path
-        assert stream.taken <= most + CHUNK, path
+    with broken_off():
+        for path in UPLOADS:
+            status, page, stream = send(strict, path, **terminated)
+            assert status.startswith("413") and "文件过大" in page, path
+            assert stream.taken <= most + CHUNK, path
