@@ -14,14 +14,14 @@ from urllib.parse import urlencode
 
 import issued
 import sqlalchemy as sa
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from registry import application, environment
 from serving import EMPTY, FORM, Request, ask, served
 
 from certreg.certificates.models import Certificate
 from certreg.db import db, write_tx
 
-ROWS, CHUNK, REQUESTS = 100_000, 10_000, 300
+ROWS, CHUNK, REQUESTS = sized(100_000), sized(10_000), sized(300)
 NAME, ANOTHER = "张示例", "李示例"
 BAR = 0.6
 

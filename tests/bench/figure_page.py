@@ -14,14 +14,14 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import issued
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from registry import application, environment
 from serving import NOTHING, Request, ask, served
 
 from certreg.db import db
 
 FEW, FIRST, ROUNDS = 20, 30, 7
-REQUESTS = 200
+REQUESTS = sized(200)
 BAR = 0.6
 JSON = {"Content-Type": "application/json"}
 

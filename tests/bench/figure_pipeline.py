@@ -15,7 +15,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import issued
-from harness import Figure, hand_in, interleaved, peak_memory
+from harness import Figure, hand_in, interleaved, peak_memory, sized
 from naive_pdf import PLAIN_FAMILY, install_fonts, signed
 from printed import face
 from registry import application, environment
@@ -29,7 +29,7 @@ from certreg.filing.models import Body
 from certreg.procedure.handing_out import portions_of
 
 ROUNDS = 5
-BATCH = int(os.environ.get("BENCH_BATCH", "200"))
+BATCH = sized(int(os.environ.get("BENCH_BATCH", "200")))
 BAR, MEMORY = 80.0, 500.0
 
 

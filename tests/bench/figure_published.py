@@ -16,14 +16,14 @@ from tempfile import TemporaryDirectory
 
 import issued
 from front import nginx
-from harness import Figure, hand_in, interleaved
+from harness import Figure, hand_in, interleaved, sized
 from registry import application, environment
 from serving import NOTHING, Request, ask, served
 
 from certreg.db import db
 from certreg.settings import read_settings
 
-REQUESTS = 500
+REQUESTS = sized(500)
 BAR = 0.6
 
 HAS_NGINX = shutil.which("nginx") is not None

@@ -14,14 +14,14 @@ from tempfile import TemporaryDirectory
 
 import issued
 import rosters
-from harness import Figure, hand_in, interleaved, peak_memory
+from harness import Figure, hand_in, interleaved, peak_memory, sized
 from openpyxl import load_workbook
 from registry import application, environment
 
 from certreg.db import db
 from certreg.workbook.reading import read
 
-ROWS = int(os.environ.get("BENCH_ROWS", "50000"))
+ROWS = sized(int(os.environ.get("BENCH_ROWS", "50000")))
 ROUNDS = 5
 BAR = 8.0
 

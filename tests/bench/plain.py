@@ -8,14 +8,21 @@ from __future__ import annotations
 import runpy
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import lists
+import serving
 import size
 import sqlalchemy as sa
+from flask import Flask
+from openpyxl import load_workbook
 
+from certreg import create_app
+from certreg.certificates import register
 from certreg.certificates.pdf import Face, lay_out
 from certreg.db import db
 from certreg.trust import merkle, pdf_signature, tiles
@@ -26,9 +33,17 @@ Off = Mapping[str, Callable[..., Any]]
 """What stands at an address in our code, and the plain thing that is done instead."""
 
 
-def _laid_out(face: Face, attachments: Any, signer: Any, chain: Any, **asked: Any) -> bytes:
+def _laid_out(
+    face: Face,
+    attachments: Any,
+    signer: Any,
+    chain: Any,
+    *,
+    stamp: pdf_signature.Stamp = pdf_signature.no_stamp,
+    **asked: Any,
+) -> bytes:
     """A certificate laid out by itself, not stamped."""
-    return pdf_signature.seal(lay_out(face, attachments, **asked), signer, chain)
+    return pdf_signature.seal(lay_out(face, attachments, **asked), signer, chain, stamp)
 
 
 def _not_known(_text: str) -> None:
@@ -90,6 +105,45 @@ def _without_its_index(*asked: Any) -> size.Registry:
 
 _PREPARED = size.prepared
 
+
+def _by_openpyxl(workbook: bytes) -> Any:
+    """A workbook read by the library that writes ours."""
+    book = load_workbook(BytesIO(workbook), read_only=True)
+    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    return SimpleNamespace(sheets={n: SimpleNamespace(rows=rows) for n, rows in sheets.items()})
+
+
+def _nowhere(_program: str) -> None:
+    """No program is installed."""
+
+
+def unkept() -> Flask:
+    """The registry, making every page anew."""
+    patch("certreg.kept.keep", lambda _name, make: make()).start()
+    return create_app()
+
+
+def through_sessions() -> Flask:
+    """The registry, looking certificates up as it looks everything else up."""
+    patch("certreg.certificates.register.public_id_of", _public_id_of).start()
+    return create_app()
+
+
+def _public_id_of(number: str, name: str) -> str | None:
+    found = register.by_number_and_name(number, name)
+    return found.public_id if found else None
+
+
+def _serving(target: str) -> Callable[..., Any]:
+    """Another application in the place of ours."""
+    served = serving.served
+
+    def serve(asked: str, settings: Mapping[str, str]) -> Any:
+        return served(f"plain:{target}()" if asked.startswith("certreg:") else asked, settings)
+
+    return serve
+
+
 _LOOKED_AT = {
     "certreg.trust.credential.unsigned_text": _not_known,
     "certreg.trust.rdf._quads_by_template": _not_known,
@@ -99,12 +153,17 @@ SWITCHED_OFF: Mapping[str, Off] = {
     "figure_certificate_lists": {"lists.compare": _without_indexes},
     "figure_inbox": {"lists.compare": _without_indexes},
     "figure_lists": {"lists.compare": _without_indexes},
+    "figure_lookup": {"serving.served": _serving("through_sessions")},
     "figure_log": {"certreg.trust.merkle.Frontier.extend": _one_by_one},
     "figure_log_proof": {"certreg.trust.tiles.stored_hashes": _from_the_leaves},
+    "figure_page": {"serving.served": _serving("unkept")},
     "figure_pdf": {"certreg.certificates.pdf.render_signed": _laid_out},
     "figure_pdf_upload": {"certreg.verify.confined._Warm.connection": _cold},
     "figure_peer_signing": _LOOKED_AT,
     "figure_peer_verifying": _LOOKED_AT,
+    "figure_pipeline": {"certreg.certificates.rendering.render_signed": _laid_out},
+    "figure_published": {"shutil.which": _nowhere},
+    "figure_reading": {"certreg.workbook.reading.read": _by_openpyxl},
     "figure_size": {"size.prepared": _without_its_index},
     "figure_verifying": _LOOKED_AT,
 }
