@@ -26,7 +26,7 @@ AT_FULL_SIZE_ONLY = ("figure_issuing",)
 
 SHARES = {
     "figure_page": "5",
-    "figure_certificate_lists": "3",
+    "figure_certificate_lists": "4",
     "figure_inbox": "3",
     "figure_lists": "3",
     "figure_size": "100",
