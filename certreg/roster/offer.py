@@ -102,9 +102,13 @@ class Offer:
 
     def find(self, occupation: str) -> tuple[Offering, ...]:
         """The offerings meant by a code, a name, or both as in `Offering.label`."""
-        wanted = " ".join(occupation.split())
-        return tuple(
-            offering
-            for offering in self.scope
-            if wanted in (offering.occupation, offering.name, offering.label)
-        )
+        return self._meant.get(" ".join(occupation.split()), ())
+
+    @cached_property
+    def _meant(self) -> dict[str, tuple[Offering, ...]]:
+        """By code, name and both; tens of thousands of rows ask."""
+        meant: dict[str, tuple[Offering, ...]] = {}
+        for offering in self.scope:
+            for text in {offering.occupation, offering.name, offering.label}:
+                meant[text] = (*meant.get(text, ()), offering)
+        return meant

@@ -125,6 +125,7 @@ def test_a_batch_that_cannot_be_planned_any_more_goes_back_to_the_approver_and_n
     assert len(set(numbers)) == len(numbers)
 
 
+@pytest.mark.long
 def test_the_archive_holds_every_pdf_and_a_second_one_takes_its_place(
     scene: Any, batch: Batch, settings: Any
 ) -> None:
