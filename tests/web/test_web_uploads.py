@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import gc
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -67,15 +64,6 @@ def public_posts(app: Flask) -> list[str]:
     ]
 
 
-@contextmanager
-def broken_off() -> Iterator[None]:
-    """What Werkzeug had read of a form that it then refused is closed by whoever collects it, here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        yield
-        gc.collect()
-
-
 @pytest.fixture
 def strict(app: Flask) -> Flask:
     app.config["WTF_CSRF_ENABLED"] = True
@@ -94,13 +82,15 @@ def test_of_two_gigabytes_no_byte_is_read_wherever_they_are_sent(strict: Flask) 
         assert "文件过大" in answers[path][1], path
 
 
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")  # Werkzeug's parser gives up
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_what_does_not_say_how_long_it_is_is_read_up_to_the_limit_and_no_further(
     strict: Flask,
 ) -> None:
     strict.config["MAX_CONTENT_LENGTH"] = most = 2**20
     terminated: dict[str, Any] = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
-    with broken_off():
-        for path in UPLOADS:
-            status, page, stream = send(strict, path, **terminated)
-            assert status.startswith("413") and "文件过大" in page, path
-            assert stream.taken <= most + CHUNK, path
+    for path in UPLOADS:
+        status, page, stream = send(strict, path, **terminated)
+        assert status.startswith("413") and "文件过大" in page, path
+        assert stream.taken <= most + CHUNK, path
+    gc.collect()  # what the parser left open is closed here and now
