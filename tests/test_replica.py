@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from servers import Server, servers, until
 from sqlalchemy.exc import DBAPIError
 
-from certreg import doctor, replica
+from certreg import clock, doctor, replica
 from certreg.certificates.models import Certificate
 from certreg.db import db, reader, write_tx
 from certreg.errors import SetupError
@@ -141,8 +141,6 @@ def later(seconds: float) -> object:
 
 @pytest.mark.long
 def test_the_page_tells_as_of_when_it_knows(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    from certreg import clock
-
     town.pause()
     monkeypatch.setattr(replica, "monotonic", later(20))
     monkeypatch.setattr(replica, "EVERY", 100)
