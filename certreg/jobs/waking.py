@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event
-from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -57,15 +56,20 @@ def listen(app: Flask, take: Callable[[int], object], stop: Event) -> None:
 
 
 def _hear(take: Callable[[int], object], stop: Event) -> None:
-    with db.engine.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        connection.detach()  # never given to anybody else
-        driver.autocommit = True
-        driver.execute(f"LISTEN {CHANNEL}")
+    with _connection() as connection:
+        connection.execute(f"LISTEN {CHANNEL}")
         for job_id in work.queued_ids():
             take(job_id)
         db.session.remove()
         while not stop.is_set():
-            for notice in driver.notifies(timeout=TURN):
+            for notice in connection.notifies(timeout=TURN):
                 if notice.payload.isdecimal():
                     take(int(notice.payload))
+
+
+def _connection() -> psycopg.Connection:
+    """One of our own: SQLAlchemy's are for those who ask, not for those who wait."""
+    url = db.engine.url
+    _, parameters = db.engine.dialect.create_connect_args(url)
+    patience = connecting.options(url.render_as_string(hide_password=False))["connect_args"]
+    return psycopg.connect(**{**parameters, **patience}, autocommit=True)
