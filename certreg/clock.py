@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from certreg import replica
+from certreg.db import replica
 from certreg.installation import find_installation
 
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from certreg import create_app, replica, schema
+from certreg import create_app, schema
 from certreg.certificates.pdf import check_fonts
 from certreg.clock import now, real_now, today
-from certreg.db import db
+from certreg.db import db, replica
 from certreg.errors import CertregError, SetupError
 from certreg.filing.models import Body, Filing
 from certreg.installation import installation

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from flask import current_app, g
 
 from certreg.clock import real_now
-from certreg.db import db, state
+from certreg.db import db
+from certreg.db.direct import state
 
 Thing = TypeVar("Thing")
 

@@ -26,7 +26,8 @@ from certreg.batches.models import Batch
 from certreg.certificates import signing
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.clock import real_now
-from certreg.db import db, is_full, write_tx
+from certreg.db import db, write_tx
+from certreg.db.faults import is_full
 from certreg.jobs import work
 from certreg.jobs.models import Job, JobState
 

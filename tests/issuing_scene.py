@@ -19,9 +19,9 @@ from logged import logged
 from servers import until
 from sqlalchemy.exc import DBAPIError
 
-from certreg import connecting, fsck
+from certreg import fsck
 from certreg.certificates.models import Certificate, CertificateState, Credential
-from certreg.db import db
+from certreg.db import db, faults
 from certreg.jobs.models import Job, JobState
 from certreg.jobs.queue import wake
 
@@ -149,7 +149,7 @@ class Scene:
         try:
             return self.look()
         except DBAPIError as error:
-            assert connecting.is_away(error), error
+            assert faults.is_away(error), error
             return 0
 
     def _is_done(self) -> bool:

@@ -16,9 +16,8 @@ from patroni_nodes import several as several_machines
 from servers import Servers, servers, several, until
 from sqlalchemy.exc import DBAPIError
 
-from certreg import connecting
 from certreg.clock import real_now
-from certreg.db import db
+from certreg.db import db, faults
 from certreg.errors import SetupError
 from certreg.filing.models import Body
 from certreg.registry import publication
@@ -160,7 +159,7 @@ def test_a_connection_to_a_primary_that_became_a_standby_is_given_up(
         primary.ask("SELECT pg_reload_conf()")
         with pytest.raises(DBAPIError, match="read-only") as refused:
             until(20, lambda: issued.make_worker() is None)
-        assert connecting.is_away(refused.value)
+        assert faults.is_away(refused.value)
         db.session.rollback()
         assert db.session.scalar(own) != before
         db.session.remove()

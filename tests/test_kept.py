@@ -12,7 +12,8 @@ from flask import Flask
 
 from certreg import kept
 from certreg.audit import trail
-from certreg.db import db, state, write_tx
+from certreg.db import db, write_tx
+from certreg.db.direct import state
 from certreg.settings import Settings
 
 ELSEWHERE = """

@@ -18,7 +18,8 @@ from certreg.accounts.models import Organisation, OrganisationKind, Organisation
 from certreg.bench.places import LEVELS, YEARS
 from certreg.certificates.models import Series, Total
 from certreg.clock import now, today
-from certreg.db import db, insert_in_bulk
+from certreg.db import db
+from certreg.db.bulk import insert_in_bulk
 from certreg.filing import numbering
 from certreg.filing.models import Body
 from certreg.installation import installation

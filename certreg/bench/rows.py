@@ -22,7 +22,8 @@ from certreg.certificates import numbering
 from certreg.certificates.models import Certificate, CertificateState, Credential, Series, Total
 from certreg.certificates.record import issue_record
 from certreg.clock import now
-from certreg.db import db, insert_in_bulk, reserve_keys
+from certreg.db import db
+from certreg.db.bulk import insert_in_bulk, reserve_keys
 from certreg.installation import installation
 from certreg.people.models import IdentityDocument, Person
 from certreg.policy import law as policy

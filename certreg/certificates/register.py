@@ -16,7 +16,8 @@ from sqlalchemy.orm import joinedload
 from certreg.certificates.models import Certificate, CertificateState
 from certreg.certificates.pdf.face import printed_date
 from certreg.certificates.rules import State, printed_trade
-from certreg.db import db, read_row
+from certreg.db import db
+from certreg.db.direct import read_row
 from certreg.people.models import IS_FOREIGN, DocumentType, IdentityDocument
 from certreg.people.persons import CHINA, DocumentKey
 from certreg.policy import law as policy

@@ -17,8 +17,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from certreg import connecting
-from certreg.db import db
+from certreg.db import connecting, db, faults
 from certreg.jobs import work
 
 log = structlog.get_logger()
@@ -35,7 +34,7 @@ def tell(job_id: int) -> None:
         with db.engine.begin() as connection:
             connection.execute(sa.select(sa.func.pg_notify(CHANNEL, str(job_id))))
     except DBAPIError as error:
-        if not connecting.is_away(error):
+        if not faults.is_away(error):
             raise
         log.warning("worker not told", job_id=job_id)  # it looks for itself
 

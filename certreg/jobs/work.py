@@ -11,9 +11,9 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from certreg import connecting
 from certreg.clock import real_now
-from certreg.db import db, is_full, write_tx
+from certreg.db import db, faults, write_tx
+from certreg.db.faults import is_full
 from certreg.errors import CertregError, ConflictError
 from certreg.jobs.models import Job, JobState
 from certreg.text import Text, as_text
@@ -136,7 +136,7 @@ def carry_out(job_id: int) -> bool:
     try:
         return _claim(job_id, at) and _do(job_id)
     except DBAPIError as error:
-        if not connecting.is_away(error):
+        if not faults.is_away(error):
             raise
         log.warning("database away", job_id=job_id, kind=type(error).__name__)
     return _hand_back(job_id, at)
@@ -154,7 +154,7 @@ def _do(job_id: int) -> bool:
     except CertregError as error:
         _finish(job_id, JobState.FAILED, reason=as_text(error.message))
     except Exception as error:
-        if connecting.is_away(error):
+        if faults.is_away(error):
             raise
         log.exception("job failed", job_id=job_id, kind=type(error).__name__)
         db.session.rollback()
@@ -246,7 +246,7 @@ def _hand_back(job_id: int, claimed_at: datetime) -> bool:
                     log.info("job waits again", job_id=job_id)
                 return job.state is JobState.QUEUED
         except DBAPIError as error:
-            if not connecting.is_away(error):
+            if not faults.is_away(error):
                 raise
     return False
 

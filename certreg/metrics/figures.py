@@ -12,10 +12,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from certreg import replica
 from certreg.certificates.models import Total
 from certreg.clock import now, real_now
-from certreg.db import db
+from certreg.db import db, replica
 from certreg.errors import SetupError
 from certreg.jobs.models import Job, JobState
 from certreg.outbox import delivery

@@ -8,8 +8,8 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from certreg.connecting import options
-from certreg.replica import BIND
+from certreg.db.connecting import options
+from certreg.db.replica import BIND
 from certreg.settings import Settings
 from certreg.web import (
     access,

@@ -21,8 +21,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from certreg import connecting, replica
-from certreg.db import db, is_full
+from certreg.db import db, faults, replica
+from certreg.db.faults import is_full
 from certreg.errors import (
     CertregError,
     ConflictError,
@@ -115,7 +115,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def _database(error: DBAPIError) -> ResponseReturnValue:
-        is_away = connecting.is_away(error)
+        is_away = faults.is_away(error)
         if replica.leave(is_away=is_away):
             log.warning("replica failed", route=request.endpoint, kind=type(error).__name__)
             return _asked_again(app)

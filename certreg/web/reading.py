@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app, request
 
-from certreg import replica
+from certreg.db import replica
 from certreg.web.access import declared
 
 ROOMS = frozenset(

@@ -6,9 +6,8 @@ import sqlalchemy as sa
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from certreg import replica
 from certreg.clock import today
-from certreg.db import db
+from certreg.db import db, replica
 from certreg.policy.law import NATION, LawError, load
 from certreg.policy.levels import Level
 from certreg.web.access import public

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
-from certreg import connecting
 from certreg.clock import real_now
-from certreg.db import db
+from certreg.db import db, faults
 from certreg.jobs import work
 from certreg.jobs.models import Job, JobState
 from certreg.jobs.work import Progress
@@ -130,6 +129,6 @@ def test_a_worker_that_is_to_stop_waits_for_no_database(
 def test_absence_is_told_from_a_fault(sqlstate: str | None, is_away: bool) -> None:
     cause = GoneError()
     cause.sqlstate = sqlstate  # type: ignore[assignment]
-    assert connecting.is_away(OperationalError("", {}, cause)) is is_away
-    assert not connecting.is_away(OperationalError("", {}, Exception("database is locked")))
-    assert not connecting.is_away(ValueError())
+    assert faults.is_away(OperationalError("", {}, cause)) is is_away
+    assert not faults.is_away(OperationalError("", {}, Exception("database is locked")))
+    assert not faults.is_away(ValueError())

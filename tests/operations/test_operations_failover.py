@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from certreg.cli import main
-from certreg.connecting import options
+from certreg.db.connecting import options
 from certreg.operations import postgresql
 
 SEVERAL = (

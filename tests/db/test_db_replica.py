@@ -14,12 +14,12 @@ from flask.testing import FlaskClient
 from servers import Server, servers, until
 from sqlalchemy.exc import DBAPIError
 
-from certreg import clock, doctor, replica
+from certreg import clock, doctor
 from certreg.certificates.models import Certificate
-from certreg.db import db, reader, write_tx
+from certreg.db import db, reader, replica, write_tx
+from certreg.db.replica import Replica
 from certreg.errors import SetupError
 from certreg.installation import Installation
-from certreg.replica import Replica
 from certreg.settings import read_settings
 from certreg.web import reading
 

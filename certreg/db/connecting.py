@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+
+from certreg.db.faults import READ_ONLY
 
 PATIENCE = {
     "connect_timeout": 5,
@@ -19,15 +20,6 @@ PATIENCE = {
 }
 """What libpq leaves to the operating system, which waits for a server without power for a quarter of an
 hour: seconds to connect to one host, and (the last in ms) until a silent connection counts as broken."""
-
-READ_ONLY = "25006"
-"""Somebody tried to write to a standby, or to a primary that has just become one."""
-
-AWAY = (READ_ONLY, "57P01", "57P02", "57P03")
-"""And: the server stops, stopped, or cannot take connections yet."""
-
-BROKEN = "08"
-"""Class of what is wrong with a connection itself."""
 
 
 def options(url: str, *, read_only: bool = False) -> dict[str, Any]:
@@ -61,18 +53,3 @@ def wire(engine: sa.Engine) -> None:
     def _look(context: sa.ExceptionContext) -> None:
         if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
             context.is_disconnect = True
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether a failure says that the database cannot be reached or written just now, and soon may be."""
-    if not isinstance(error, DBAPIError):
-        return False
-    if error.connection_invalidated:
-        return True
-    cause: Any = error.orig
-    if not hasattr(cause, "sqlstate"):
-        return False  # SQLite
-    state: str | None = cause.sqlstate
-    if state is None:  # no server has answered
-        return isinstance(error, OperationalError)
-    return state in AWAY or state.startswith(BROKEN)

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.db import db, read_row
+from certreg.db import db
+from certreg.db.direct import read_row
 
 Db = scoped_session[Session]
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import sqlite3
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
-from itertools import chain
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import DeclarativeBase, scoped_session
 
-from certreg import connecting, replica
+from certreg.db import connecting, replica
 from certreg.text import Text, pack, unpack
 
 NAMES = {
@@ -131,187 +125,6 @@ def write_tx() -> Iterator[scoped_session[Session]]:
         raise
     finally:
         _writing.reset(token)
-
-
-def insert_in_bulk(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert many rows within the running transaction, the fastest way there is: COPY on PostgreSQL.
-
-    Args:
-        rows: all with the same columns, and with every column that the database itself does not
-            fill: defaults of the models are not looked at.
-    """
-    rows = iter(rows)
-    first = next(rows, None)
-    if first is None:
-        return
-    db.session.flush()  # the rows may refer to what waits in the session
-    connection = db.session.connection()
-    columns = [table.c[name] for name in first]
-    as_bound = [_binding(column.type, connection.dialect) for column in columns]
-    values = (
-        [bind(row[column.name]) for bind, column in zip(as_bound, columns, strict=True)]
-        for row in chain((first,), rows)
-    )
-    write = _copied if connection.dialect.name == "postgresql" else _executed
-    write(connection, table, columns, values)
-
-
-def reserve_keys(table: sa.FromClause, count: int) -> Sequence[int]:
-    """Keys (`id`) for so many new rows of a table, within the running write transaction."""
-    if db.session.connection().dialect.name == "postgresql":
-        sequence = sa.func.pg_get_serial_sequence(str(table), "id")
-        query = sa.select(sa.func.nextval(sequence)).select_from(
-            sa.func.generate_series(1, count).alias()
-        )
-        return db.session.scalars(query).all()
-    last = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
-    return range(last + 1, last + count + 1)
-
-
-def _binding(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any]:
-    """What makes the driver's value of a column's value."""
-    return kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
-
-
-def _copied(
-    connection: sa.Connection,
-    table: sa.FromClause,
-    columns: Sequence[sa.ColumnElement[Any]],
-    rows: Iterable[Sequence[Any]],
-) -> None:
-    quote = connection.dialect.identifier_preparer.quote
-    names = ", ".join(quote(str(column.name)) for column in columns)
-    statement = f"COPY {quote(str(table))} ({names}) FROM STDIN"
-    driver: Any = connection.connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _executed(
-    connection: sa.Connection,
-    table: sa.FromClause,
-    columns: Sequence[sa.ColumnElement[Any]],
-    rows: Iterable[Sequence[Any]],
-) -> None:
-    names = ", ".join(f'"{column.name}"' for column in columns)
-    marks = ", ".join("?" * len(columns))
-    statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-    connection.connection.cursor().executemany(statement, list(rows))
-
-
-def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ...] | None:
-    """The first row of a query, outside of any session: for what is asked all day and changes nothing.
-
-    The driver is asked directly: SQLAlchemy's own way takes eight times as long as the query. What a
-    query is made of must last (a constant of its module): the statement is kept.
-
-    Args:
-        values: of the query's bound parameters, by name.
-
-    Raises:
-        sqlalchemy.exc.DBAPIError: as from any other query.
-    """
-    engine = reader()
-    dialect, connection = engine.dialect, engine.raw_connection()
-    asked = _asked(query, dialect)
-    try:
-        with closing(connection.cursor()) as cursor:
-            cursor.execute(asked.statement, asked.ordered(values))
-            rows = cursor.fetchall()
-    except dialect.loaded_dbapi.Error as error:
-        is_lost = dialect.is_disconnect(error, connection, None)
-        if is_lost:
-            connection.invalidate(error)
-        raise sa.exc.DBAPIError.instance(
-            asked.statement,
-            values,
-            error,
-            dialect.loaded_dbapi.Error,
-            connection_invalidated=is_lost,
-        ) from error
-    finally:
-        connection.close()
-    return asked.read(rows[0]) if rows else None
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A query as its driver takes it.
-
-    Attributes:
-        order: the parameters, where the driver wants them in order.
-        readers: what makes each column's value of the driver's; None: it is the value.
-    """
-
-    statement: str
-    order: tuple[str, ...]
-    readers: tuple[Callable[[Any], Any] | None, ...]
-
-    def ordered(self, values: Mapping[str, str]) -> Any:
-        """The values as the driver wants them."""
-        return [values[name] for name in self.order] if self.order else values
-
-    def read(self, row: Iterable[Any]) -> tuple[Any, ...]:
-        """The values of the columns."""
-        pairs = zip(self.readers, row, strict=True)
-        return tuple(value if read is None else read(value) for read, value in pairs)
-
-
-@cache
-def _asked(query: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect) -> _Asked:
-    compiled = query.compile(dialect=dialect)
-    order = tuple(getattr(compiled, "positiontup", None) or ())
-    kinds = (column.type.dialect_impl(dialect) for column in query.selected_columns)
-    return _Asked(
-        str(compiled), order, tuple(kind.result_processor(dialect, None) for kind in kinds)
-    )
-
-
-def state() -> Hashable:
-    """A value that every commit changes, whoever makes it; what is read afterwards is at least as new."""
-    if db.engine.dialect.name == "sqlite":
-        with _WATCHING:
-            return int(_watcher().execute("PRAGMA data_version").fetchone()[0])
-    return str(read_row(_SNAPSHOT))
-
-
-def _watcher() -> Any:
-    """A connection of this process that never writes: SQLite tells each only what the others did."""
-    if _WATCHER not in current_app.extensions:
-        connection = db.engine.raw_connection()
-        connection.detach()
-        current_app.extensions[_WATCHER] = connection.dbapi_connection
-    return current_app.extensions[_WATCHER]
-
-
-_WATCHER = "certreg_watcher"
-_WATCHING = Lock()
-"""One thread at a time asks the watcher: all would use the same prepared statement."""
-
-_SNAPSHOT = sa.select(
-    sa.func.concat_ws(
-        sa.text("'/'"), sa.func.pg_current_snapshot(), sa.func.pg_last_wal_replay_lsn()
-    )
-)
-"""A replica's snapshot names no transaction that is under way: there the place in the log counts, too."""
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Whether a disk is full, or a quota used up: the database's disk, or the one that a file was written to."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return True
-        if isinstance(error, sqlite3.Error):
-            return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-        if getattr(error, "sqlstate", None) == _DISK_FULL:
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-_DISK_FULL = "53100"
-"""PostgreSQL's code for it."""
 
 
 def wire(app: Flask, patience: float) -> None:
