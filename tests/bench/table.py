@@ -45,7 +45,7 @@ def table(figures: Mapping[str, Recorded]) -> str:
     return (
         "| figure | ours | against | times as fast, median (lowest to highest) | bar | besides |\n"
         "|---|---|---|---|---|---|\n"
-        f"{rows}\n{_machines(figures.values())}\n"
+        f"{rows}\n{_machines(figures.values())}{_unread(figures)}\n"
     )
 
 
@@ -56,10 +56,16 @@ def _row(figure: Recorded) -> str:
         f"{_number(speed['ours'])} {figure['unit']}/s: {figure['ours']}",
         f"{_number(speed['peer'])} /s: {figure['peer']}",
         f"{_number(ratio['median'])} ({_number(ratio['lowest'])} to {_number(ratio['highest'])})",
-        _number(figure["bar"]) if figure["bar"] else "",
+        _bar(figure),
         "; ".join((*_nearest_limit(figure), *_free_facts(figure))),
     )
     return f"| {' | '.join(cells)} |\n"
+
+
+def _bar(figure: Recorded) -> str:
+    """The least ratio that is asked for, and whether anything that is asked for was missed."""
+    asked = _number(figure["bar"]) if figure["bar"] else ""
+    return f"{asked} **missed**".strip() if figure["missed"] else asked
 
 
 def _nearest_limit(figure: Recorded) -> Iterable[str]:
@@ -81,6 +87,12 @@ def _fact(name: str, value: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _unread(figures: Mapping[str, Recorded]) -> str:
+    """Which figures have no reading on record."""
+    names = sorted({path.stem for path in RECORD.parent.glob("figure_*.py")} - set(figures))
+    return f"No reading on record: {', '.join(names)}.\n" if names else ""
 
 
 def _machines(figures: Iterable[Recorded]) -> str:

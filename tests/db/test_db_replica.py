@@ -237,7 +237,7 @@ def test_a_connection_that_leads_to_another_server_is_not_read_from(town: Town) 
     assert not town.is_revoked(town.page())  # answered by the primary
     assert not found.is_near
     town.near()
-    assert found.is_near and found.engine.pool.checkedin()  # type: ignore[attr-defined]
+    assert town.look() and found.engine.pool.checkedin()  # type: ignore[attr-defined]
 
 
 def test_sqlite_has_no_replica(tmp_path: Path) -> None:
