@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import Response as Answer
+from flask import current_app, request
 from pydantic import BaseModel, ConfigDict, Field
 from spectree import Response
 from spectree.model_adapter.pydantic_adapter import BaseFile
@@ -94,7 +95,7 @@ class VerdictDocument(BaseModel):
     resp=Response(HTTP_200=VerdictDocument, HTTP_404=Failure, HTTP_429=Failure),
     tags=["verification"],
 )
-def verify(form: CertificateFile, json: NumberAndName) -> dict[str, Any]:
+def verify(form: CertificateFile, json: NumberAndName) -> dict[str, Any] | Answer:
     """Verify a file (multipart/form-data), or a certificate by number and name (JSON); nothing is kept.
 
     核验一份证书文件，或凭证书编号和姓名核验；编号不存在和姓名不符同为 404。文件不保存。
@@ -112,7 +113,7 @@ def verify(form: CertificateFile, json: NumberAndName) -> dict[str, Any]:
     return _of_number(json)
 
 
-def _of_number(asked: NumberAndName) -> dict[str, Any]:
+def _of_number(asked: NumberAndName) -> Answer:
     """The verdict on the certificate that is named.
 
     Raises:
@@ -126,14 +127,16 @@ def _of_number(asked: NumberAndName) -> dict[str, Any]:
         row = strictest(law, NotFound, region=NATION, on=day)
         raise MissingError(Text(row.message))
     name = ("verdict", public_id, current_language())
-    return kept.keep(name, lambda: _of_register(public_id))
+    return Answer(kept.keep(name, lambda: _of_register(public_id)), mimetype="application/json")
 
 
-def _of_register(public_id: str) -> dict[str, Any]:
+def _of_register(public_id: str) -> str:
+    """The verdict as it is sent: what is kept is not written again for each who asks."""
     found = register.by_public_id(public_id)
     if found is None:
         raise MissingError(Text("登记系统中没有这张证书。请核对网址，或用证书编号和姓名查询。"))
-    return _told(judge_registered(found, identifiers.live_store()), found.number)
+    told = _told(judge_registered(found, identifiers.live_store()), found.number)
+    return current_app.json.dumps(told)
 
 
 def _told(judged: Judged, file: str) -> dict[str, Any]:
