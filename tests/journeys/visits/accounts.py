@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from journeys.played import Played, with_code
 from journeys.visits.rows import Way, one
 
 from certreg.accounts.models import User
-from certreg.clock import real_now
+from certreg.clock import today
 from certreg.db import db
 from certreg.demo.browser import Browser, Page
 from certreg.demo.cast import Person
@@ -30,15 +31,16 @@ def _half_signed_in(demo: Played) -> tuple[Browser, str]:
 def new_key(demo: Played) -> tuple[Browser, str]:
     person = demo.person("precision-admin")
     clerk = demo.ask(lambda: one(User, User.username == "precision-clerk").id)
-    with_code(person, lambda: _make_key(person, clerk))
+    expires_on = demo.ask(today)
+    with_code(person, lambda: _make_key(person, clerk, expires_on))
     return person.browser, "/workspace/api-keys/created"
 
 
-def _make_key(person: Person, clerk_id: int) -> Page:
+def _make_key(person: Person, clerk_id: int, expires_on: date) -> Page:
     page = person.browser.get("/workspace/api-keys/new")
     filled: dict[str, Any] = {"name": "演示人事系统", "clerk": str(clerk_id)}
     filled |= {"scopes": ["filings:read"]}
-    filled |= {"expires_on": f"{real_now():%Y-%m-%d}", "code": person.code()}
+    filled |= {"expires_on": expires_on.isoformat(), "code": person.code()}
     return sent(person.browser.submit(page, page.form("expires_on"), filled))
 
 
