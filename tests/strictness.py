@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 
 import pytest
@@ -41,9 +42,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the database, so that it can be run on another one, and what takes long.
 
+    What asks PostgreSQL's own planner is there on PostgreSQL alone.
+
     A real browser and a whole registry that is played are for `make test-long`. What a browser
     looks at does not depend on the database below: pages are asked for on both without it.
     """
+    on_sqlite = os.environ.get("CERTREG_TEST_DATABASE", "sqlite") == "sqlite"
+    items[:] = [i for i in items if not (on_sqlite and i.get_closest_marker("postgresql"))]
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "database" in fixtures and "chromium" not in fixtures:

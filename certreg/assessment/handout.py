@@ -15,6 +15,7 @@ from certreg.certificates.pdf import tally
 from certreg.clock import today
 from certreg.db import db, write_tx
 from certreg.files import store
+from certreg.files.models import StoredFile
 from certreg.jobs import work
 from certreg.jobs.models import Job
 from certreg.jobs.work import Progress
@@ -46,15 +47,16 @@ def archive(case_id: int, progress: Progress) -> dict[str, Any]:
         _write(draft, case_id, lambda done: progress.report(done, total))
     with write_tx():
         batch = db.session.get_one(Batch, case_id)
-        earlier = batch.archive
+        earlier = batch.archive_id
         batch.archive = store.keep(
             draft,
             name=f"certificates-{case_id}.zip",
             media_type="application/zip",
             keep_until=today() + ARCHIVE_KEPT,
         )
-        if earlier is not None:
-            store.discard(earlier)
+    if earlier is not None:
+        with write_tx() as session:  # not before the new one stands: bytes do not come back
+            store.discard(session.get_one(StoredFile, earlier))
     return {
         "files": total,
         "laid_out": printed.total() - printed[tally.STAMPED],

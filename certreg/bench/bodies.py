@@ -15,11 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.accounts.models import Organisation, OrganisationKind, OrganisationState
+from certreg.bench.bulk import insert_in_bulk
 from certreg.bench.places import LEVELS, YEARS
 from certreg.certificates.models import Series, Total
 from certreg.clock import now, today
 from certreg.db import db
-from certreg.db.bulk import insert_in_bulk
 from certreg.filing import numbering
 from certreg.filing.models import Body
 from certreg.installation import installation

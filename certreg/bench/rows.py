@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.bench.bodies import Issuing
+from certreg.bench.bulk import insert_in_bulk, reserve_keys
 from certreg.bench.model import occupations
 from certreg.bench.people import Worker, worker
 from certreg.bench.places import Place, place
@@ -23,7 +24,6 @@ from certreg.certificates.models import Certificate, CertificateState, Credentia
 from certreg.certificates.record import issue_record
 from certreg.clock import now
 from certreg.db import db
-from certreg.db.bulk import insert_in_bulk, reserve_keys
 from certreg.installation import installation
 from certreg.people.models import IdentityDocument, Person
 from certreg.policy import law as policy

@@ -129,11 +129,11 @@ def plan(
     recognitions = _put_right(recognitions)
     obstacles.check(recognitions)
     at, place = at or now(), installation()
-    key = keys.current(KeyUse.CREDENTIAL, at, owner=issuer.number)
+    key_id = _pinned(case_id) or keys.current(KeyUse.CREDENTIAL, at, owner=issuer.number).key_id
     levels = [recognition.level for recognition in recognitions]
     numbers = take_numbers(issuer.number, levels, law, issued_on=local_day(at))
     indexes = status.take_indexes(issuer.number, len(recognitions))
-    batch = _Batch(case_id, issuer, key.key_id, place.base_url, at, law)
+    batch = _Batch(case_id, issuer, key_id, place.base_url, at, law)
     planned = (
         _planned(batch, recognition, number, index)
         for recognition, number, index in zip(recognitions, numbers, indexes, strict=True)
@@ -141,6 +141,14 @@ def plan(
     while rows := list(islice(planned, IN_ONE_INSERT)):
         _insert(rows)
     return len(recognitions)
+
+
+def _pinned(case_id: int) -> str | None:
+    """The key of what is planned for a case already: a batch is signed with one, replaced or not meanwhile."""
+    planned = sa.select(Certificate.key_id).where(
+        Certificate.case_id == case_id, Certificate.state != CertificateState.VOID
+    )
+    return db.session.scalar(planned.limit(1))
 
 
 def give_up(case_id: int, reason: str) -> int:

@@ -28,15 +28,17 @@ def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ..
         sqlalchemy.exc.DBAPIError: as from any other query.
     """
     engine = reader()
-    dialect, connection = engine.dialect, engine.raw_connection()
-    asked = _asked(query, dialect)
+    dialect, asked, connection = engine.dialect, _asked(query, engine.dialect), None
     try:
+        connection = engine.raw_connection()
         with closing(connection.cursor()) as cursor:
             cursor.execute(asked.statement, asked.ordered(values))
             rows = cursor.fetchall()
     except dialect.loaded_dbapi.Error as error:
-        is_lost = dialect.is_disconnect(error, connection, None)
+        is_lost = connection is None or dialect.is_disconnect(error, connection, None)
         if is_lost:
+            engine.dispose()  # the others lead to the same server
+        if connection is not None:
             connection.invalidate(error)
         raise sa.exc.DBAPIError.instance(
             asked.statement,
@@ -46,7 +48,8 @@ def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ..
             connection_invalidated=is_lost,
         ) from error
     finally:
-        connection.close()
+        if connection is not None:
+            connection.close()
     return asked.read(rows[0]) if rows else None
 
 

@@ -15,7 +15,7 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from certreg.db import connecting, db, faults
 from certreg.jobs import work
@@ -49,7 +49,7 @@ def listen(app: Flask, take: Callable[[int], object], stop: Event) -> None:
         try:
             with app.app_context():
                 _hear(take, stop)
-        except (DBAPIError, psycopg.Error) as error:
+        except (SQLAlchemyError, psycopg.Error) as error:
             log.warning("not listening", kind=type(error).__name__)
             stop.wait(TURN)
 

@@ -113,7 +113,7 @@ def address() -> ResponseReturnValue:
 @limit("60 per minute")
 @alike
 def certificate(public_id: str) -> str:
-    """Where the QR code leads: the register's own words about a certificate, freshly checked."""
+    """Where the QR code leads: the register's own words about a certificate, as of this moment."""
     return _page(_known(public_id), SecretForm(formdata=None))
 
 

@@ -7,6 +7,7 @@ also starts a thread every hundredth of a second, which looks through all entrie
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from threading import Lock
@@ -105,6 +106,9 @@ class Counts(Storage):
             return self._connection.execute(statement, values).fetchall()
 
     def _open(self) -> sqlite3.Connection:
+        os.close(
+            os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        )  # addresses of visitors are in it
         connection = sqlite3.connect(
             self._file, timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )

@@ -21,8 +21,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from certreg.db import db, faults, replica
-from certreg.db.faults import is_full
+from certreg.db import db, replica
+from certreg.db.faults import is_away, is_full
 from certreg.errors import (
     CertregError,
     ConflictError,
@@ -115,11 +115,11 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def _database(error: DBAPIError) -> ResponseReturnValue:
-        is_away = faults.is_away(error)
-        if replica.leave(is_away=is_away):
+        away = is_away(error)
+        if replica.leave(is_away=away):
             log.warning("replica failed", route=request.endpoint, kind=type(error).__name__)
             return _asked_again(app)
-        if not is_away:
+        if not away:
             return _fault(error)
         log.error("database away", route=request.endpoint, kind=type(error).__name__)
         return _away()
@@ -147,6 +147,8 @@ def install(app: Flask) -> None:
 def _asked_again(app: Flask) -> ResponseReturnValue:
     """What the primary answers to a request that a replica could not answer."""
     db.session.rollback()
+    for _name, file in request.files.items(multi=True):
+        file.stream.seek(0)  # who reads it again reads it from its beginning
     try:
         return app.dispatch_request()
     except Exception as error:
@@ -190,12 +192,17 @@ def error_answer(status: int, reason: str = "", faults: Iterable[Fault] = ()) ->
         ]
         body = {"code": status, "message": reason or translate(title), "errors": errors}
         return make_response(jsonify(body), status)
-    page = render_template(
-        "web/error.html",
-        status=status,
-        title=translate(title),
-        reason=reason,
-        advice=translate(advice),
-        request_id=g.get("request_id", ""),
-    )
+    try:
+        page = render_template(
+            "web/error.html",
+            status=status,
+            title=translate(title),
+            reason=reason,
+            advice=translate(advice),
+            request_id=g.get("request_id", ""),
+        )
+    except DBAPIError as error:  # it names the registry
+        if not is_away(error):
+            raise
+        return _away()
     return make_response(page, status)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar, cast
 
+import structlog
 from flask import Flask, current_app, request
 from limits import parse
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
@@ -18,10 +19,15 @@ from certreg.errors import TooOftenError
 from certreg.text import Text
 from certreg.web.counts import Counts
 
+log = structlog.get_logger()
+
 View = TypeVar("View", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
 
 NAME = "limits.sqlite3"
 """File in the instance folder; worth no backup."""
+
+_COUNTS = "certreg_limits"
 
 HOUSEHOLD = 64
 """Bits of an IPv6 address that one household or office has in common."""
@@ -35,7 +41,25 @@ def install(app: Flask) -> None:
     address = app.config["LIMITS_STORAGE"]
     own = Counts(app.config["SETTINGS"].instance / NAME)
     storage = storage_from_string(address) if address else own
-    app.extensions["certreg_limits"] = FixedWindowRateLimiter(storage)
+    app.extensions[_COUNTS] = FixedWindowRateLimiter(storage)
+
+
+def _of_counts(ask: Callable[[FixedWindowRateLimiter], Answer]) -> Answer:
+    """What the store of counts answers; one in memory where its disk is full or its server away.
+
+    Pages that only read then go on, and guesses stay limited.
+    """
+    counts: FixedWindowRateLimiter = current_app.extensions[_COUNTS]
+    try:
+        return ask(counts)
+    except counts.storage.base_exceptions as error:
+        log.error("limits counted in memory", kind=type(error).__name__)
+        return ask(_in_memory())
+
+
+@cache
+def _in_memory() -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(MemoryStorage())
 
 
 def remote_address() -> str:
@@ -57,11 +81,12 @@ def spend(name: str, rate: str, amount: int, *, by: str) -> None:
     Raises:
         TooOftenError: it would be too much; nothing is taken.
     """
-    limiter: FixedWindowRateLimiter = current_app.extensions["certreg_limits"]
     item = parse(rate)
-    if limiter.test(item, name, by, cost=amount) and limiter.hit(item, name, by, cost=amount):
+    if _of_counts(lambda counts: counts.test(item, name, by, cost=amount)) and _of_counts(
+        lambda counts: counts.hit(item, name, by, cost=amount)
+    ):
         return
-    left = limiter.get_window_stats(item, name, by)
+    left = _of_counts(lambda counts: counts.get_window_stats(item, name, by))
     wait = max(1, round((left.reset_time - real_now().timestamp()) / 60))
     raise TooOftenError(
         Text(
@@ -87,10 +112,10 @@ def limit(rate: str, by: Callable[[], str] = remote_address) -> Callable[[View],
     def declare(view: View) -> View:
         @wraps(view)
         def limited(*args: Any, **kwargs: Any) -> Any:
-            limiter: FixedWindowRateLimiter = current_app.extensions["certreg_limits"]
             names = (str(request.endpoint), by())
-            if not limiter.hit(item, *names):
-                wait = limiter.get_window_stats(item, *names).reset_time - real_now().timestamp()
+            if not _of_counts(lambda counts: counts.hit(item, *names)):
+                window = _of_counts(lambda counts: counts.get_window_stats(item, *names))
+                wait = window.reset_time - real_now().timestamp()
                 raise TooManyRequests(retry_after=max(1, round(wait)))
             return view(*args, **kwargs)
 

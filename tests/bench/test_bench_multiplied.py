@@ -65,12 +65,11 @@ def test_a_registry_is_multiplied_no_further_than_its_status_lists(
         multiplied.multiply(source, 1_000)
 
 
+@pytest.mark.postgresql
 @pytest.mark.long
 def test_a_query_that_names_what_certificates_are_placed_by_asks_one_shard(
     session: Db, source: multiplied.Filled
 ) -> None:
-    if db.engine.dialect.name != "postgresql":
-        pytest.skip("its planner is asked")
     asked = shards.anybody()
     by_holder = shards.shards_asked("person_id", asked)
     by_number = shards.shards_asked("number", asked)

@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy.orm import Session, scoped_session
 
 from certreg.certificates.models import Certificate, CertificateState
-from certreg.db import db
+from certreg.db import db, direct
 from certreg.db.direct import read_row
+from certreg.db.faults import is_away
 
 Db = scoped_session[Session]
 
@@ -38,3 +39,15 @@ def test_a_query_that_fails_raises_what_any_other_does_and_gives_its_connection_
             with pytest.raises(sa.exc.DBAPIError, match="nowhere"):
                 read_row(NO_TABLE)
         assert read_row(BY_NUMBER, number="none") is None
+
+
+def test_a_server_that_does_not_answer_is_away_whoever_asks(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = sa.create_engine("postgresql+psycopg://a@127.0.0.1:1/b?connect_timeout=2")
+    monkeypatch.setattr(direct, "reader", lambda: nobody)
+
+    with pytest.raises(sa.exc.OperationalError) as refused:
+        read_row(BY_NUMBER, number="1")
+
+    assert is_away(refused.value)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 import sqlalchemy as sa
-from flask import Flask, abort
+from flask import Flask, abort, request
 from flask_babel import force_locale
 
 from certreg.db import db
@@ -17,6 +19,7 @@ from certreg.errors import (
     SetupError,
 )
 from certreg.text import Text
+from certreg.web import errors
 from certreg.web.access import public
 from certreg.web.errors import FULL, PAGES
 from certreg.web.language import translate
@@ -185,3 +188,29 @@ def test_a_full_disk_is_said_to_be_one(app: Flask) -> None:
         answer = app.test_client().get(address)
         assert answer.status_code == 503
         assert FULL in answer.text
+
+
+def test_a_page_that_only_refuses_says_so_too_when_the_database_is_away(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_asked: object, **_values: object) -> str:
+        raise sa.exc.OperationalError("", {}, Exception(), connection_invalidated=True)
+
+    monkeypatch.setattr(errors, "render_template", away)
+
+    answer = app.test_client().get("/nothing-here")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+def test_a_request_that_is_answered_again_reads_its_file_from_the_beginning(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.test_request_context(
+        "/verify", method="POST", data={"file": (BytesIO(b"whole"), "a.pdf")}
+    ):
+        file = request.files["file"]
+        assert file.read() == b"whole"
+        monkeypatch.setattr(app, "dispatch_request", file.read)
+
+        assert errors._asked_again(app) == b"whole"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
 from certreg.web.access import public
+from certreg.web.counts import Counts
 from certreg.web.limits import limit, remote_address
 
 
@@ -44,6 +47,17 @@ def test_each_route_and_each_address_has_a_count_of_its_own(limited: FlaskClient
 
 def test_a_route_may_count_something_else_than_the_address(limited: FlaskClient) -> None:
     assert [limited.get(f"/number?number={n}").status_code for n in "112"] == [200, 429, 200]
+
+
+def test_where_counts_cannot_be_written_pages_go_on_and_guesses_stay_limited(
+    app: Flask, limited: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_asked: object, **_values: object) -> list[tuple[int, float]]:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Counts, "_ask", full)
+
+    assert [limited.get("/twice").status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_routes_without_a_limit_are_not_counted_and_run_no_code_of_it(
