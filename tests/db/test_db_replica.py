@@ -122,7 +122,7 @@ def test_a_public_page_is_as_old_as_the_replica_says_and_then_the_primary_s(
     assert town.is_revoked(town.page())
     ready = town.app.test_client().get("/readyz")
     assert ready.status_code == 200 and ready.json["replica"] == "left out"
-        assert f"落后主库超过 {LAG} 秒" in str(town.replica.refusal)
+    assert f"落后主库超过 {LAG} 秒" in str(town.replica.refusal)
     with town.app.app_context():
         (findings,) = [each for name, each in doctor.examine(town.app) if name == "只读副本"]
     assert "公众查询改由主库回答" in findings[0].text
