@@ -72,7 +72,9 @@ def _nearest_limit(figure: Recorded) -> Iterable[str]:
     """The fact that comes nearest to the most that it may be, of many with limits."""
     limits, facts = figure["limits"], figure["facts"]
     if limits:
-        name = max(limits, key=lambda fact: facts[fact] / limits[fact])
+        name = max(
+            limits, key=lambda fact: facts[fact] / limits[fact] if limits[fact] else facts[fact]
+        )
         several = f", nearest of {len(limits)}" if len(limits) > 1 else ""
         yield f"{_fact(name, facts[name])} (at most {_number(limits[name])}{several})"
 
