@@ -24,7 +24,7 @@ from certreg.certificates.models import (
     Series,
     Total,
 )
-from certreg.clock import today
+from certreg.clock import now, today
 from certreg.db import db, write_tx
 from certreg.errors import RefusedError, SetupError, UnreadableError
 from certreg.filing.models import Body
@@ -32,8 +32,8 @@ from certreg.people.models import IdentityDocument
 from certreg.policy import law as policy
 from certreg.policy.levels import SkillLevel
 from certreg.procedure.models.cases import Case
-from certreg.registry import identifiers, log, publication, status
-from certreg.registry.models import LogEntry, StatusIndex
+from certreg.registry import identifiers, key_acts, log, publication, status
+from certreg.registry.models import KeyUse, LogEntry, StatusIndex
 from certreg.trust.canonical import canonical, parse_object
 
 Db = scoped_session[Session]
@@ -509,3 +509,19 @@ class TestCarryingOut:
         credential = session.execute(sa.select(bytes_of)).scalar_one()
         assert certificate.holder_name.encode() not in bytes(name)
         assert certificate.number.encode() not in bytes(credential)
+
+
+def test_a_batch_that_is_planned_in_portions_keeps_its_key_when_that_is_replaced_meanwhile(
+    body: Body,
+) -> None:
+    case, at = issued.make_case(body), now()
+    issuer = issuing.Issuer(number=body.number, name=body.name, region=body.region)
+    for row in (1, 2):
+        one = issued.recognised(issued.make_worker(), row=row)
+        with write_tx():
+            issuing.plan(case.id, issuer, [one], policy.load(), at=at)
+        with write_tx():
+            key_acts.rotate(KeyUse.CREDENTIAL, owner=body.number, at=now(), actor="op")
+
+    assert issuing.carry_out(case.id, issued.Reports()) == 2
+    assert len({each.key_id for each in issued.of_case(case)}) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -86,3 +87,11 @@ def test_no_count_of_any_thread_or_process_is_lost(tmp_path: Path, store: Counts
     assert [each.wait() for each in others] == [0, 0]
 
     assert store.get("a") == 900
+
+
+def test_addresses_of_visitors_are_for_the_registry_s_own_account(
+    tmp_path: Path, store: Counts
+) -> None:
+    store.incr("a", 60)
+
+    assert {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.glob("limits*")} == {0o600}
