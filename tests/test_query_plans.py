@@ -84,8 +84,12 @@ def asked():
     sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
-def plan(session: Db, ask: Ask) -> list[str]:
-    """How the database would go about it, if every index were worth its while."""
+def plan(session: Db, ask: Ask, without: str = "") -> list[str]:
+    """How the database would go about it, if every index were worth its while.
+
+    Args:
+        without: an index that PostgreSQL finds as cheap as any while the tables are empty.
+    """
     with asked() as sent:
         ask()
     session.rollback()
@@ -94,12 +98,15 @@ def plan(session: Db, ask: Ask) -> list[str]:
     if not is_sqlite:  # the tables are empty: reading them whole would be the quickest
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         connection.exec_driver_sql("SET LOCAL enable_sort = off")
+        if without:
+            connection.exec_driver_sql(f"DROP INDEX {without}")
     explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
     lines = [
         str(row[-1])
         for statement, values in sent
         for row in connection.exec_driver_sql(explain + statement, values)
     ]
+    session.rollback()
     assert lines
     return lines
 
@@ -119,7 +126,8 @@ def test_a_list_comes_in_the_order_of_an_index(session: Db, name: str) -> None:
 
 
 def test_what_happened_to_a_bodys_certificates_is_read_from_where_it_was_left(session: Db) -> None:
-    lines = plan(session, lambda: events.since(NUMBER[:13], 10, 50))
+    of_all_bodies = "ix_certificate_log_position"
+    lines = plan(session, lambda: events.since(NUMBER[:13], 10, 50), without=of_all_bodies)
     text = "\n".join(lines)
     assert [line for line in lines if WHOLE.search(line) and not FEW.search(line)] == [], lines
     assert "ix_certificate_logged_of_body" in text and "ix_certificate_planned" in text, lines
