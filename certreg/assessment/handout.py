@@ -25,7 +25,7 @@ from certreg.text import Text
 ARCHIVE_KEPT = timedelta(days=7)
 """How long a ZIP is kept; it can be made again at any time."""
 
-REPORT_EVERY = 10
+REPORT_EVERY = 50
 """PDFs between two reports of progress."""
 
 
@@ -68,8 +68,9 @@ def _write(draft: store.Draft, case_id: int, report: Callable[[int], None]) -> N
     report(done := 0)
     with zipfile.ZipFile(cast(IO[bytes], draft), "w") as bundle:
         for portion in portions_of(case_id, REPORT_EVERY):
+            run = rendering.PrintRun()
             for certificate in portion:
-                content = rendering.pdf_of(certificate)
+                content = run.pdf_of(certificate)
                 bundle.writestr(_member(certificate), content, compresslevel=0)
             report(done := done + len(portion))
 

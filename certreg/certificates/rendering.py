@@ -21,6 +21,7 @@ from certreg.certificates.record import log_record
 from certreg.certificates.rules import printed_trade
 from certreg.clock import now
 from certreg.db import db
+from certreg.errors import RefusedError
 from certreg.files import store
 from certreg.installation import installation
 from certreg.people.models import IdentityDocument
@@ -29,8 +30,9 @@ from certreg.policy.face import QueryAddress, Wording
 from certreg.policy.identity import DocumentType
 from certreg.policy.law import NATION, Law
 from certreg.policy.levels import describe
-from certreg.registry import keys, publication, signable, timestamps
+from certreg.registry import keys, signable, timestamps
 from certreg.registry.models import Key, KeyUse
+from certreg.registry.publication import Prover
 from certreg.registry.signable import Subject
 from certreg.trust import der, x509
 from certreg.trust.keys import Signer
@@ -45,8 +47,7 @@ def pdf_of(certificate: Certificate) -> bytes:
     Raises:
         SetupError: the log is not published up to the certificate, or the document key is missing.
     """
-    subject = Subject("pdf", certificate.public_id)
-    return _printed(certificate, face_of(certificate), certificate.template, subject)
+    return PrintRun().pdf_of(certificate)
 
 
 def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
@@ -59,15 +60,78 @@ def bilingual_pdf_of(certificate: Certificate, latin: str = "") -> bytes:
         SetupError: as `pdf_of`.
         RefusedError: field `latin_name`: the spelling is not one of this name.
     """
-    face = bilingual_face_of(certificate, latin)
-    subject = Subject("bilingual_pdf", f"{certificate.public_id} {latin}")
-    return _printed(certificate, face, bilingual.TEMPLATES[certificate.template], subject)
+    return PrintRun().bilingual_pdf_of(certificate, latin)
 
 
-def _printed(certificate: Certificate, face: Face, template: str, subject: Subject) -> bytes:
-    document_key = keys.current(KeyUse.DOCUMENT, now())
-    signer = keys.signer(document_key, subject)
-    return _sealed(certificate, face, template, document_key, signer, timestamps.stamp)
+class PrintRun:
+    """Certificates printed one after another; keys and log, the same for all, are read once.
+
+    For a portion of work and no longer: it prints as they are when it begins.
+
+    Args:
+        document_key: signs them; by default the one of today.
+    """
+
+    def __init__(self, document_key: Key | None = None) -> None:
+        self._begin(document_key or keys.current(KeyUse.DOCUMENT, now()))
+
+    def _begin(self, document_key: Key) -> None:
+        self._document_key, self._chain = document_key, chain_of(document_key)
+        self._provers: dict[str, Prover] = {}
+
+    def pdf_of(self, certificate: Certificate) -> bytes:
+        """As the function of this name."""
+        subject = Subject("pdf", certificate.public_id)
+        return self._printed(certificate, face_of(certificate), certificate.template, subject)
+
+    def bilingual_pdf_of(self, certificate: Certificate, latin: str = "") -> bytes:
+        """As the function of this name."""
+        face = bilingual_face_of(certificate, latin)
+        subject = Subject("bilingual_pdf", f"{certificate.public_id} {latin}")
+        template = bilingual.TEMPLATES[certificate.template]
+        return self._printed(certificate, face, template, subject)
+
+    def sealed(
+        self,
+        certificate: Certificate,
+        face: Face,
+        template: str,
+        signer: Signer,
+        stamp: Stamp = no_stamp,
+    ) -> bytes:
+        """A face of a certificate, with what travels inside, sealed by a signer."""
+        return render_signed(
+            face,
+            attachments_of(certificate, self._prover(certificate.key_id)),
+            signer,
+            self._chain,
+            signed_by=installation().name,
+            template=template,
+            identifier=sha256(certificate.public_id.encode()).digest()[:16],
+            at=max(certificate.planned_at, self._document_key.valid_from),
+            stamp=stamp,
+        )
+
+    def _printed(
+        self, certificate: Certificate, face: Face, template: str, subject: Subject
+    ) -> bytes:
+        def sealed() -> bytes:
+            signer = keys.signer(self._document_key, subject)
+            return self.sealed(certificate, face, template, signer, timestamps.stamp)
+
+        try:
+            return sealed()
+        except RefusedError as refused:
+            if refused.reason != signable.NOT_IN_RECORD:
+                raise
+        # The signer process prints as keys and log are now: so do we, from here on.
+        self._begin(keys.current(KeyUse.DOCUMENT, now()))
+        return sealed()
+
+    def _prover(self, key_id: str) -> Prover:
+        if key_id not in self._provers:
+            self._provers[key_id] = Prover(keys.compromises(key_id))
+        return self._provers[key_id]
 
 
 @signable.made("pdf")
@@ -75,7 +139,8 @@ def _made_again(key: Key, subject: Subject, signer: Signer) -> None:
     """The signer process prints the certificate itself: only what comes out the same is sealed."""
     certificate = register.by_public_id(subject.id)
     if certificate is not None and key.use is KeyUse.DOCUMENT:
-        _sealed(certificate, face_of(certificate), certificate.template, key, signer)
+        face = face_of(certificate)
+        PrintRun(key).sealed(certificate, face, certificate.template, signer)
 
 
 @signable.made("bilingual_pdf")
@@ -84,29 +149,11 @@ def _made_again_in_two(key: Key, subject: Subject, signer: Signer) -> None:
     public_id, _, latin = subject.id.partition(" ")
     certificate = register.by_public_id(public_id)
     if certificate is not None and key.use is KeyUse.DOCUMENT:
-        template = bilingual.TEMPLATES[certificate.template]
-        _sealed(certificate, bilingual_face_of(certificate, latin), template, key, signer)
-
-
-def _sealed(
-    certificate: Certificate,
-    face: Face,
-    template: str,
-    document_key: Key,
-    signer: Signer,
-    stamp: Stamp = no_stamp,
-) -> bytes:
-    return render_signed(
-        face,
-        attachments_of(certificate),
-        signer,
-        chain_of(document_key),
-        signed_by=installation().name,
-        template=template,
-        identifier=sha256(certificate.public_id.encode()).digest()[:16],
-        at=max(certificate.planned_at, document_key.valid_from),
-        stamp=stamp,
-    )
+        face, template = (
+            bilingual_face_of(certificate, latin),
+            bilingual.TEMPLATES[certificate.template],
+        )
+        PrintRun(key).sealed(certificate, face, template, signer)
 
 
 def report_of(report: Report, data: Mapping[str, Any], *, at: datetime, name: str) -> bytes:
@@ -188,11 +235,17 @@ def bilingual_face_of(certificate: Certificate, latin: str) -> Face:
     )
 
 
-def attachments_of(certificate: Certificate) -> list[Attachment]:
-    """What travels inside: all that a verifier without network needs, and the holder's salt."""
+def attachments_of(certificate: Certificate, prover: Prover | None = None) -> list[Attachment]:
+    """What travels inside: all that a verifier without network needs, and the holder's salt.
+
+    Args:
+        prover: as in `proof_of`.
+    """
     return [
         Attachment("credential.json", "application/json", signed_bytes(certificate), "可验证凭证"),
-        Attachment("certificate.tlog-proof", "text/plain", proof_of(certificate), "登记日志证明"),
+        Attachment(
+            "certificate.tlog-proof", "text/plain", proof_of(certificate, prover), "登记日志证明"
+        ),
         Attachment(
             "holder.json",
             "application/json",
@@ -210,15 +263,18 @@ def signed_bytes(certificate: Certificate) -> bytes:
     return signed
 
 
-def proof_of(certificate: Certificate) -> bytes:
+def proof_of(certificate: Certificate, prover: Prover | None = None) -> bytes:
     """The proof that the certificate is logged: a `.tlog-proof` file with the record's salt.
 
     After the compromise of its key it is that of the newest checkpoint witnessed before.
+
+    Args:
+        prover: proves certificates of the same key; by default one of its own.
     """
     if certificate.log_position is None:
         raise ValueError(f"certificate {certificate.id} is not logged")
-    before = keys.compromises(certificate.key_id)
-    return publication.prove(certificate.log_position, certificate.record_salt, before).to_bytes()
+    prover = prover or Prover(keys.compromises(certificate.key_id))
+    return prover.prove(certificate.log_position, certificate.record_salt).to_bytes()
 
 
 def holder_file(certificate: Certificate) -> dict[str, Any]:

@@ -41,7 +41,8 @@ def part() -> Iterator[Part]:
 
     What breaks it off removes the part; after a power cut `sweep` does.
     """
-    filesystem, path = _filesystem(), f"{_root()}/{PARTS}/{secrets.token_hex(16)}"
+    filesystem, root = _shelf()
+    path = f"{root}/{PARTS}/{secrets.token_hex(16)}"
     try:
         with filesystem.open(path, "wb") as file:
             written = Part(file)
@@ -49,7 +50,7 @@ def part() -> Iterator[Part]:
             file.flush()
             if isinstance(filesystem, LocalFileSystem):
                 os.fsync(file.f.fileno())
-        filesystem.mv(path, _place(written.address))
+        filesystem.mv(path, _place(root, written.address))
     except BaseException:
         with suppress(FileNotFoundError):
             filesystem.rm_file(path)
@@ -58,7 +59,8 @@ def part() -> Iterator[Part]:
 
 def holds(address: str) -> bool:
     """Whether something lies under an address."""
-    return bool(_filesystem().exists(_place(address)))
+    filesystem, root = _shelf()
+    return bool(filesystem.exists(_place(root, address)))
 
 
 def opened(address: str) -> BinaryIO:
@@ -67,8 +69,9 @@ def opened(address: str) -> BinaryIO:
     Raises:
         MissingError: there are none.
     """
+    filesystem, root = _shelf()
     try:
-        return cast(BinaryIO, _filesystem().open(_place(address), "rb"))
+        return cast(BinaryIO, filesystem.open(_place(root, address), "rb"))
     except FileNotFoundError:
         raise MissingError(Text("文件已超过保存期或已丢失")) from None
 
@@ -82,31 +85,26 @@ def put_back(address: str, content: BinaryIO) -> None:
 
 def remove(address: str) -> None:
     """Remove the bytes under an address, if there are any."""
+    filesystem, root = _shelf()
     with suppress(FileNotFoundError):  # lost before: `certreg fsck` has said so
-        _filesystem().rm_file(_place(address))
+        filesystem.rm_file(_place(root, address))
 
 
 def sweep() -> None:
     """Remove parts that nobody goes on writing."""
-    filesystem, oldest = _filesystem(), real_now() - ABANDONED
+    filesystem, root = _shelf()
     with suppress(FileNotFoundError):
-        for path in filesystem.ls(f"{_root()}/{PARTS}", detail=False):
-            if filesystem.modified(path) < oldest:
+        for path in filesystem.ls(f"{root}/{PARTS}", detail=False):
+            if filesystem.modified(path) < real_now() - ABANDONED:
                 filesystem.rm_file(path)
 
 
-def _filesystem() -> Any:
-    return fsspec.url_to_fs(_settings().files_url, auto_mkdir=True)[0]
-
-
-def _place(address: str) -> str:
-    return f"{_root()}/{address[:2]}/{address[2:]}"
-
-
-def _root() -> str:
-    return str(fsspec.url_to_fs(_settings().files_url)[1])
-
-
-def _settings() -> Settings:
+def _shelf() -> tuple[Any, str]:
+    """The file system, and the folder of it that is ours."""
     settings: Settings = current_app.config["SETTINGS"]
-    return settings
+    filesystem, root = fsspec.url_to_fs(settings.files_url, auto_mkdir=True)
+    return filesystem, str(root)
+
+
+def _place(root: str, address: str) -> str:
+    return f"{root}/{address[:2]}/{address[2:]}"

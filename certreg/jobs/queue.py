@@ -6,6 +6,7 @@ filled by the database's notifications (`waking`), so that workers may run on an
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 from threading import Thread
 from types import ModuleType
@@ -93,6 +94,7 @@ def run_worker(app: Flask) -> None:
             with app.app_context():
                 for job_id in work.queued_ids():
                     wake(job_id)
+        gc.freeze()  # what is loaded by now stays: the collector need not look at it again and again
         _Worker(queue, workers=1, periodic=True, max_delay=delay, shutdown_timeout=PATIENCE).run()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +20,8 @@ from certreg.people.models import DocumentType, IdentityDocument, Person
 from certreg.people.rules import Sex
 from certreg.people.sealed import index_of
 from certreg.text import Text
+
+R = TypeVar("R", Person, IdentityDocument)
 
 CHINA = "CHN"
 IN_ONE_QUERY = 5_000
@@ -79,17 +82,14 @@ def find_or_create(identities: Iterable[Identity]) -> dict[DocumentKey, Identity
     """
     wanted = {identity.key: identity for identity in identities}
     found = find(wanted.keys())
-    created_at = now()
-    for key, identity in wanted.items():
-        if key in found:
-            check_same(found[key].person, identity)
-        else:
-            found[key] = _created(identity, created_at)
+    for key, document in found.items():
+        check_same(document.person, wanted[key])
+    new = [identity for key, identity in wanted.items() if key not in found]
     try:
-        db.session.flush()  # the keys of persons and documents are what facts and candidates refer to
+        created = _created(new) if new else ()
     except IntegrityError as error:
         raise ConflictError(Text("有人员刚刚由他人登记，请再试一次")) from error
-    return found
+    return found | {each.key: row for each, row in zip(new, created, strict=True)}
 
 
 def check_same(person: Person, identity: Identity) -> None:
@@ -131,16 +131,36 @@ def reveal_number(
     return document.number
 
 
-def _created(identity: Identity, created_at: datetime) -> IdentityDocument:
-    person = Person(
-        name=identity.name, birth_date=identity.birth_date, sex=identity.sex, created_at=created_at
+def _created(identities: Sequence[Identity]) -> Sequence[IdentityDocument]:
+    """Each with a person of its own; thousands at a time, in a third of the time of one by one."""
+    created_at = now()
+    persons = _inserted(
+        Person,
+        [
+            {
+                "name": each.name,
+                "birth_date": each.birth_date,
+                "sex": each.sex,
+                "created_at": created_at,
+            }
+            for each in identities
+        ],
     )
-    document = IdentityDocument(
-        person=person,
-        type=identity.key.type,
-        number=identity.key.number,
-        number_index=identity.key.index,
-        nationality=identity.key.nationality,
+    return _inserted(
+        IdentityDocument,
+        [
+            {
+                "person_id": person.id,
+                "type": each.key.type,
+                "number": each.key.number,
+                "number_index": each.key.index,
+                "nationality": each.key.nationality,
+            }
+            for each, person in zip(identities, persons, strict=True)
+        ],
     )
-    db.session.add(document)
-    return document
+
+
+def _inserted(row_class: type[R], rows: list[dict[str, Any]]) -> Sequence[R]:
+    insert = sa.insert(row_class).returning(row_class, sort_by_parameter_order=True)
+    return db.session.scalars(insert, rows).all()

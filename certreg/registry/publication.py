@@ -146,22 +146,48 @@ def best_checkpoint(position: int, before: Iterable[datetime] = ()) -> Checkpoin
     return next(filter(None, found), None)
 
 
-def prove(position: int, salt: bytes | None, before: Iterable[datetime] = ()) -> LogProof:
-    """The proof that an entry is in the log, at the checkpoint that proves it best.
+class Prover:
+    """Proves entries one after another; what it has read of the log serves the next one, too.
+
+    Make one for a portion of work: it does not look for checkpoints that come meanwhile.
 
     Args:
-        salt: opens the entry's commitment to whoever has its record; None: who asks has not.
         before: as in `best_checkpoint`.
-
-    Raises:
-        SetupError: the entry is not published yet.
     """
-    row = best_checkpoint(position, before)
-    if row is None:
-        raise SetupError(Text("登记日志尚未公布到该记录，请稍后重试"))
-    stored = tiles.stored_hashes(row.size, lambda path: read(f"log/{path}"))
-    hashes = merkle.inclusion_proof(position, row.size, stored)
-    return LogProof(position, hashes, SignedNote.from_bytes(row.note.encode()), salt)
+
+    def __init__(self, before: Iterable[datetime] = ()) -> None:
+        self._before = tuple(before)
+        self._proved = range(0)  # entries that the checkpoint at hand proves best
+        self._note: SignedNote
+        self._stored: merkle.StoredHash
+
+    def prove(self, position: int, salt: bytes | None) -> LogProof:
+        """The proof that an entry is in the log, at the checkpoint that proves it best.
+
+        Args:
+            salt: opens the entry's commitment to whoever has its record; None: who asks has not.
+
+        Raises:
+            SetupError: the entry is not published yet.
+        """
+        if position not in self._proved:
+            self._turn_to(position)
+        hashes = merkle.inclusion_proof(position, self._proved.stop, self._stored)
+        return LogProof(position, hashes, self._note, salt)
+
+    def _turn_to(self, position: int) -> None:
+        row = best_checkpoint(position, self._before)
+        if row is None:
+            raise SetupError(Text("登记日志尚未公布到该记录，请稍后重试"))
+        self._note = SignedNote.from_bytes(row.note.encode())
+        self._stored = tiles.stored_hashes(row.size, lambda path: read(f"log/{path}"))
+        # Fewer checkpoints cover a later entry, and this one is the best of more.
+        self._proved = range(position, row.size)
+
+
+def prove(position: int, salt: bytes | None, before: Iterable[datetime] = ()) -> LogProof:
+    """The proof of a single entry; arguments and errors as in `Prover`."""
+    return Prover(before).prove(position, salt)
 
 
 def _published() -> checkpoints.Checkpoint | None:

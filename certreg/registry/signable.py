@@ -56,6 +56,9 @@ class Rehearsal:
         return bytes(2420 if self.algorithm is Algorithm.ML_DSA_44 else 64)
 
 
+NOT_IN_RECORD = "not_in_record"
+"""Reason of the refusal to sign what does not follow from the record."""
+
 Making = Callable[[Key, Subject, Signer], object]
 """Makes and signs the subject from what is stored; raises `RefusedError` where it must not be."""
 
@@ -90,7 +93,7 @@ def check(key: Key, subject: Subject, message: bytes) -> None:
     """Refuse bytes that do not follow from the record.
 
     Raises:
-        RefusedError: reason `not_in_record`, or the reason of the room.
+        RefusedError: reason `NOT_IN_RECORD`, or the reason of the room.
     """
     if subject.kind in _allowed:
         if _allowed[subject.kind](key, subject, message):
@@ -103,7 +106,7 @@ def check(key: Key, subject: Subject, message: bytes) -> None:
             kind=subject.kind,
             id=subject.id,
         ),
-        reason="not_in_record",
+        reason=NOT_IN_RECORD,
     )
 
 

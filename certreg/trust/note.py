@@ -5,6 +5,7 @@ Here are the envelope and the keys; what a key signs stands in `certreg.trust.ch
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ MAX_SIGNATURES = 64
 
 DASH = "— "
 """Begins a signature line."""
+
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class KeyType(IntEnum):
@@ -142,7 +145,7 @@ class SignedNote:
         except UnicodeDecodeError as error:
             raise UnreadableError(Text("签名文本不是 UTF-8 编码。")) from error
         text, _, lines = whole.rpartition("\n\n")
-        if not text or not lines.endswith("\n") or _has_control_character(whole):
+        if not text or not lines.endswith("\n") or _CONTROL_CHARACTER.search(whole):
             raise UnreadableError(Text("签名文本格式不正确：应为正文、空行和签名行。"))
         signatures = lines.removesuffix("\n").split("\n")
         if len(signatures) > MAX_SIGNATURES:
@@ -169,7 +172,3 @@ def is_key_name(name: str) -> bool:
     """Whether a key may have this name."""
     fits = 0 < len(name.encode()) < 256
     return fits and "+" not in name and not any(letter.isspace() for letter in name)
-
-
-def _has_control_character(text: str) -> bool:
-    return any(letter < " " and letter != "\n" for letter in text)

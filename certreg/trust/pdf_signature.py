@@ -150,12 +150,13 @@ def seal(
         UnreadableError: the file is not prepared, or the container does not fit.
         RefusedError: the key is not the certificate's.
     """
-    once = (BYTE_RANGE_PLACEHOLDER, b"/ByteRange", CONTENTS_PLACEHOLDER)
-    if not all(pdf.count(part) == 1 for part in once) or not _is_one_revision(pdf):
+    at, contents = _only(pdf, b"/ByteRange"), _only(pdf, CONTENTS_PLACEHOLDER)
+    is_prepared = min(at, contents) >= 0 and pdf.startswith(BYTE_RANGE_PLACEHOLDER, at)
+    if not is_prepared or not _is_one_revision(pdf):
         raise UnreadableError("该 PDF 未按签章要求准备：应恰有一个空白签章，且只有一个版本。")
-    start = pdf.index(CONTENTS_PLACEHOLDER) + _CONTENTS_START
-    end = pdf.index(b">", start) + 1
-    ranged = pdf.replace(BYTE_RANGE_PLACEHOLDER, _byte_range(start, end, len(pdf)))
+    start, end = contents + _CONTENTS_START, contents + len(CONTENTS_PLACEHOLDER)
+    byte_range = _byte_range(start, end, len(pdf))
+    ranged = pdf[:at] + byte_range + pdf[at + len(byte_range) :]
     before, after = ranged[:start], ranged[end:]
     digest = sha256(before + after).digest()
     signature = cms.sign(digest, signer, chain[0])
@@ -363,8 +364,13 @@ _STEPS: tuple[Callable[[_Reading], tuple[Check, ...]], ...] = (
 
 
 def _is_one_revision(pdf: bytes) -> bool:
-    once = all(pdf.count(mark) == 1 for mark in (b"%%EOF", b"startxref"))
-    return once and pdf.endswith(_END)
+    return min(_only(pdf, b"%%EOF"), _only(pdf, b"startxref")) >= 0 and pdf.endswith(_END)
+
+
+def _only(pdf: bytes, mark: bytes) -> int:
+    """Where the file has a mark; -1 unless it has it exactly once."""
+    at = pdf.find(mark)
+    return -1 if at >= 0 and pdf.find(mark, at + 1) >= 0 else at
 
 
 def _byte_range(start: int, end: int, size: int) -> bytes:

@@ -14,7 +14,7 @@ from functools import cache
 
 from certreg.errors import UnreadableError
 from certreg.text import Text
-from certreg.trust.merkle import HASH_SIZE, StoredHash, tree_root
+from certreg.trust.merkle import HASH_SIZE, StoredHash, node_hash, tree_root
 
 TILE_WIDTH = 256
 """Hashes or entries of a full tile."""
@@ -124,7 +124,7 @@ def grow(old_size: int, leaves: Sequence[bytes], read: Read) -> Iterator[tuple[s
 def stored_hashes(size: int, read: Read) -> StoredHash:
     """A reader of complete subtrees from the tiles of a tree of this size, for proofs.
 
-    It keeps the tiles it has read: make one for each proof, or for a run of proofs at one size.
+    It keeps what it has read and joined: make one for each proof, or for a run of proofs at one size.
 
     Raises (when reading):
         UnreadableError: a tile has not the length that the size asks for.
@@ -134,11 +134,12 @@ def stored_hashes(size: int, read: Read) -> StoredHash:
     def tile(level: int, index: int) -> list[bytes]:
         return _read_tile(tile_at(level, index, size), read)
 
+    @cache
     def stored(level: int, index: int) -> bytes:
         tile_level, height = divmod(level, TILE_HEIGHT)
-        start = index << height
-        at = start % TILE_WIDTH
-        return tree_root(tile(tile_level, start // TILE_WIDTH)[at : at + (1 << height)])
+        if height == 0:
+            return tile(tile_level, index // TILE_WIDTH)[index % TILE_WIDTH]
+        return node_hash(stored(level - 1, 2 * index), stored(level - 1, 2 * index + 1))
 
     return stored
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography import x509
@@ -117,6 +118,7 @@ def load(certificate: bytes) -> x509.Certificate:
         raise UnreadableError("不是有效的 X.509 证书。") from error
 
 
+@lru_cache(maxsize=16)  # document certificates are few, and asked about for each file
 def public_key(certificate: bytes) -> bytes:
     """The P-256 key of a certificate, compressed point.
 
@@ -132,6 +134,7 @@ def public_key(certificate: bytes) -> bytes:
     return key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
 
+@lru_cache(maxsize=16)
 def issuer_and_serial_number(certificate: bytes) -> bytes:
     """By what a CMS container names a certificate: IssuerAndSerialNumber, DER.
 

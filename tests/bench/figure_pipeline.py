@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -36,8 +35,10 @@ BAR, MEMORY = 80.0, 500.0
 def whole(body: Body, photo_id: int, first: int, size: int, folder: Path) -> None:
     """Issue a batch and write its PDFs."""
     case_id = issue(body, recognitions(first, size, photo_id=photo_id))
-    for certificate in chain.from_iterable(portions_of(case_id, REPORT_EVERY)):
-        (folder / f"{certificate.number}.pdf").write_bytes(rendering.pdf_of(certificate))
+    for portion in portions_of(case_id, REPORT_EVERY):
+        run = rendering.PrintRun()
+        for certificate in portion:
+            (folder / f"{certificate.number}.pdf").write_bytes(run.pdf_of(certificate))
 
 
 def measured(folder: Path, *, size: int = BATCH, rounds: int = ROUNDS) -> Figure:

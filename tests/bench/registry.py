@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,4 +28,6 @@ def application(settings: Mapping[str, str]) -> Flask:
     """The application with every table, its database as durable as in production."""
     read = read_settings(settings)
     create_template(read.database_url)
-    return create_app(read)
+    app = create_app(read)
+    gc.freeze()  # as the worker does
+    return app

@@ -139,6 +139,15 @@ def test_the_proof_inside_moves_on_with_the_log(session: Db, certificate: Certif
         assert check_file(file, identifiers.live_store(), at=now()).standing is Standing.VALID
 
 
+def test_a_run_prints_as_the_log_was_when_it_began(session: Db, certificate: Certificate) -> None:
+    run = rendering.PrintRun()
+    first = run.pdf_of(certificate)
+    assert first == rendering.pdf_of(certificate)
+    issued.issue(session.query(Body).one(), issued.recognised(issued.make_worker("李示例")))
+
+    assert run.pdf_of(certificate) == first != rendering.pdf_of(certificate)
+
+
 def test_a_certificate_that_is_not_signed_yet_cannot_be_rendered(session: Db) -> None:
     issued.found()
     body = issued.make_body()

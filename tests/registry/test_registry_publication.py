@@ -267,6 +267,24 @@ def test_every_entry_is_proved_by_a_file_of_its_own(session: Db) -> None:
         assert proof.extra == record.salt
 
 
+def test_a_run_of_proofs_gives_for_each_entry_what_a_single_one_gives(session: Db) -> None:
+    positions: list[int] = []
+    for witnessed in (False, True, False, True, False):
+        records = append(3)
+        publish()
+        newest = publication.newest_checkpoint()
+        assert newest is not None
+        positions += range(newest.size - len(records), newest.size)
+        newest.witnessed_at = now() if witnessed else None
+        session.commit()
+
+    for order in (positions, positions[::-1], positions[::2] + positions[1::2]):
+        prover = publication.Prover()
+        assert [prover.prove(each, None) for each in order] == [
+            publication.prove(each, None) for each in order
+        ]
+
+
 def test_an_entry_that_is_not_published_yet_has_no_proof(session: Db) -> None:
     append(1)
     with pytest.raises(SetupError, match="尚未公布"):

@@ -101,6 +101,18 @@ def test_everything_is_issued_by_an_application_without_keys(session: Db, signer
         vault.own(replace(vault._settings(), signer="")).signer(keys.named(certificate.key_id))
 
 
+def test_a_run_of_printing_keeps_step_with_the_log_that_the_signer_sees(
+    session: Db, signer: Server
+) -> None:
+    certificate = planned()
+    issuing.carry_out(certificate.case_id, issued.Reports())
+    run = rendering.PrintRun()
+    earlier = run.pdf_of(certificate)
+    issuing.carry_out(planned().case_id, issued.Reports())
+
+    assert run.pdf_of(certificate) == rendering.pdf_of(certificate) != earlier
+
+
 def test_a_new_key_is_made_by_the_signer_and_sealed_by_it(session: Db, signer: Server) -> None:
     with write_tx():
         (key,), _ = key_acts.rotate(KeyUse.STATUS, at=now(), actor="op")
