@@ -15,11 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.accounts.models import Organisation, OrganisationKind, OrganisationState
-from certreg.bench.bulk import insert_in_bulk
 from certreg.bench.places import LEVELS, YEARS
 from certreg.certificates.models import Series, Total
 from certreg.clock import now, today
-from certreg.db import db
+from certreg.db import bulk, db
 from certreg.filing import numbering
 from certreg.filing.models import Body
 from certreg.installation import installation
@@ -110,14 +109,14 @@ def _made(called: tuple[str, str], number: str) -> Issuing:
 
 def _begin_counting(bodies: Iterable[Issuing]) -> None:
     groups = list(product(bodies, YEARS, LEVELS))
-    insert_in_bulk(
+    bulk.insert(
         Series.__table__,
         (
             {"body_number": body.number, "year": year, "level": level, "last": 0}
             for body, year, level in groups
         ),
     )
-    insert_in_bulk(
+    bulk.insert(
         Total.__table__,
         (
             {"body_number": body.number, "region": body.region, "year": year, "level": level}

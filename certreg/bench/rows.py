@@ -15,7 +15,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.bench.bodies import Issuing
-from certreg.bench.bulk import insert_in_bulk, reserve_keys
 from certreg.bench.model import occupations
 from certreg.bench.people import Worker, worker
 from certreg.bench.places import Place, place
@@ -23,7 +22,7 @@ from certreg.certificates import numbering
 from certreg.certificates.models import Certificate, CertificateState, Credential, Series, Total
 from certreg.certificates.record import issue_record
 from certreg.clock import now
-from certreg.db import db
+from certreg.db import bulk, db
 from certreg.installation import installation
 from certreg.people.models import IdentityDocument, Person
 from certreg.policy import law as policy
@@ -62,7 +61,7 @@ class Filler:
         """
         places = [place(number) for number in numbers]
         holders = _holders(range(places[0].worker, places[-1].worker + 1))
-        keys = reserve_keys(Certificate.__table__, len(places))
+        keys = bulk.reserve_keys(Certificate.__table__, len(places))
         rows = [
             self._certificate(number, at, holders[at.worker]) | {"id": key}
             for number, at, key in zip(numbers, places, keys, strict=True)
@@ -72,11 +71,11 @@ class Filler:
             rows, log.append([_record(row, signed) for row in rows]), strict=True
         ):
             row["log_position"] = position
-        insert_in_bulk(Certificate.__table__, rows)
-        insert_in_bulk(StatusIndex.__table__, map(_taken, rows))
+        bulk.insert(Certificate.__table__, rows)
+        bulk.insert(StatusIndex.__table__, map(_taken, rows))
         if self.shares_credential:
             shared = ({"certificate_id": key} | self.credential for key in keys)
-            insert_in_bulk(Credential.__table__, shared)
+            bulk.insert(Credential.__table__, shared)
         self._count(places)
 
     def _certificate(self, number: int, at: Place, holder: Holder) -> Row:
@@ -156,12 +155,12 @@ def _holders(numbers: range) -> Mapping[int, Holder]:
     """Persons with a document each, put on record."""
     at, province = now(), installation().province
     tables = Person.__table__, IdentityDocument.__table__
-    people, documents = (reserve_keys(table, len(numbers)) for table in tables)
+    people, documents = (bulk.reserve_keys(table, len(numbers)) for table in tables)
     holders = {
         number: Holder(worker(number, province), person_id, document_id)
         for number, person_id, document_id in zip(numbers, people, documents, strict=True)
     }
-    insert_in_bulk(
+    bulk.insert(
         Person.__table__,
         (
             {
@@ -174,7 +173,7 @@ def _holders(numbers: range) -> Mapping[int, Holder]:
             for each in holders.values()
         ),
     )
-    insert_in_bulk(
+    bulk.insert(
         IdentityDocument.__table__,
         (
             {

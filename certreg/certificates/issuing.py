@@ -31,7 +31,7 @@ from certreg.certificates.models import Certificate, CertificateState, Credentia
 from certreg.certificates.series import take_numbers
 from certreg.certificates.signing import UNSIGNED, sign_next
 from certreg.clock import local_day, now
-from certreg.db import db, write_tx
+from certreg.db import bulk, db, write_tx
 from certreg.errors import RefusedError
 from certreg.installation import installation
 from certreg.people import replacing
@@ -207,14 +207,13 @@ def carry_out(case_id: int, progress: Progress) -> int:
 
 def _insert(rows: Sequence[tuple[dict[str, Any], bytes]]) -> None:
     """Put certificates and their credentials on record; the database refuses what is there already."""
-    certificates, documents = zip(*rows, strict=True)
-    insert = sa.insert(Certificate).returning(Certificate.id, sort_by_parameter_order=True)
-    ids = db.session.scalars(insert, certificates).all()
-    credentials = [
-        {"certificate_id": id, "unsigned": document}
-        for id, document in zip(ids, documents, strict=True)
-    ]
-    db.session.execute(sa.insert(Credential), credentials)
+    ids = bulk.reserve_keys(Certificate.__table__, len(rows))
+    certificates, credentials = [], []
+    for id, (certificate, document) in zip(ids, rows, strict=True):
+        certificates.append({"id": id, **certificate})
+        credentials.append({"certificate_id": id, "unsigned": document})
+    bulk.insert(Certificate.__table__, certificates)
+    bulk.insert(Credential.__table__, credentials)
 
 
 @dataclass(frozen=True)
@@ -257,6 +256,7 @@ def _planned(
         body_number=batch.issuer.number,
         issuer_name=batch.issuer.name,
         region=batch.issuer.region,
+        prefecture=batch.issuer.region[:4],
         case_id=batch.case_id,
         person_id=recognition.person_id,
         document_id=recognition.document_id,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from certreg.db import db, reader
+from certreg.db.faults import told
 
 
 def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ...] | None:
@@ -40,13 +41,7 @@ def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ..
             engine.dispose()  # the others lead to the same server
         if connection is not None:
             connection.invalidate(error)
-        raise sa.exc.DBAPIError.instance(
-            asked.statement,
-            values,
-            error,
-            dialect.loaded_dbapi.Error,
-            connection_invalidated=is_lost,
-        ) from error
+        raise told(error, asked.statement, dialect, values, is_lost=is_lost) from error
     finally:
         if connection is not None:
             connection.close()

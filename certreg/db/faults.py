@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 READ_ONLY = "25006"
@@ -16,6 +17,21 @@ AWAY = (READ_ONLY, "57P01", "57P02", "57P03")
 
 BROKEN = "08"
 """Class of what is wrong with a connection itself."""
+
+
+def told(
+    error: Exception, statement: str, dialect: Dialect, values: Any = None, *, is_lost: bool
+) -> DBAPIError:
+    """The driver's own error, as SQLAlchemy tells those of the statements that it sends itself.
+
+    Args:
+        is_lost: the connection is of no use any more.
+    """
+    driver: Any = dialect.loaded_dbapi.Error
+    found = DBAPIError.instance(
+        statement, values, error, driver, connection_invalidated=is_lost, dialect=dialect
+    )
+    return cast(DBAPIError, found)
 
 
 def is_away(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.clock import now
-from certreg.db import db
+from certreg.db import bulk, db
 from certreg.errors import ConflictError
 from certreg.registry.models import LogEntry, Logged, TreeHead
 from certreg.text import Text
@@ -65,8 +65,8 @@ def append(records: Sequence[Record]) -> range:
     frontier = Frontier.from_bytes(head.frontier).extend(hashes)
     at = now()
     positions = range(head.size, frontier.size)
-    db.session.execute(
-        sa.insert(LogEntry),
+    bulk.insert(
+        LogEntry.__table__,
         [
             {
                 "position": position,

@@ -1,4 +1,4 @@
-"""Many rows at once, the fastest way there is: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.db import db
+from certreg.db.faults import told
 
 
-def insert_in_bulk(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert many rows within the running transaction, the fastest way there is: COPY on PostgreSQL.
+def insert(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert many rows within the running transaction.
 
     Args:
-        rows: all with the same columns, and with every column that the database itself does not
-            fill: defaults of the models are not looked at.
+        rows: all with the same columns. Of the models' defaults only plain values are filled in.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: as from any other statement.
     """
     rows = iter(rows)
     first = next(rows, None)
@@ -24,11 +27,16 @@ def insert_in_bulk(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> N
         return
     db.session.flush()  # the rows may refer to what waits in the session
     connection = db.session.connection()
-    columns = [table.c[name] for name in first]
-    as_bound = [_binding(column.type, connection.dialect) for column in columns]
+    defaults = {
+        column.name: column.default.arg
+        for column in table.columns
+        if column.name not in first and column.default is not None and column.default.is_scalar
+    }
+    columns = [table.c[name] for name in (*first, *defaults)]
+    as_bound = [(each.name, _binding(each.type, connection.dialect)) for each in columns]
     values = (
-        [bind(row[column.name]) for bind, column in zip(as_bound, columns, strict=True)]
-        for row in chain((first,), rows)
+        [bind(row[name]) for name, bind in as_bound]
+        for row in ({**each, **defaults} for each in chain((first,), rows))
     )
     write = _copied if connection.dialect.name == "postgresql" else _executed
     write(connection, table, columns, values)
@@ -57,13 +65,20 @@ def _copied(
     columns: Sequence[sa.ColumnElement[Any]],
     rows: Iterable[Sequence[Any]],
 ) -> None:
-    quote = connection.dialect.identifier_preparer.quote
+    dialect = connection.dialect
+    driver: Any = connection.connection
+    quote = dialect.identifier_preparer.quote
     names = ", ".join(quote(str(column.name)) for column in columns)
     statement = f"COPY {quote(str(table))} ({names}) FROM STDIN"
-    driver: Any = connection.connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except dialect.loaded_dbapi.Error as error:
+        is_lost = dialect.is_disconnect(error, driver, None)
+        if is_lost:
+            connection.invalidate(error)
+        raise told(error, statement, dialect, is_lost=is_lost) from error
 
 
 def _executed(
@@ -75,4 +90,4 @@ def _executed(
     names = ", ".join(f'"{column.name}"' for column in columns)
     marks = ", ".join("?" * len(columns))
     statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
-    connection.connection.cursor().executemany(statement, list(rows))
+    connection.exec_driver_sql(statement, [tuple(row) for row in rows])
