@@ -28,7 +28,7 @@ from certreg.filing.models import Body
 from certreg.procedure.handing_out import portions_of
 
 ROUNDS = 5
-BATCH = sized(int(os.environ.get("BENCH_BATCH", "200")))
+BATCH = sized(int(os.environ.get("BENCH_BATCH", "1000")))
 BAR, MEMORY = 80.0, 500.0
 
 

@@ -27,6 +27,7 @@ from certreg.settings import Settings
 Db = scoped_session[Session]
 Kill = Callable[[int, int, float], str]
 
+KILLS = 200
 WORKERS = 24
 STATEMENTS = 20
 """More than a chunk takes, far fewer than a batch."""
@@ -60,20 +61,14 @@ def kill(session: Db, settings: Settings) -> Iterator[Kill]:
         yield ask
 
 
-@pytest.mark.parametrize(
-    "kills",
-    [
-        pytest.param(6, marks=pytest.mark.long),
-        pytest.param(200, marks=pytest.mark.drill),
-    ],
-)
+@pytest.mark.long
 def test_a_worker_that_is_killed_loses_nothing_and_does_nothing_twice(
-    session: Db, kill: Kill, kills: int
+    session: Db, kill: Kill
 ) -> None:
     issued.found()
-    body, chance = issued.make_body(), Random(kills)
+    body, chance = issued.make_body(), Random(KILLS)
     cases, count = [_released(body)], 0
-    while count < kills:
+    while count < KILLS:
         outcome = kill(cases[-1], chance.randrange(1, STATEMENTS), chance.random() / 200)
         assert outcome in ("killed", "finished")
         assert halves() == [], f"after kill {count}"
