@@ -167,6 +167,7 @@ SWITCHED_OFF: Mapping[str, Off] = {
     "figure_published": {"shutil.which": _nowhere},
     "figure_reading": {"certreg.workbook.reading.read": _by_openpyxl},
     "figure_size": {"size.prepared": _without_its_index},
+    "figure_typst": {"certreg.certificates.pdf.render": lay_out},
     "figure_verifying": _LOOKED_AT,
 }
 

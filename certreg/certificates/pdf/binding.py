@@ -34,7 +34,7 @@ class Binding:
         """
         self._file = file
         self._plate = plate
-        self._at = at
+        self._at, self._when = at, date_string(at)
         self._catalogue = [b"/Type /Catalog /Pages %d 0 R" % plate.pages, plate.entries]
         self._info = b""
         self._annotations = b""
@@ -65,10 +65,9 @@ class Binding:
             b"/Type /Metadata /Subtype /XML", metadata.encode(), packed=False
         )
         self._catalogue.append(b"/Metadata " + written)
-        when = date_string(self._at)
         self._info = self._file.add(
             b"<< /Title %s %s /CreationDate %s /ModDate %s >>"
-            % (text_string(title), form.makers, when, when)
+            % (text_string(title), form.makers, self._when, self._when)
         )
 
     def await_signature(self, name: str) -> None:
@@ -112,7 +111,7 @@ class Binding:
         In the order and the spelling of pikepdf, which writes the sheets that are laid out: the
         verifier in the browser finds attachments by these very words.
         """
-        when = date_string(self._at)
+        when = self._when
         checksum = md5(file.content, usedforsecurity=False).hexdigest().encode()
         size = len(file.content)
         content = self._file.stream(
