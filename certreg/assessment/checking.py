@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from certreg.assessment import lookups, uploads
@@ -15,14 +15,14 @@ from certreg.files import store
 from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.people.photos import Size, printed_size
-from certreg.roster import report_file
-from certreg.roster.check import PhotoSeen, Roster, check, read_roster
+from certreg.roster.check import Context, PhotoSeen, Roster, check, read_roster
 from certreg.roster.layout import layouts
-from certreg.roster.mending import build_errors
+from certreg.roster.mending import Mending
 from certreg.roster.offer import Offer
 from certreg.roster.photo_zip import PhotoZip
-from certreg.roster.report import Report
-from certreg.roster.tables import read_tables
+from certreg.roster.portions import portions
+from certreg.roster.report_file import Writer
+from certreg.roster.tables import Form, read_forms
 from certreg.roster.tongues import in_every_language
 from certreg.text import Text, as_text
 from certreg.workbook.reading import read
@@ -42,14 +42,40 @@ def check_roster(upload_id: int, progress: Progress) -> dict[str, Any]:
     offer = offer_of(upload.batch)
     try:
         known = in_every_language(layouts(offer))
-        tables = read_tables(read(store.read(upload.file)), *known)
-        roster = read_roster(tables, offer, missing_glyphs)
-        photos = _see_photos(upload, roster, offer, progress)
+        forms = read_forms(read(store.read(upload.file)), *known)
+        looking = _Looking(upload, offer, len(forms["roster"].rows), progress)
     except UnreadableError as error:
         return refuse(upload_id, error)
-    report = check(roster, lookups.prepare(upload.batch, offer, roster, photos))
-    errors = build_errors(offer, tables, roster, report) if report.problems else None
-    return record(upload_id, report, errors)
+    with store.writing() as draft:
+        written = Writer(draft.write)
+        mending = judge_portions(forms, offer, looking.context, written)
+        written.finish(looking.unused_photos)
+    errors = mending.workbook(offer) if written.has_problems else None
+    return record(upload_id, draft, written, errors)
+
+
+def judge_portions(
+    forms: Mapping[str, Form],
+    offer: Offer,
+    look_up: Callable[[Roster], Context],
+    written: Writer,
+) -> Mending:
+    """Judge every row of a roster, some persons at a time.
+
+    Args:
+        look_up: what some rows are checked against.
+        written: takes the report; the caller finishes it.
+
+    Returns:
+        the rows that are wrong.
+    """
+    mending = Mending(forms)
+    for portion in portions(forms):
+        roster = read_roster(portion.tables, offer, missing_glyphs)
+        report = check(roster, look_up(roster))
+        written.add(report, portion.done_before)
+        mending.note(portion.tables, roster, report)
+    return mending
 
 
 def refuse(upload_id: int, error: UnreadableError) -> dict[str, Any]:
@@ -60,37 +86,69 @@ def refuse(upload_id: int, error: UnreadableError) -> dict[str, Any]:
         return _result(upload)
 
 
-def record(upload_id: int, report: Report, errors: bytes | None) -> dict[str, Any]:
-    """Keep what the check found, sealed."""
-    content = report_file.write(report)
+def record(
+    upload_id: int, report: store.Draft, written: Writer, errors: bytes | None
+) -> dict[str, Any]:
+    """Keep what the check found, sealed.
+
+    Args:
+        report: what `written` wrote.
+        errors: the workbook of wrong rows; None if there are none.
+    """
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)
-        upload.report = uploads.keep(upload, content, f"check-{upload_id}.jsonl", JSON_LINES)
+        upload.report = store.keep(
+            report,
+            name=f"check-{upload_id}.jsonl",
+            media_type=JSON_LINES,
+            keep_until=upload.file.keep_until,
+        )
         if errors is not None:
             name = f"errors-{upload.case_id}-{upload_id}.xlsx"
             upload.errors = uploads.keep(upload, errors, name, MEDIA_TYPE)
-        upload.rows, upload.correct_rows = len(report.rows), len(report.correct)
+        upload.rows, upload.correct_rows = written.rows, written.correct
         upload.state = UploadState.CHECKED
         return _result(upload)
 
 
-def _see_photos(
-    upload: Upload, roster: Roster, offer: Offer, progress: Progress
-) -> Mapping[str, PhotoSeen]:
-    """Measure the photos that belong to rows; those of others are only named."""
-    total = len(roster.entries)
-    progress.report(0, total)
-    if upload.photos is None:
-        return {}
-    photos = PhotoZip(store.read(upload.photos))
-    seen = {number: PhotoSeen(None) for number in photos.numbers}
-    size = printed_size(offer.law, region=offer.region, on=offer.on)
-    for done, entry in enumerate(roster.entries):
-        if done % PHOTOS_IN_A_STEP == 0:
-            progress.report(done, total)
-        if entry.document_number in seen:
-            seen[entry.document_number] = _see(photos, entry.document_number, size)
-    return seen
+class _Looking:
+    """Looks up what each portion of a roster is checked against, and tells how far that is.
+
+    Attributes:
+        unused_photos: names of photos that no row asked for so far.
+
+    Raises:
+        UnreadableError: the photos cannot be read.
+    """
+
+    def __init__(self, upload: Upload, offer: Offer, total: int, progress: Progress) -> None:
+        self._upload, self._offer = upload, offer
+        self._photos = PhotoZip(store.read(upload.photos)) if upload.photos else None
+        self._unused = set(self._photos.numbers if self._photos else ())
+        self._size = printed_size(offer.law, region=offer.region, on=offer.on)
+        self._done, self._total, self._progress = 0, total, progress
+
+    @property
+    def unused_photos(self) -> list[str]:
+        return sorted(self._unused)
+
+    def context(self, roster: Roster) -> Context:
+        """Everything about the rows of a portion; of photos only theirs are opened."""
+        self._progress.report(self._done, self._total)
+        photos = self._see(self._photos, roster) if self._photos else {}
+        self._done += len(roster.entries)
+        return lookups.prepare(self._upload.batch, self._offer, roster, photos)
+
+    def _see(self, photos: PhotoZip, roster: Roster) -> dict[str, PhotoSeen]:
+        seen: dict[str, PhotoSeen] = {}
+        for place, entry in enumerate(roster.entries, start=1):
+            number = entry.document_number
+            if number in photos.numbers:
+                seen[number] = _see(photos, number, self._size)
+            if place % PHOTOS_IN_A_STEP == 0:
+                self._progress.report(self._done + place, self._total)
+        self._unused -= seen.keys()
+        return seen
 
 
 def _see(photos: PhotoZip, number: str, size: Size) -> PhotoSeen:

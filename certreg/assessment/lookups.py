@@ -60,7 +60,7 @@ def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, Pho
         offer=offer,
         is_demo=installation().is_demo,
         known=known,
-        enrolled=_enrolled(batch),
+        enrolled=_enrolled(batch, ids),
         holders={certificate.number: certificate.person_id for certificate in holders},
         photos=photos,
     )
@@ -134,11 +134,14 @@ def _live(certificates: Iterable[Certificate]) -> dict[int, list[Live]]:
     return live
 
 
-def _enrolled(batch: Batch) -> frozenset[tuple[int, int]]:
-    query = sa.select(Candidate.person_id, Candidate.scope_id).where(
-        Candidate.case_id == batch.case_id
-    )
-    return frozenset((person_id, scope_id) for person_id, scope_id in db.session.execute(query))
+def _enrolled(batch: Batch, person_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for some in _in_parts(person_ids):
+        query = sa.select(Candidate.person_id, Candidate.scope_id).where(
+            Candidate.case_id == batch.case_id, Candidate.person_id.in_(some)
+        )
+        found += ((person_id, scope_id) for person_id, scope_id in db.session.execute(query))
+    return frozenset(found)
 
 
 def _in_parts(values: Collection[T]) -> Iterator[Sequence[T]]:

@@ -101,7 +101,7 @@ def _problem(candidate: Candidate, code: str, text: Text) -> Problem:
 def _record(
     upload_id: int, count: int, problems: list[Problem], unused: tuple[str, ...]
 ) -> dict[str, Any]:
-    content = report_file.write(Report([], tuple(problems), unused))
+    content = report_file.write(Report([], tuple(problems)), unused)
     wrong = len({problem.row for problem in problems})
     with write_tx() as session:
         upload = session.get_one(Upload, upload_id)

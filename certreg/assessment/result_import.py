@@ -21,6 +21,7 @@ from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.procedure import workflow
 from certreg.roster.report import Marks
+from certreg.roster.report_file import Writer
 from certreg.roster.tables import read_tables
 from certreg.roster.tongues import in_every_language
 from certreg.text import Text
@@ -44,7 +45,11 @@ def check(upload_id: int, progress: Progress) -> dict[str, Any]:
     progress.report(0, len(table.rows))
     report = check_results(table, sittings.of_batch(batch), scheme, offer_of(batch))
     errors = build_errors(scheme, table, report) if report.problems else None
-    return record(upload_id, report, errors)
+    with store.writing() as draft:
+        written = Writer(draft.write)
+        written.add(report)
+        written.finish()
+    return record(upload_id, draft, written, errors)
 
 
 @work.kind("results.import", Text("录入成绩"))

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 
 from certreg.errors import RefusedError
 from certreg.policy.deciding import strictest
@@ -34,8 +35,9 @@ class Alphabet:
     scripts: tuple[NameScript, ...]
     separator: NameSeparator
     unwanted: tuple[UnwantedCharacters, ...]
+    longest: int
 
-    @property
+    @cached_property
     def joiners(self) -> str:
         """Everything that joins letters and is none."""
         return self.separator.character + "".join(script.joiners for script in self.scripts)
@@ -78,25 +80,28 @@ def name_problems(
         return (_problem(Text("请填写姓名。"), "name_empty"),)
     alphabet = _alphabet(law, document, on)
     return (
-        *_length_problems(name, strictest(law, NameLength, region=NATION, on=on)),
+        *_length_problems(name, alphabet.longest),
         *_character_problems(name, alphabet),
         *_joiner_problems(name, alphabet),
     )
 
 
+@lru_cache(maxsize=256)
 def _alphabet(law: Law, document: DocumentName, on: date) -> Alphabet:
+    """Remembered, for every row of a roster asks."""
     scripts = law.rows(NameScript, region=NATION, on=on)
     return Alphabet(
         scripts=tuple(script for script in scripts if document in script.documents),
         separator=strictest(law, NameSeparator, region=NATION, on=on),
         unwanted=law.rows(UnwantedCharacters, region=NATION, on=on),
+        longest=strictest(law, NameLength, region=NATION, on=on).longest,
     )
 
 
-def _length_problems(name: str, limit: NameLength) -> Iterator[RefusedError]:
-    if len(name) > limit.longest:
+def _length_problems(name: str, longest: int) -> Iterator[RefusedError]:
+    if len(name) > longest:
         yield _problem(
-            Text("姓名最长 {longest} 个字符，请照证件填写。", longest=limit.longest), "name_length"
+            Text("姓名最长 {longest} 个字符，请照证件填写。", longest=longest), "name_length"
         )
 
 

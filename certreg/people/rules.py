@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from certreg.errors import RefusedError
@@ -19,6 +20,7 @@ from certreg.text import Text
 
 Sex = Literal["M", "F", ""]
 CHECK_CHARACTERS = "0123456789X"
+_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 MILLIMETRES_PER_INCH = 25.4
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _UPPER = {code: code - 0x20 for code in range(ord("a"), ord("z") + 1)}
@@ -138,7 +140,7 @@ def _citizen_faults(number: str, on: date) -> tuple[Fault, ...]:
 
 def check_character(digits: str) -> str:
     """The character that completes 17 digits (ISO 7064 MOD 11-2, as GB 11643-1999 uses it)."""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(digits))
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
     return CHECK_CHARACTERS[(12 - total) % 11]
 
 
@@ -169,11 +171,17 @@ def check_working_age(law: Law, birth_date: date, *, region: str, on: date) -> N
     Raises:
         RefusedError: reason `age`.
     """
-    row = strictest(law, WorkingAge, region=region, on=on, by=lambda row: row.years)
+    row = _working_age(law, region, on)
     if on < years_later(birth_date, row.years):
         raise RefusedError(
             Text("未满 {years} 周岁，未到就业年龄。", years=row.years), reason="age", rule=row.id
         )
+
+
+@lru_cache(maxsize=4096)
+def _working_age(law: Law, region: str, on: date) -> WorkingAge:
+    """The age that counts; remembered, for every row of a roster asks."""
+    return strictest(law, WorkingAge, region=region, on=on, by=lambda row: row.years)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from certreg.policy.applicant import Applicant
 from certreg.policy.conditions import Condition
@@ -197,6 +197,7 @@ def answer_condition(
     return _Judge(law, applicant, occupation, on).answer(row)
 
 
+@lru_cache(maxsize=1024)
 def _conditions(
     law: Law, norm: int | None, target: SkillLevel, region: str, on: date
 ) -> tuple[Condition, ...]:
@@ -211,6 +212,11 @@ def _refusal(answers: tuple[ConditionAnswer, ...]) -> str:
     """The reason of the closest condition; `no_item` if none has anything to start from."""
     started = [answer for answer in answers if not any(lack.at_start for lack in answer.lacks)]
     return min(started, key=lambda answer: len(answer.lacks)).reason if started else "no_item"
+
+
+@lru_cache(maxsize=1024)
+def _face_text(law: Law, level: SkillLevel, on: date) -> Text:
+    return Text(describe(law, level, on=on).face_text)
 
 
 class _Judge:
@@ -238,7 +244,7 @@ class _Judge:
         return ConditionAnswer(row, Fit.FAILED, missing)
 
     def _name(self, level: SkillLevel) -> Text:
-        return Text(describe(self._law, level, on=self._on).face_text)
+        return _face_text(self._law, level, self._on)
 
     def _unverified(self, row: Condition, facts: Facts) -> Iterator[str]:
         if row.is_unverified:

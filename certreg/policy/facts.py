@@ -56,6 +56,7 @@ class Facts:
         self._days_in_a_month = days_in_a_month
         self._reading = reading
         self._worked: dict[date | None, Worked] = {}
+        self._holdings: dict[SkillLevel, list[Holding]] = {}
         self.met_unsettled = False
 
     def holds_true(self, fact: bool | None) -> bool:
@@ -103,14 +104,16 @@ class Facts:
 
     def holdings(self, level: SkillLevel) -> list[Holding]:
         """Certificates of exactly this level, in whatever state, earliest first."""
-        found = [
-            holding
-            for holding in self.applicant.holdings
-            if holding.level is level
-            and holding.issued_on <= self.on
-            and self._counts(holding.relation, holding.occupation)
-        ]
-        return sorted(found, key=lambda holding: holding.issued_on)
+        if level not in self._holdings:
+            found = [
+                holding
+                for holding in self.applicant.holdings
+                if holding.level is level
+                and holding.issued_on <= self.on
+                and self._counts(holding.relation, holding.occupation)
+            ]
+            self._holdings[level] = sorted(found, key=lambda holding: holding.issued_on)
+        return self._holdings[level]
 
     def valid_holding(self, level: SkillLevel) -> Holding | None:
         """The earliest valid certificate of exactly this level."""

@@ -8,11 +8,9 @@ law.rows(Condition, region="511700", on=date(2026, 6, 1))
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -21,6 +19,7 @@ from typing import Any, TypeVar, cast
 
 import tomli
 
+from certreg.collector import collector_paused
 from certreg.errors import MissingError, RefusedError
 from certreg.policy.amending import Document, amend
 from certreg.policy.checks import REGION
@@ -199,28 +198,13 @@ def region_chain(region: str) -> tuple[str, ...]:
 
 
 def _load(folder: Path) -> Law:
-    with _collector_paused():
+    with collector_paused():  # a quarter of the time of loading
         documents = {path.name: _parse(path) for path in sorted(folder.glob("*.toml"))}
         others = {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.glob("*.csv"))
         }
         return _build(documents, others)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for garbage meanwhile: thousands of objects are made here and all of them stay.
-
-    Searching them again and again took a quarter of the time of loading.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _parse(path: Path) -> Document:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Literal
 
 from certreg.errors import RefusedError
@@ -94,8 +94,9 @@ class NumberCharacter(Rule):
     character: str
 
 
+@lru_cache(maxsize=1024)
 def describe(law: Law, level: SkillLevel, *, on: date) -> Level:
-    """The row about a level that counts on a day.
+    """The row about a level that counts on a day; remembered, for every condition of a level asks.
 
     Raises:
         LawError: there is none; the law's data are incomplete.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from certreg.policy.law import Law
 from certreg.policy.levels import SkillLevel
@@ -53,8 +54,12 @@ def standards_of(law: Law, occupation: str, *, region: str, on: date) -> tuple[S
     return tuple(sorted(rows, key=lambda row: row.version, reverse=True))
 
 
+@lru_cache(maxsize=4096)
 def deviates(law: Law, occupation: str, norm: int, *, region: str, on: date) -> bool:
-    """Whether a standard on file, written under this norm, has conditions of its own (rule CD-01)."""
+    """Whether a standard on file, written under this norm, has conditions of its own (rule CD-01).
+
+    Remembered, for every applicant asks.
+    """
     standards = standards_of(law, occupation, region=region, on=on)
     return any(row.deviates for row in standards if row.norm == norm)
 

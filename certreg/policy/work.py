@@ -121,8 +121,9 @@ def worked(
     return Worked(tuple(pieces), on, days_in_a_month)
 
 
+@lru_cache(maxsize=64)
 def counting(law: Law, *, on: date) -> Counting:
-    """The row that says how spare days are added up on a day."""
+    """The row that says how spare days are added up on a day; remembered, for every applicant asks."""
     return strictest(law, Counting, region=NATION, on=on)
 
 

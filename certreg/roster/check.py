@@ -1,7 +1,7 @@
 """The check of a whole roster: every row judged, everything wrong said at once. Pure.
 
 What must be looked up (persons, certificates, candidates, photos) comes prepared in a `Context`, so
-that ten thousand rows need no query of their own.
+that a thousand rows need no query of their own.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Context:
 
     Attributes:
         known: persons on record by identity document.
-        enrolled: (person, scope row) of the batch's candidates.
+        enrolled: (person, scope row) of those among them who are candidates of the batch.
         holders: number of a certificate of this registry -> person, for numbers on the roster.
         photos: by document number; empty if no ZIP came with the roster.
         is_demo: whether unverified rows of the law may carry a decision.
@@ -110,10 +110,7 @@ def read_roster(
 
 def check(roster: Roster, context: Context) -> Report:
     """Judge every row of a roster."""
-    rows = [_judged(entry, context) for entry in roster.entries]
-    used = {entry.document_number for entry in roster.entries}
-    unused = tuple(sorted(number for number in context.photos if number not in used))
-    return Report(rows, tuple(roster.loose), unused)
+    return Report([_judged(entry, context) for entry in roster.entries], tuple(roster.loose))
 
 
 def _check_repetitions(entries: Sequence[Entry]) -> None:

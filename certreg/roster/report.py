@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -79,17 +79,10 @@ class Report:
 
     Attributes:
         loose: problems of facts about nobody on the roster.
-        unused_photos: names of photos that no row asks for.
     """
 
     rows: Sequence[RowResult]
     loose: tuple[Problem, ...] = ()
-    unused_photos: tuple[str, ...] = field(default=())
-
-    @property
-    def correct(self) -> list[RowResult]:
-        """Rows that may enter the batch."""
-        return [row for row in self.rows if row.values is not None]
 
     @property
     def problems(self) -> list[Problem]:

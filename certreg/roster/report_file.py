@@ -1,16 +1,21 @@
-"""A report as a file: what every page shows in the first line, then one line for each correct row.
+"""A report as a file: one line for each correct row, and in the last one what every page shows.
 
-Pages read the first line and the few rows they show, the import reads chunk by chunk: nobody has to
+Pages read the last line and the few rows they show, the import reads chunk by chunk: nobody has to
 understand ten thousand rows to show fifty.
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
+from operator import attrgetter
+from sys import maxsize
 from typing import Any
 
 from certreg.people import statements
@@ -50,23 +55,84 @@ class KeptReport:
         return [_row_in(json.loads(line)) for line in self._lines[start:end]]
 
 
-def write(report: Report) -> bytes:
-    """The report as JSON lines, UTF-8."""
-    correct = report.correct
-    enrolments = (row.values for row in correct if isinstance(row.values, Enrolment))
-    first = {
-        "problems": [_problem_out(problem) for problem in report.problems],
-        "without_photo": sum(1 for row in correct if row.warnings),
-        "unused_photos": report.unused_photos,
-        "carried": Counter(enrolment.condition_id for enrolment in enrolments).most_common(),
-    }
-    return b"\n".join(_line(content) for content in (first, *map(_row_out, correct)))
+class Writer:
+    """Writes a report as it arises, so that of tens of thousands of rows only a few are there at a time.
+
+    Attributes:
+        rows, correct: how many were added, and may enter the batch.
+
+    Args:
+        sink: takes JSON lines, UTF-8.
+    """
+
+    def __init__(self, sink: Callable[[bytes], object]) -> None:
+        self.rows = self.correct = 0
+        self._sink = sink
+        self._early: list[RowResult] = []
+        self._problems: dict[bytes, None] = {}
+        self._loose: dict[bytes, None] = {}
+        self._without_photo = 0
+        self._carried = Counter[str]()
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether anything was found wrong so far."""
+        return bool(self._problems or self._loose)
+
+    def add(self, report: Report, done_before: int = maxsize) -> None:
+        """Take the report on some rows.
+
+        Args:
+            done_before: number of a row; those from it on wait for others that come before them.
+        """
+        self.rows += len(report.rows)
+        self._early = sorted((*self._early, *report.rows), key=attrgetter("row"))
+        due = bisect_left(self._early, done_before, key=attrgetter("row"))
+        for row in self._early[:due]:
+            self._write(row)
+        del self._early[:due]
+        self._loose |= dict.fromkeys(map(_problem_out, report.loose))
+
+    def finish(self, unused_photos: Sequence[str] = ()) -> None:
+        """Write what every page shows.
+
+        Args:
+            unused_photos: as of a `KeptReport`.
+        """
+        shown = {
+            "without_photo": self._without_photo,
+            "unused_photos": unused_photos,
+            "carried": self._carried.most_common(),
+        }
+        # The problems are JSON already: of a workbook that is wrong in every row they are not to be held twice.
+        problems = b",".join(self._problems | self._loose)
+        self._sink(b'{"problems":[%s],%s' % (problems, _line(shown)[1:]))
+
+    def _write(self, row: RowResult) -> None:
+        self._problems |= dict.fromkeys(map(_problem_out, row.problems))
+        if row.values is None:
+            return
+        self.correct += 1
+        self._without_photo += bool(row.warnings)
+        if isinstance(row.values, Enrolment):
+            self._carried[row.values.condition_id] += 1
+        self._sink(_line(_row_out(row)) + b"\n")
+
+
+def write(report: Report, unused_photos: Sequence[str] = ()) -> bytes:
+    """A report that is whole already, as `Writer` writes it."""
+    stream = BytesIO()
+    writer = Writer(stream.write)
+    writer.add(report)
+    writer.finish(unused_photos)
+    return stream.getvalue()
 
 
 def read(content: bytes) -> KeptReport:
-    """The report that `write` wrote."""
-    first, *lines = content.split(b"\n")
-    values = json.loads(first)
+    """The report that was written."""
+    lines = content.split(b"\n")
+    is_last = lines[-1].startswith(b"{")  # reports kept by earlier editions begin with that line
+    values = json.loads(lines.pop(-1 if is_last else 0))
     return KeptReport(
         problems=tuple(_problem_in(problem) for problem in values["problems"]),
         without_photo=values["without_photo"],
@@ -76,8 +142,11 @@ def read(content: bytes) -> KeptReport:
     )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _line(content: object) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode(content).encode()
 
 
 def _row_out(row: RowResult) -> list[Any]:
@@ -90,8 +159,9 @@ def _row_in(content: list[Any]) -> RowResult:
     return RowResult(number, kind, _values_in(values))
 
 
-def _problem_out(problem: Problem) -> list[Any]:
-    return [problem.sheet, problem.row, problem.column, problem.code, pack(problem.text)]
+def _problem_out(problem: Problem) -> bytes:
+    text = pack(problem.text)
+    return _line([problem.sheet, problem.row, problem.column, problem.code, text])
 
 
 def _problem_in(values: list[Any]) -> Problem:

@@ -17,7 +17,7 @@ from certreg.errors import UnreadableError
 from certreg.roster.layout import REQUIRED, YES_NO, Layout
 from certreg.roster.problem import Problem
 from certreg.text import Text
-from certreg.workbook.cells import Cell, Sheet, Typed, Workbook
+from certreg.workbook.cells import Cell, Sheet, SheetRow, Typed, Workbook
 
 T = TypeVar("T")
 
@@ -25,6 +25,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HIGHEST = 100
 _SCORE = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 _YEARS = re.compile(r"\s*[0-9]{1,2}(\.[0-9]+)?\s*(年|周年)?\s*")
+_NO_FORMULAS: frozenset[int] = frozenset()
 _YEARS_COLUMN = ("年限", "工龄", "Years of", "years of")
 
 
@@ -40,6 +41,35 @@ class Table:
     layout: Layout
     places: Mapping[str, int]
     rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One sheet as filled in, whose rows are made to be read when it is their turn: they are large.
+
+    Attributes:
+        places: as of a `Table`.
+        rows: without header and examples.
+        formulas: number of a row -> the positions of its cells that hold a formula.
+    """
+
+    layout: Layout
+    places: Mapping[str, int]
+    rows: Sequence[SheetRow]
+    formulas: Mapping[int, frozenset[int]]
+
+    def row(self, filled: SheetRow) -> Row:
+        """One of the rows, whose formula cells, in columns that count, are noted as problems."""
+        formulas = self.formulas.get(filled.number, _NO_FORMULAS)
+        row = Row(self.layout, self.places, filled.number, filled.cells, formulas)
+        for key, place in self.places.items() if formulas else ():
+            if place in formulas:
+                row.refuse(key, "formula", Text("单元格是公式。请将结果粘贴为数值（文本）。"))
+        return row
+
+    def table(self, rows: Iterable[SheetRow]) -> Table:
+        """Some of the rows."""
+        return Table(self.layout, self.places, list(map(self.row, rows)))
 
 
 @dataclass(slots=True)
@@ -147,6 +177,14 @@ class Row:
 def read_tables(
     workbook: Workbook, layouts: Iterable[Layout], *others: Iterable[Layout]
 ) -> dict[str, Table]:
+    """Every row of `read_forms`."""
+    forms = read_forms(workbook, layouts, *others)
+    return {key: form.table(form.rows) for key, form in forms.items()}
+
+
+def read_forms(
+    workbook: Workbook, layouts: Iterable[Layout], *others: Iterable[Layout]
+) -> dict[str, Form]:
     """The sheets of a workbook by layout key; the first layout's sheet must be there.
 
     Args:
@@ -164,10 +202,10 @@ def read_tables(
             Text("没有找到工作表“{sheet}”。请下载模板，在模板中填写。", sheet=first.title)
         )
     present = [first, *(layout for layout in rest if layout.title in workbook.sheets)]
-    tables = {layout.key: _table(workbook.sheets[layout.title], layout) for layout in present}
-    if not tables[first.key].rows:
+    forms = {layout.key: _form(workbook.sheets[layout.title], layout) for layout in present}
+    if not forms[first.key].rows:
         raise UnreadableError(Text("工作表“{sheet}”没有填写任何行。", sheet=first.title))
-    return tables
+    return forms
 
 
 def _has(workbook: Workbook, layouts: Sequence[Layout]) -> bool:
@@ -175,20 +213,15 @@ def _has(workbook: Workbook, layouts: Sequence[Layout]) -> bool:
     return layouts[0].title in workbook.sheets
 
 
-def _table(sheet: Sheet, layout: Layout) -> Table:
+def _form(sheet: Sheet, layout: Layout) -> Form:
     header = sheet.rows[0] if sheet.rows else None
     if header is None or header.number != 1:
         raise UnreadableError(
             Text("工作表“{sheet}”第 1 行应为表头。请不要改动模板的表头。", sheet=layout.title)
         )
     places = _places([_title(cell) for cell in header.cells], layout)
-    formulas = _by_row(sheet.formulas)
-    rows = [
-        _checked(Row(layout, places, row.number, row.cells, formulas.get(row.number, frozenset())))
-        for row in sheet.rows[1:]
-        if _is_filled(row.cells, places, layout.mark)
-    ]
-    return Table(layout, places, rows)
+    rows = [row for row in sheet.rows[1:] if _is_filled(row.cells, places, layout.mark)]
+    return Form(layout, places, rows, _by_row(sheet.formulas))
 
 
 def _places(titles: Sequence[str], layout: Layout) -> dict[str, int]:
@@ -243,14 +276,6 @@ def _by_row(formulas: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
     for row, column in formulas:
         found.setdefault(row, set()).add(column - 1)
     return {row: frozenset(columns) for row, columns in found.items()}
-
-
-def _checked(row: Row) -> Row:
-    """A row whose formula cells, in columns that count, are noted as problems."""
-    for key, place in row.places.items():
-        if place in row.formulas:
-            row.refuse(key, "formula", Text("单元格是公式。请将结果粘贴为数值（文本）。"))
-    return row
 
 
 def _not_text(cell: Typed) -> tuple[str, Text]:

@@ -11,6 +11,8 @@ from certreg.workbook import limits
 
 Kind = Literal["number", "date", "moment", "truth", "long", "control"]
 
+BETWEEN_ROWS, BETWEEN_CELLS = "\x1e", "\x1f"
+"""How plain rows are told on their way out of the child process; no text holds these."""
 REPLACEMENT = "\ufffd"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

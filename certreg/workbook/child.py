@@ -1,4 +1,4 @@
-"""The child process that reads a workbook: bytes on standard input, JSON lines out.
+"""The child process that reads a workbook: bytes on standard input, lines out.
 
 It limits itself before it reads anything, has next to no environment and writes no file. Whatever goes
 wrong here, the parent sees an end without the last line.
@@ -6,11 +6,12 @@ wrong here, the parent sees an end without the last line.
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
@@ -22,18 +23,22 @@ from certreg.errors import CertregError, UnreadableError
 from certreg.text import Text
 from certreg.workbook import limits
 from certreg.workbook.archive import read_member, shown
-from certreg.workbook.cells import Typed, cell_of
+from certreg.workbook.cells import BETWEEN_CELLS, BETWEEN_ROWS, Typed, cell_of
 from certreg.workbook.parts import open_workbook, sheet_parts
 from certreg.workbook.scan import SheetScan, too_far
 
 ROWS_IN_A_LINE = 500
 _XML = (".xml", ".rels", ".vml")
+Line = str | list[Any]
+"""As it is, or to be said as JSON."""
+
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def main() -> None:
     """Read what stands on standard input and say it, or say why not."""
     _limit()
+    gc.disable()  # nothing here goes in circles, and it would look through every row again and again
     content = sys.stdin.buffer.read()
     try:
         _say(sys.stdout.buffer, read_lines(content))
@@ -48,10 +53,11 @@ def _pattern(message: str) -> tuple[str, list[tuple[str, object]]]:
     )
 
 
-def read_lines(content: bytes) -> Iterator[list[Any]]:
-    """Each sheet as `["sheet", name, formulas]` and its rows as `["rows", rows]`, then `["end"]`.
+def read_lines(content: bytes) -> Iterator[Line]:
+    """Each sheet as `["sheet", name, formulas]` and its rows, then `["end"]`.
 
-    Rows are `[number, cells]`; a cell is text (empty: nothing), null, or `{kind: text}`.
+    Rows of short texts alone, as nearly all are, are told as one text: in each the number and then the cells. Other
+    rows are `["rows", [[number, cells], ...]]`; a cell is text (empty: nothing), null, or `{kind: text}`.
 
     Raises:
         UnreadableError: the workbook cannot be read or goes beyond the limits.
@@ -62,9 +68,7 @@ def read_lines(content: bytes) -> Iterator[list[Any]]:
         for sheet in workbook.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 yield ["sheet", sheet.name, formulas.get(sheet.name, [])]
-                rows = _rows(workbook.get_sheet_by_name(sheet.name))
-                while some := list(islice(rows, ROWS_IN_A_LINE)):
-                    yield ["rows", some]
+                yield from _rows(workbook.get_sheet_by_name(sheet.name))
     except CalamineError as error:
         raise UnreadableError(
             Text("工作簿无法读取，可能已损坏。请用 Excel 或 WPS 打开后另存为新的 .xlsx。")
@@ -88,26 +92,41 @@ def _scan(content: bytes) -> dict[str, list[tuple[int, int]]]:
     return formulas
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
+def _rows(sheet: CalamineSheet) -> Iterator[Line]:
     if sheet.total_height > limits.ROWS or sheet.total_width > limits.COLUMNS:
         raise too_far(sheet.name)
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        cells = _cells(values)
-        if any(cells):
-            yield [number, cells]
+    rows = enumerate(sheet.to_python(skip_empty_area=False), start=1)
+    filled = (row for row in rows if row[1].count("") < len(row[1]))
+    while some := list(islice(filled, ROWS_IN_A_LINE)):
+        text = _plain(some)
+        if text is None:
+            yield from _one_by_one(some)
+        else:
+            yield text
 
 
-def _cells(values: Sequence[Any]) -> Sequence[object]:
-    """The cells of a row; one of plain short texts alone, as nearly all are, is seen to be so in one look."""
+def _plain(rows: Sequence[tuple[int, list[Any]]]) -> str | None:
+    """Some rows in one text, if one look is enough to see that all their cells are plain short texts."""
     try:
-        is_plain = (
-            sum(map(len, values)) <= limits.CELL_TEXT
-            and "".join(values).isprintable()
-            and not any(map(str.isspace, values))
-        )
+        lines = [BETWEEN_CELLS.join((str(number), *values)) for number, values in rows]
     except TypeError:  # something else than text
-        is_plain = False
-    return values if is_plain else list(map(_cell, values))
+        return None
+    text = BETWEEN_ROWS.join(lines)
+    is_plain = (
+        max(map(len, lines)) <= limits.CELL_TEXT
+        and text.count(BETWEEN_CELLS) == sum(len(values) for _, values in rows)
+        and text.count(BETWEEN_ROWS) < len(rows)
+        and text.replace(BETWEEN_CELLS, "").replace(BETWEEN_ROWS, "").isprintable()
+        and f"{BETWEEN_CELLS} " not in text  # perhaps a cell of blanks
+    )
+    return text if is_plain else None
+
+
+def _one_by_one(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[Line]:
+    for number, values in rows:
+        cells = list(map(_cell, values))
+        if any(cells):
+            yield ["rows", [[number, cells]]]
 
 
 def _cell(value: object) -> object:
@@ -126,10 +145,10 @@ def _cell(value: object) -> object:
     return {"moment": str(value)}
 
 
-def _say(stream: BinaryIO, lines: Iterator[list[Any]]) -> None:
+def _say(stream: BinaryIO, lines: Iterator[Line]) -> None:
     said = 0
     for line in lines:
-        text = f"{_encode(line)}\n".encode()
+        text = f"{line if isinstance(line, str) else _encode(line)}\n".encode()
         said += len(text)
         if said > limits.OUTPUT:
             raise UnreadableError(Text("工作簿内容过多。请分批上传。"))

@@ -12,14 +12,25 @@ from typing import Any, BinaryIO, cast
 
 import structlog
 
+from certreg.collector import collector_paused
 from certreg.errors import UnreadableError
 from certreg.settings import PACKAGE
 from certreg.text import Text
 from certreg.workbook import limits
-from certreg.workbook.cells import Kind, Sheet, SheetRow, Typed, Workbook
+from certreg.workbook.cells import (
+    BETWEEN_CELLS,
+    BETWEEN_ROWS,
+    Kind,
+    Sheet,
+    SheetRow,
+    Typed,
+    Workbook,
+)
 
 log = structlog.get_logger()
 
+_PIPE = 2**20
+"""Bytes that the child may be ahead of us."""
 _COMMAND = (sys.executable, "-P", "-s", "-m", "certreg.workbook.child")
 _ENVIRONMENT = {"PYTHONPATH": str(PACKAGE.parent)}
 """All that the child knows of us: where the very package lies that started it."""
@@ -66,6 +77,7 @@ def _started(given: BinaryIO) -> subprocess.Popen[bytes]:
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        pipesize=_PIPE,
         env=_ENVIRONMENT,
         cwd="/",
     )
@@ -78,17 +90,28 @@ def _heard(lines: Iterable[bytes]) -> tuple[list[Sheet], list[Any]]:
     last: list[Any] = [""]
     # Fifty thousand rows name the same few days and levels: each is kept once. An empty text is nothing.
     shared = dict[Any, Any]({"": None}).setdefault
-    for line in lines:
-        try:
-            last = _decode(line.decode())
-        except ValueError:
-            return sheets, [""]
-        if last[0] == "sheet":
-            rows = []
-            sheets.append(Sheet(last[1], rows, frozenset(map(tuple, last[2]))))
-        elif last[0] == "rows":
-            rows += [SheetRow(number, list(map(shared, cells, cells))) for number, cells in last[1]]
+    with collector_paused():
+        for line in lines:
+            try:
+                last = _said(line)
+            except ValueError:
+                return sheets, [""]
+            if last[0] == "sheet":
+                rows = []
+                sheets.append(Sheet(last[1], rows, frozenset(map(tuple, last[2]))))
+            elif last[0] == "rows":
+                rows += [SheetRow(n, tuple(map(shared, cells, cells))) for n, cells in last[1]]
     return sheets, last
+
+
+def _said(line: bytes) -> list[Any]:
+    """What a line of the child says."""
+    text = line.decode()
+    if text.startswith("["):
+        said: list[Any] = _decode(text)
+        return said
+    rows = (row.split(BETWEEN_CELLS) for row in text.rstrip("\n").split(BETWEEN_ROWS))
+    return ["rows", [(int(number), cells) for number, *cells in rows]]
 
 
 def _typed(values: dict[str, str]) -> Typed:

@@ -62,7 +62,7 @@ class SheetScan:
                 raise too_far(self.name)
 
     def _find_formulas(self, piece: bytes) -> None:
-        if b"f" not in piece or (b"<f" not in piece and b":f" not in piece):
+        if b"<f" not in piece and not _has(b":f", piece):
             return
         for attributes in _FORMULA.findall(piece):
             place = _PLACE.search(b" " + attributes)
@@ -77,9 +77,14 @@ def _is_usual(piece: bytes) -> bool:
     """Whether tags have no prefix and places are written ` r="…"`."""
     return (
         piece.count(b" r") == piece.count(b' r="')
-        and b":row" not in piece
+        and not _has(b":row", piece)
         and not any(blank in piece for blank in _OTHER_BLANKS)
     )
+
+
+def _has(prefixed: bytes, piece: bytes) -> bool:
+    """Whether something after a colon is there; most pieces hold no colon, which is seen at once."""
+    return b":" in piece and prefixed in piece
 
 
 def _is_within(place: re.Match[bytes]) -> bool:
@@ -102,7 +107,8 @@ def whole_tags(blocks: Iterable[bytes]) -> Iterator[bytes]:
         rest += block
         cut = rest.rfind(b">") + 1
         piece, rest = rest[:cut], rest[cut:]
-        if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece or len(rest) > _LONGEST_TAG:
+        has_type = b"<!" in piece and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece)
+        if has_type or len(rest) > _LONGEST_TAG:
             raise _unclean()
         if piece:
             yield piece

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -300,6 +302,18 @@ def test_photos_can_follow_and_are_needed_before_submission(scene: Any) -> None:
     answer = scene.send(client, batch, "photos", data)
     assert scene.worked_on(answer).correct_rows == 4
     assert scene.press(client, batch, "submit").status_code == 302
+
+
+def test_photos_of_nobody_are_named_in_the_report(scene: Any) -> None:
+    client = scene.browser()
+    batch = scene.open_batch(client)
+    roster = scene.roster(batch, size=2)
+    with zipfile.ZipFile(added := BytesIO(roster.photos), "a") as archive:
+        archive.writestr("510000199001010042.jpg", b"never opened")
+    upload = scene.upload(client, batch, replace(roster, photos=added.getvalue()))
+    assert upload.correct_rows == 2
+    report = report_of(upload)
+    assert report.unused_photos == ("510000199001010042",) and report.without_photo == 0
 
 
 def test_a_full_number_and_a_photo_are_shown_with_a_trace_only(scene: Any) -> None:

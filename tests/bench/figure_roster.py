@@ -25,15 +25,16 @@ from registry import application, environment
 
 from certreg import create_app
 from certreg.assessment import lookups
+from certreg.assessment.checking import judge_portions
 from certreg.batches.models import Batch
 from certreg.batches.offering import offer_of
-from certreg.certificates.glyphs import missing_glyphs
 from certreg.db import db
+from certreg.files import store
 from certreg.roster import check as checking
-from certreg.roster import report_file
+from certreg.roster.check import Context, Roster
 from certreg.roster.layout import layouts
-from certreg.roster.mending import build_errors
-from certreg.roster.tables import read_tables
+from certreg.roster.report_file import Writer
+from certreg.roster.tables import read_forms
 from certreg.settings import read_settings
 from certreg.workbook.reading import read
 
@@ -63,16 +64,21 @@ def fill(settings: dict[str, str]) -> tuple[bytes, bytes]:
 
 
 def checked(workbook: bytes) -> int:
-    """Everything that the worker does with a roster before it keeps the report; how many rows are right."""
+    """Everything that the worker does with a roster before it puts the report on record; how many rows are right."""
     batch = db.session.query(Batch).one()
     offer = offer_of(batch)
-    tables = read_tables(read(workbook), layouts(offer))
-    roster = checking.read_roster(tables, offer, missing_glyphs)
-    report = checking.check(roster, lookups.prepare(batch, offer, roster, {}))
-    if report.problems:
-        build_errors(offer, tables, roster, report)
-    report_file.write(report)
-    return len(report.correct)
+    forms = read_forms(read(workbook), layouts(offer))
+
+    def look_up(roster: Roster) -> Context:
+        return lookups.prepare(batch, offer, roster, {})
+
+    with store.writing() as draft:
+        written = Writer(draft.write)
+        mending = judge_portions(forms, offer, look_up, written)
+        written.finish()
+    if written.has_problems:
+        mending.workbook(offer)
+    return written.correct
 
 
 def timed_eligibility() -> list[float]:

@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 
 from certreg.assessment import lookups
-from certreg.roster.check import check, read_roster
+from certreg.assessment.checking import judge_portions
+from certreg.roster.check import read_roster
 from certreg.roster.layout import Layout, layouts
-from certreg.roster.mending import build_errors
-from certreg.roster.tables import Table, read_tables
+from certreg.roster.report_file import Writer
+from certreg.roster.tables import Table, read_forms, read_tables
 from certreg.roster.template import build_template, build_workbook
 from certreg.roster.tongues import in_every_language, in_language
 from certreg.workbook.reading import read
@@ -122,10 +123,12 @@ def test_the_workbook_of_errors_speaks_the_language_of_the_upload(
 ) -> None:
     batch = scene.open_batch(scene.browser())
     offer = scene.offer(batch)
-    tables = read_again(offer, filled(offer, english[0], level="Ⅲ", birth_date="1949"))
-    roster = read_roster(tables, offer, lambda _text: "")
-    report = check(roster, lookups.prepare(batch, offer, roster, {}))
-    book = openpyxl.load_workbook(BytesIO(build_errors(offer, tables, roster, report)))
+    content = filled(offer, english[0], level="Ⅲ", birth_date="1949")
+    forms = read_forms(read(content), *in_every_language(layouts(offer)))
+    mending = judge_portions(
+        forms, offer, lambda some: lookups.prepare(batch, offer, some, {}), Writer(len)
+    )
+    book = openpyxl.load_workbook(BytesIO(mending.workbook(offer)))
     sheet = book["Roster"]
     assert sheet.cell(1, sheet.max_column).value == "What is wrong"
     wrong = str(sheet.cell(3, sheet.max_column).value)

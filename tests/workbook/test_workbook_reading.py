@@ -85,8 +85,37 @@ def test_a_control_character_never_leaves_a_cell_as_text() -> None:
         workbook.active.append(["张_x0000_三", "_x001C_", "甲_x000A_乙", "_x0000_" + "x" * 600])
 
     (row,) = read(written(fill)).sheets["Sheet"].rows
-    assert row.cells[:3] == [Typed("control", "张\ufffd三"), Typed("control", "\ufffd"), "甲\n乙"]
+    assert row.cells[:3] == (Typed("control", "张\ufffd三"), Typed("control", "\ufffd"), "甲\n乙")
     assert row.cells[3] == Typed("long", "\ufffd" + "x" * (limits.CELL_TEXT - 1))
+
+
+@pytest.mark.parametrize("separator", ["_x001E_", "_x001F_", "_x001F_ _x001F_"])
+def test_what_stands_between_cells_on_their_way_to_us_is_no_text_of_a_cell(separator: str) -> None:
+    def fill(workbook: openpyxl.Workbook) -> None:
+        workbook.active.append([f"甲{separator}乙", "丙"])
+        workbook.active.append(["丁", f"{separator}9{separator}"])
+
+    first, second = read(written(fill)).sheets["Sheet"].rows
+    assert (first.number, first.cells[1]) == (1, "丙") and (second.number, second.cells[0]) == (
+        2,
+        "丁",
+    )
+    for cell in (first.cells[0], second.cells[1]):
+        assert isinstance(cell, Typed) and cell.kind == "control"
+
+
+def test_reads_rows_behind_many_empty_ones_and_a_row_of_nothing_but_zero() -> None:
+    def fill(workbook: openpyxl.Workbook) -> None:
+        for row, value in ((1, "甲"), (1_700, 0), (1_701, False), (3_000, "乙"), (3_001, "  ")):
+            workbook.active.cell(row, 2, value)
+
+    rows = read(written(fill)).sheets["Sheet"].rows
+    assert [(row.number, row.cells[1]) for row in rows] == [
+        (1, "甲"),
+        (1_700, Typed("number", "0")),
+        (1_701, Typed("truth", "False")),
+        (3_000, "乙"),
+    ]
 
 
 def test_keeps_row_numbers_as_excel_shows_them() -> None:
@@ -110,7 +139,7 @@ def test_names_every_formula_cell() -> None:
 
 
 def test_reads_what_was_put_together_by_hand() -> None:
-    assert read(built()).sheets["名单"].rows[0].cells == ["值"]
+    assert read(built()).sheets["名单"].rows[0].cells == ("值",)
 
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
