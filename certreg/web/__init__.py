@@ -13,6 +13,7 @@ from certreg.db.replica import BIND
 from certreg.settings import Settings
 from certreg.web import (
     access,
+    asked,
     errors,
     headers,
     language,
@@ -50,6 +51,7 @@ def configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.ensure_sync = _as_it_is  # type: ignore[method-assign,assignment]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    asked.install(app)
     session.install(app)
     CSRFProtect(app)
     row_key.install(app)

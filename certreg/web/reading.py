@@ -11,6 +11,7 @@ from __future__ import annotations
 from flask import Flask, current_app, request
 
 from certreg.db import replica
+from certreg.web import session
 from certreg.web.access import declared
 
 ROOMS = frozenset(
@@ -32,8 +33,9 @@ PAGES = frozenset(
 
 
 def install(app: Flask) -> None:
-    """Decide for each request before it reads anything."""
-    app.before_request(_choose)
+    """Decide for each request before it reads anything, where there is a replica."""
+    if app.config["SQLALCHEMY_BINDS"]:
+        app.before_request(_choose)
 
 
 def may_lag(app: Flask, endpoint: str) -> bool:
@@ -44,7 +46,6 @@ def may_lag(app: Flask, endpoint: str) -> bool:
 
 
 def _choose() -> None:
-    endpoint, cookie = request.endpoint, current_app.config["SESSION_COOKIE_NAME"]
-    if endpoint is None or cookie in request.cookies or not may_lag(current_app, endpoint):
-        return
-    replica.choose()
+    endpoint = request.endpoint
+    if endpoint is not None and not session.is_brought() and may_lag(current_app, endpoint):
+        replica.choose()
