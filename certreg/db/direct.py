@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -31,9 +30,8 @@ def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ..
     dialect, asked, connection = engine.dialect, _asked(query, engine.dialect), None
     try:
         connection = engine.raw_connection()
-        with closing(connection.cursor()) as cursor:
-            cursor.execute(asked.statement, asked.ordered(values))
-            rows = cursor.fetchall()
+        driver: Any = connection.dbapi_connection
+        rows = driver.execute(asked.statement, asked.ordered(values)).fetchall()
     except dialect.loaded_dbapi.Error as error:
         is_lost = connection is None or dialect.is_disconnect(error, connection, None)
         if is_lost:
