@@ -27,6 +27,7 @@ from certreg.web.access import public
 from certreg.web.api import Failure, blueprint_for, document
 from certreg.web.language import current_language, translate
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = blueprint_for("verification_api", __name__, takes_files=True)
 
@@ -90,6 +91,7 @@ class VerdictDocument(BaseModel):
 
 @blueprint.post("/verifications")
 @public
+@may_lag
 @limit("60 per minute")
 @document.validate(
     resp=Response(HTTP_200=VerdictDocument, HTTP_404=Failure, HTTP_429=Failure),
