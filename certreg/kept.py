@@ -7,11 +7,11 @@ before it was made, until the minute is over, and given out in that state only.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from time import time
 from typing import Any, TypeVar
 
 from flask import current_app, g
 
-from certreg.clock import real_now
 from certreg.db import db
 from certreg.db.direct import state
 
@@ -30,10 +30,10 @@ def watch() -> None:
     """
     if db.session.registry.has() and db.session().in_transaction():
         return
-    now = state(), real_now().replace(second=0)
-    shelf = current_app.extensions.get(_KEPT)
+    now, extensions = (state(), int(time() // 60)), current_app.extensions
+    shelf = extensions.get(_KEPT)
     if shelf is None or shelf[0] != now:
-        shelf = current_app.extensions[_KEPT] = (now, {})
+        shelf = extensions[_KEPT] = (now, {})
     setattr(g, _KEPT, shelf[1])
 
 

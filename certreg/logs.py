@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -20,9 +21,10 @@ HIDDEN = "[number]"
 def configure() -> None:
     """Set the log up; right to call more than once."""
     structlog.configure(
-        processors=[structlog.contextvars.merge_contextvars, *_SHARED, *_LAST],
+        processors=_OURS,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
+        logger_factory=_StandardError,
+        cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
     if not any(isinstance(each, _Lines) for each in root.handlers):
@@ -44,6 +46,18 @@ def hide_numbers(
     return event
 
 
+class _StandardError:
+    """Writes each of our own lines where standard error is at that moment."""
+
+    def __init__(self, *_names: str) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = msg
+
+
 class _Lines(logging.Handler):
     """What libraries log, from warnings up, in the same lines on standard error."""
 
@@ -59,6 +73,11 @@ class _Lines(logging.Handler):
             self.handleError(record)
 
 
+def _as_json(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
+    return _ENCODER.encode(event)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=repr)
 _SHARED: list[Any] = [
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -66,5 +85,6 @@ _SHARED: list[Any] = [
 _LAST: list[Any] = [
     structlog.processors.format_exc_info,
     hide_numbers,
-    structlog.processors.JSONRenderer(ensure_ascii=False),
+    _as_json,
 ]
+_OURS = [*_SHARED, *_LAST]

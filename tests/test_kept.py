@@ -7,13 +7,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import issued
 import pytest
 from flask import Flask
 
 from certreg import kept
 from certreg.audit import trail
+from certreg.certificates import register
 from certreg.db import db, write_tx
 from certreg.db.direct import state
+from certreg.registry import status, witnesses
 from certreg.settings import Settings
 
 ELSEWHERE = """
@@ -115,3 +118,27 @@ def test_beyond_the_most_that_is_kept_things_are_made_anew(
 
         assert kept.keep("first", lambda: next(made)) == 0
         assert kept.keep("second", lambda: next(made)) == 2
+
+
+def said_of(app: Flask, number: str) -> tuple[bytes, int]:
+    """What a request finds of a certificate's status list, and how large the log is that covers it."""
+    with request(app):
+        found = register.by_number(number)
+        assert found is not None
+        known = witnesses.witnessing(found.log_position)
+        assert known is not None
+        return status.SignedLists()[status.list_address(found.status_list)], known.size
+
+
+@pytest.mark.database
+def test_nothing_of_the_list_or_the_log_before_a_revocation_is_kept(app: Flask) -> None:
+    with app.app_context():
+        number = issued.make_certificate("张示例").number
+    before = said_of(app, number)
+    assert said_of(app, number) == before
+    with app.app_context():
+        found = register.by_number(number)
+        assert found is not None
+        issued.revoke(found)
+    listed, size = said_of(app, number)
+    assert listed != before[0] and size > before[1]

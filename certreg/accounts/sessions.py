@@ -25,7 +25,10 @@ TOUCH = timedelta(minutes=1)
 
 def install(app: Flask) -> None:
     """Let the application know its users."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    app.login_manager = manager  # type: ignore[attr-defined]
+    # Not `init_app`: it would look into every session for a cookie that stays signed in; there is none.
+    app.context_processor(lambda: {"current_user": current_user})
     manager.session_protection = (
         None  # it would tie sessions to an address, and phones change theirs
     )

@@ -24,6 +24,7 @@ from certreg.web.cited import Source, Standing, source
 from certreg.web.facts import Facts
 from certreg.web.language import translate
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = blueprint_for("eligibility_api", __name__)
 
@@ -102,6 +103,7 @@ class Outcome(BaseModel):
 
 @blueprint.post("/eligibility")
 @public
+@may_lag
 @limit("60 per minute")
 @document.validate(resp=Response(HTTP_200=Outcome), tags=["eligibility"])
 def eligibility(json: Application) -> Outcome:

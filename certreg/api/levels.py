@@ -18,6 +18,7 @@ from certreg.web.api import blueprint_for, document
 from certreg.web.cited import Source, Standing, source
 from certreg.web.language import translate
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = blueprint_for("levels_api", __name__)
 
@@ -58,6 +59,7 @@ class Levels(BaseModel):
 
 @blueprint.get("/levels")
 @public
+@may_lag
 @limit("120 per minute")
 @document.validate(resp=Response(HTTP_200=Levels), tags=["levels"])
 def levels(query: When) -> Levels:

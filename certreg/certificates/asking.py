@@ -15,6 +15,7 @@ from certreg.clock import today
 from certreg.db import write_tx
 from certreg.policy.law import Law, load
 from certreg.web.limits import remote_address, spend
+from certreg.web.session import is_brought
 
 REGISTER_ROWS_OF_A_VISITOR = "200 per hour"
 REGISTER_ROWS_OF_AN_ORGANISATION = "20000 per hour"
@@ -37,7 +38,7 @@ def spend_register_rows(count: int, organisation_id: int | None = None) -> None:
     """
     if not count:
         return
-    if organisation_id is None and current_user.is_authenticated:
+    if organisation_id is None and is_brought() and current_user.is_authenticated:
         organisation_id = current_user.organisation_id
     if organisation_id is not None:
         by, most = f"organisation {organisation_id}", REGISTER_ROWS_OF_AN_ORGANISATION

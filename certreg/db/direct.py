@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -32,9 +31,8 @@ def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ..
     dialect, asked, connection = engine.dialect, _asked(query, engine.dialect), None
     try:
         connection = engine.raw_connection()
-        with closing(connection.cursor()) as cursor:
-            cursor.execute(asked.statement, asked.ordered(values))
-            rows = cursor.fetchall()
+        driver: Any = connection.dbapi_connection
+        rows = driver.execute(asked.statement, asked.ordered(values)).fetchall()
     except dialect.loaded_dbapi.Error as error:
         is_lost = connection is None or dialect.is_disconnect(error, connection, None)
         if is_lost:
@@ -83,19 +81,21 @@ def _asked(query: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect) -> _Asked:
 
 def state() -> Hashable:
     """A value that every commit changes, whoever makes it; what is read afterwards is at least as new."""
-    if db.engine.dialect.name == "sqlite":
-        with _WATCHING:
-            return int(_watcher().execute("PRAGMA data_version").fetchone()[0])
-    return str(read_row(_SNAPSHOT))
+    watcher = current_app.extensions.get(_WATCHER)
+    if watcher is None:
+        if db.engine.dialect.name != "sqlite":
+            return str(read_row(_SNAPSHOT))
+        watcher = _begin_watching()
+    with _WATCHING:
+        return int(watcher.execute("PRAGMA data_version").fetchone()[0])
 
 
-def _watcher() -> Any:
+def _begin_watching() -> Any:
     """A connection of this process that never writes: SQLite tells each only what the others did."""
-    if _WATCHER not in current_app.extensions:
+    with _WATCHING:
         connection = db.engine.raw_connection()
         connection.detach()
-        current_app.extensions[_WATCHER] = connection.dbapi_connection
-    return current_app.extensions[_WATCHER]
+        return current_app.extensions.setdefault(_WATCHER, connection.dbapi_connection)
 
 
 _WATCHER = "certreg_watcher"

@@ -28,6 +28,7 @@ from certreg.registry import status
 from certreg.web.access import public
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("directory", __name__, url_prefix="/directory")
 
@@ -37,6 +38,7 @@ AT_ONCE = 500
 
 @blueprint.get("")
 @public
+@may_lag
 def search() -> ResponseReturnValue:
     """The bodies that fit, by number."""
     form = _asked()
@@ -55,6 +57,7 @@ def search() -> ResponseReturnValue:
 
 @blueprint.get("/bodies.csv")
 @public
+@may_lag
 @limit("30 per hour")
 def download() -> ResponseReturnValue:
     """The same bodies, all of them, as CSV."""
@@ -68,6 +71,7 @@ def download() -> ResponseReturnValue:
 
 @blueprint.get("/<number>")
 @public
+@may_lag
 def show(number: str) -> ResponseReturnValue:
     """One body: what it may assess, its filings, its key, where to complain."""
     body = directory.find(number)

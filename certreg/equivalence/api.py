@@ -39,12 +39,14 @@ from certreg.web.api import Place, blueprint_for, document
 from certreg.web.cited import source
 from certreg.web.language import in_english, translate
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = blueprint_for("equivalence_api", __name__)
 
 
 @blueprint.get("/equivalences")
 @public
+@may_lag
 @limit("120 per minute")
 @document.validate(resp=Response(HTTP_200=Answer), tags=["equivalence"])
 def equivalences(query: Query) -> Answer:
@@ -60,6 +62,7 @@ def equivalences(query: Query) -> Answer:
 
 @blueprint.post("/equivalences/batch")
 @public
+@may_lag
 @limit("30 per minute")
 @document.validate(resp=Response(HTTP_200=Answers), tags=["equivalence"])
 def batch(json: Questions) -> Answers:

@@ -31,6 +31,7 @@ from certreg.equivalence.uploaded import content_of, is_workbook, table_of, turn
 from certreg.web.access import public
 from certreg.web.language import translate
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 from certreg.workbook import delimited
 from certreg.workbook.writing import MEDIA_TYPE
 
@@ -39,6 +40,7 @@ blueprint = Blueprint("equivalence_batch", __name__, url_prefix="/equivalence/ba
 
 @blueprint.get("")
 @public
+@may_lag
 def show() -> ResponseReturnValue:
     """What it does, the template, the upload."""
     return _page(SheetForm(formdata=None))
@@ -46,6 +48,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.get("/template.xlsx")
 @public
+@may_lag
 @limit("60 per minute")
 def template() -> ResponseReturnValue:
     """The template, with lists to choose from, in the language of the page."""
@@ -56,6 +59,7 @@ def template() -> ResponseReturnValue:
 
 @blueprint.post("")
 @public
+@may_lag
 @limit("60 per hour")
 def answer() -> ResponseReturnValue:
     """The uploaded sheet with its answers; a row that cannot be read says why."""

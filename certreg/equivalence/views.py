@@ -27,6 +27,7 @@ from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.language import in_english
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("equivalence", __name__)
 
@@ -36,6 +37,7 @@ NOTHING = Held(Sort.AWARD, "", Text(""))
 
 @blueprint.get("/equivalence")
 @public
+@may_lag
 @limit("120 per minute")
 def show() -> ResponseReturnValue:
     """The bridge as a picture, the question, and the answer in three groups that never mix."""

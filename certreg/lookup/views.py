@@ -24,12 +24,14 @@ from certreg.web.limits import limit
 from certreg.web.navigation import own_home
 from certreg.web.pagination import paginate
 from certreg.web.question import question
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("lookup", __name__)
 
 
 @blueprint.get("/lookup")
 @public
+@may_lag
 @alike
 def look_up() -> str:
     """The two ways to look something up."""
@@ -46,6 +48,7 @@ def start_again() -> ResponseReturnValue:
 
 @blueprint.post("/lookup/certificate")
 @public
+@may_lag
 @question
 @limit("30 per minute")
 def certificate() -> ResponseReturnValue:
@@ -84,6 +87,7 @@ def _look_closely(typed: tuple[str, str]) -> ResponseReturnValue:
 
 @blueprint.post("/lookup/person")
 @public
+@may_lag
 @question
 @limit("10 per minute")
 def person() -> ResponseReturnValue:

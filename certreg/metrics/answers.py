@@ -6,7 +6,7 @@ from functools import cache
 from time import perf_counter
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from certreg.web.access import declared
@@ -47,9 +47,11 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.endpoint in UNCOUNTED or "begun" not in g:
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    begun = g.get("begun")
+    if asked.endpoint in UNCOUNTED or begun is None:
         return response
-    kind, seconds = _kind(), perf_counter() - g.begun
+    kind, seconds = _kind(asked), perf_counter() - begun
     latency, answers = _figures(kind, response.status_code)
     latency.observe(seconds)
     answers.inc()
@@ -59,8 +61,8 @@ def _end(response: Response) -> Response:
         log.info(
             "answered",
             request_id=g.get("request_id"),
-            method=request.method,
-            route=request.endpoint,
+            method=asked.method,
+            route=asked.endpoint,
             status=response.status_code,
             ms=round(seconds * 1000, 1),
         )
@@ -73,15 +75,15 @@ def _figures(kind: str, status: int) -> tuple[Histogram, Counter]:
     return LATENCY.labels(kind), ANSWERS.labels(kind, str(status))
 
 
-def _kind() -> str:
+def _kind(asked: Request) -> str:
     """Few kinds: each is a row of figures for every bucket."""
-    if request.endpoint is None:
+    if asked.endpoint is None:
         return "unknown"
-    if request.endpoint == "static":
+    if asked.endpoint == "static":
         return "static"
-    if request.blueprint == "registry":
+    if asked.blueprint == "registry":
         return "published"
-    access = declared(current_app, request.endpoint)
-    if access is None or access.by_key or request.path.startswith("/api/"):
+    access = declared(current_app, asked.endpoint)
+    if access is None or access.by_key or asked.path.startswith("/api/"):
         return "api"
     return "public" if access.is_public else "staff"

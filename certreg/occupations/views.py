@@ -29,6 +29,7 @@ from certreg.text import Text
 from certreg.web import pagination
 from certreg.web.access import public
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("occupations", __name__, url_prefix="/occupations")
 
@@ -41,6 +42,7 @@ BODIES_SHOWN = 20
 
 @blueprint.get("")
 @public
+@may_lag
 @limit("120 per minute")
 def search() -> ResponseReturnValue:
     """The tree, and what a search finds in it."""
@@ -63,6 +65,7 @@ def search() -> ResponseReturnValue:
 
 @blueprint.get("/special-abilities")
 @public
+@may_lag
 def special_abilities() -> ResponseReturnValue:
     """专项职业能力: a kind of its own, without level and correspondence."""
     law, on = policy.load(), today()
@@ -78,6 +81,7 @@ def special_abilities() -> ResponseReturnValue:
 
 @blueprint.get("/standards")
 @public
+@may_lag
 def standards() -> ResponseReturnValue:
     """By which standards and 评价规范 assessments take place: those on file, and those filed."""
     law, on = policy.load(), today()
@@ -97,6 +101,7 @@ def standards() -> ResponseReturnValue:
 
 @blueprint.get("/<code>")
 @public
+@may_lag
 def show(code: str) -> ResponseReturnValue:
     """A row of the classification, by its code, for ever: also when it no longer holds."""
     history, on = classification().history(code), today()

@@ -27,6 +27,7 @@ from certreg.text import Text
 from certreg.web.access import public, requires
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("notices", __name__)
 
@@ -36,6 +37,7 @@ ROWS = 200
 
 @blueprint.get("/notices", endpoint="list")
 @public
+@may_lag
 def list_notices() -> ResponseReturnValue:
     """The notices that run or, with `?past=1`, that are closed, the newest first."""
     form = BoardForm(request.args)
@@ -47,6 +49,7 @@ def list_notices() -> ResponseReturnValue:
 
 @blueprint.get("/notices/<int:notice_id>")
 @public
+@may_lag
 def show(notice_id: int) -> ResponseReturnValue:
     """One notice: its names as everybody may see them, last day, how to object."""
     row = _notice(notice_id)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from certreg import kept
 from certreg.db import db
 from certreg.errors import SetupError
 from certreg.registry import log
@@ -203,7 +204,7 @@ def compromises(key_id: str) -> list[datetime]:
         Key.compromised_at.is_not(None),
         sa.or_(Key.key_id == key_id, Key.use == KeyUse.DOCUMENT),
     )
-    return [at for at in db.session.scalars(query) if at is not None]
+    return kept.keep(("compromises", key_id), lambda: list(filter(None, db.session.scalars(query))))
 
 
 def log_signers(at: datetime, subject: Subject | None = None) -> list[Signer]:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
+from certreg import kept
 from certreg.clock import now
 from certreg.db import db
 from certreg.installation import installation
@@ -143,6 +144,9 @@ class SignedLists(Mapping[str, bytes]):
     """Every signed list by its address, as a verifier wants them; read when asked for."""
 
     def __getitem__(self, address: str) -> bytes:
+        return kept.keep(("status list", address), lambda: self._read(address))
+
+    def _read(self, address: str) -> bytes:
         listed = address.removesuffix("/suspension")
         number = listed.removeprefix(list_address(0).removesuffix("0"))
         row = db.session.get(StatusList, int(number)) if number.isdecimal() else None

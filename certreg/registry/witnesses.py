@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from certreg import kept
 from certreg.errors import SetupError, UnreadableError
 from certreg.installation import installation
 from certreg.registry import publication
@@ -56,7 +57,9 @@ def witnessing(position: int | None, before: Iterable[datetime] = ()) -> Witness
         before: as in `publication.best_checkpoint`.
     """
     row = publication.best_checkpoint(position, before) if position is not None else None
-    return witnessing_at(row, policy()) if row else None
+    if row is None:
+        return None
+    return kept.keep(("witnessing", row.note), lambda: witnessing_at(row, policy()))
 
 
 def witnessing_at(row: CheckpointRow, known: WitnessPolicy) -> Witnessing:

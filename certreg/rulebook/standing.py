@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, current_app, g, has_app_context
 
+from certreg import kept
 from certreg.db import db
 from certreg.policy.law import Law, LawError, lay_over, shipped
 from certreg.rulebook.amendment import Content, combined, unpack
@@ -49,11 +50,11 @@ def counting(law: Law, until: int | None = None) -> dict[int, Content]:
     """
     found = _approved(until)
     may_yield = {id for content in found.values() for id in content.yielding}
-    kept: dict[int, Content] = {}
+    chosen: dict[int, Content] = {}
     for id, content in found.items():
-        if id not in may_yield or _stands(law, (*kept.values(), content)):
-            kept[id] = content
-    return kept
+        if id not in may_yield or _stands(law, (*chosen.values(), content)):
+            chosen[id] = content
+    return chosen
 
 
 def _approved(until: int | None = None) -> dict[int, Content]:
@@ -117,14 +118,18 @@ def _newest(law: Law) -> Law:
     The version is known by the digest it left behind: a number alone could be of a transaction
     that was rolled back.
     """
+    mark = kept.keep("mark of the law", _mark)
+    found: Any = current_app.extensions[_KEPT]
+    if found[0] != mark:
+        found = current_app.extensions[_KEPT] = (mark, _built(law))
+    if isinstance(found[1], Text):
+        raise LawError(found[1])
+    return found[1]  # type: ignore[no-any-return]
+
+
+def _mark() -> str:
     newest = sa.select(Amendment.law_digest).where(Amendment.version.is_not(None))
-    mark = db.session.scalar(newest.order_by(Amendment.version.desc()).limit(1)) or ""
-    kept: Any = current_app.extensions[_KEPT]
-    if kept[0] != mark:
-        kept = current_app.extensions[_KEPT] = (mark, _built(law))
-    if isinstance(kept[1], Text):
-        raise LawError(kept[1])
-    return kept[1]  # type: ignore[no-any-return]
+    return db.session.scalar(newest.order_by(Amendment.version.desc()).limit(1)) or ""
 
 
 def _built(law: Law) -> Law | Text:

@@ -33,6 +33,7 @@ from certreg.text import Text
 from certreg.web.access import public
 from certreg.web.download import csv_file, json_file
 from certreg.web.pagination import Page
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("rulebook", __name__, url_prefix="/policy")
 
@@ -56,6 +57,7 @@ def _words() -> dict[str, Any]:
 
 @blueprint.get("")
 @public
+@may_lag
 def home() -> ResponseReturnValue:
     """The ladder, the families of rules, the ways to search and compare."""
     law = policy.load()
@@ -74,6 +76,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/rules")
 @public
+@may_lag
 def rules() -> ResponseReturnValue:
     """The rows that fit what is asked."""
     law = policy.load()
@@ -92,6 +95,7 @@ def rules() -> ResponseReturnValue:
 
 @blueprint.get("/rules.<any(json, csv):kind>")
 @public
+@may_lag
 def rules_file(kind: str) -> ResponseReturnValue:
     """The same rows to take away."""
     law = policy.load()
@@ -102,6 +106,7 @@ def rules_file(kind: str) -> ResponseReturnValue:
 
 @blueprint.get("/rules/<rule_id>")
 @public
+@may_lag
 def rule(rule_id: str) -> ResponseReturnValue:
     """One row: all its fields in words, its history, its documents."""
     law = policy.load()
@@ -118,6 +123,7 @@ def rule(rule_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/sources")
 @public
+@may_lag
 def sources() -> ResponseReturnValue:
     """Every document, with how many rows rest on it."""
     law = policy.load()
@@ -131,6 +137,7 @@ def sources() -> ResponseReturnValue:
 
 @blueprint.get("/sources.<any(json, csv):kind>")
 @public
+@may_lag
 def sources_file(kind: str) -> ResponseReturnValue:
     """Every document to take away."""
     found = list(policy.load().sources.values())
@@ -142,6 +149,7 @@ def sources_file(kind: str) -> ResponseReturnValue:
 
 @blueprint.get("/sources/<source_id>")
 @public
+@may_lag
 def source(source_id: str) -> ResponseReturnValue:
     """One document and the rows that rest on it."""
     law = policy.load()
@@ -158,6 +166,7 @@ def source(source_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/compare")
 @public
+@may_lag
 def compare() -> ResponseReturnValue:
     """What is different between two days, or two regions."""
     form, found = _compared()
@@ -177,6 +186,7 @@ def compare() -> ResponseReturnValue:
 
 @blueprint.get("/compare.<any(json, csv):kind>")
 @public
+@may_lag
 def compare_file(kind: str) -> ResponseReturnValue:
     """The same to take away."""
     law = policy.load()

@@ -23,12 +23,14 @@ from certreg.web.access import public
 from certreg.web.download import json_file
 from certreg.web.limits import limit
 from certreg.web.pagination import paginate
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("spot_checks", __name__, url_prefix="/spot-checks")
 
 
 @blueprint.get("")
 @public
+@may_lag
 def list_published() -> ResponseReturnValue:
     """The spot checks, the newest first."""
     query = (
@@ -42,6 +44,7 @@ def list_published() -> ResponseReturnValue:
 
 @blueprint.get("/<int:case_id>")
 @public
+@may_lag
 def show(case_id: int) -> ResponseReturnValue:
     """One spot check, and how anybody draws it again."""
     spot_check = _found(case_id)
@@ -65,6 +68,7 @@ def show(case_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:case_id>/proof.json")
 @public
+@may_lag
 @limit("60 per hour")
 def proof(case_id: int) -> ResponseReturnValue:
     """What proves the plan and the lot, for programs."""
@@ -73,6 +77,7 @@ def proof(case_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:case_id>/list.txt")
 @public
+@may_lag
 @limit("60 per hour")
 def members(case_id: int) -> ResponseReturnValue:
     """The list of bodies from which was drawn; numbers of certificates are their holders' own."""

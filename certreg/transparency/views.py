@@ -23,6 +23,7 @@ from certreg.verify.forms import UploadForm
 from certreg.web.access import public
 from certreg.web.limits import limit
 from certreg.web.question import question
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("transparency", __name__)
 
@@ -31,6 +32,7 @@ NOT_FOUND = Text("没有查到。请核对证书编号和姓名，两者须与�
 
 @blueprint.get("/log")
 @public
+@may_lag
 def show() -> ResponseReturnValue:
     """Size, newest checkpoint, witnesses, how to check it oneself."""
     return _page(UploadForm(formdata=None), CertificateForm(formdata=None))
@@ -39,6 +41,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/log/file")
 @blueprint.get("/log/certificate")
 @public
+@may_lag
 def start_again() -> ResponseReturnValue:
     """Reloading an answer, or changing its language, begins anew: nothing stands in an address."""
     return redirect(url_for("transparency.show", lang=request.args.get("lang")))
@@ -46,6 +49,7 @@ def start_again() -> ResponseReturnValue:
 
 @blueprint.post("/log/file")
 @public
+@may_lag
 @question
 @limit("30 per minute")
 def by_file() -> ResponseReturnValue:
@@ -66,6 +70,7 @@ def by_file() -> ResponseReturnValue:
 
 @blueprint.post("/log/certificate")
 @public
+@may_lag
 @question
 @limit("30 per minute")
 def by_number_and_name() -> ResponseReturnValue:
@@ -84,6 +89,7 @@ def by_number_and_name() -> ResponseReturnValue:
 
 @blueprint.get("/log/certificates/<public_id>")
 @public
+@may_lag
 @limit("60 per minute")
 def certificate(public_id: str) -> ResponseReturnValue:
     """Where a certificate stands in the log, the way to the root, and who has witnessed it."""
@@ -104,6 +110,7 @@ def certificate(public_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/log/certificates/<public_id>/certificate.tlog-proof")
 @public
+@may_lag
 @limit("60 per minute")
 def proof(public_id: str) -> ResponseReturnValue:
     """The best proof of today, to lie beside the sealed PDF; what opens the entry is in the PDF alone."""

@@ -27,6 +27,7 @@ from certreg.web.access import public
 from certreg.web.api import Failure, blueprint_for, document
 from certreg.web.language import current_language, translate
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = blueprint_for("verification_api", __name__, takes_files=True)
 
@@ -90,6 +91,7 @@ class VerdictDocument(BaseModel):
 
 @blueprint.post("/verifications")
 @public
+@may_lag
 @limit("60 per minute")
 @document.validate(
     resp=Response(HTTP_200=VerdictDocument, HTTP_404=Failure, HTTP_429=Failure),
@@ -101,7 +103,7 @@ def verify(form: CertificateFile, json: NumberAndName) -> dict[str, Any] | Answe
     核验一份证书文件，或凭证书编号和姓名核验；编号不存在和姓名不符同为 404。文件不保存。
     """
     kept.watch()
-    if "file" in request.files:
+    if form is not None and "file" in request.files:
         file = request.files["file"]
         content = file.stream.read(checking.LARGEST + 1)
         judged = judge(content, identifiers.live_store(), host=request.host)
@@ -136,6 +138,7 @@ def _of_register(public_id: str) -> str:
     if found is None:
         raise MissingError(Text("登记系统中没有这张证书。请核对网址，或用证书编号和姓名查询。"))
     told = _told(judge_registered(found, identifiers.live_store()), found.number)
+    VerdictDocument.model_validate(told)
     return current_app.json.dumps(told)
 
 

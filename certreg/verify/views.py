@@ -36,12 +36,14 @@ from certreg.web.alike import alike
 from certreg.web.language import current_language
 from certreg.web.limits import limit
 from certreg.web.question import question
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("verify", __name__)
 
 
 @blueprint.get("/verify")
 @public
+@may_lag
 @alike
 def upload() -> str:
     """The ways to verify."""
@@ -50,6 +52,7 @@ def upload() -> str:
 
 @blueprint.post("/verify")
 @public
+@may_lag
 @question
 @limit("30 per minute")
 def check() -> ResponseReturnValue:
@@ -96,6 +99,7 @@ def start_again() -> ResponseReturnValue:
 
 @blueprint.post("/verify/address")
 @public
+@may_lag
 @question
 @limit("30 per minute")
 def address() -> ResponseReturnValue:
@@ -110,6 +114,7 @@ def address() -> ResponseReturnValue:
 
 @blueprint.get("/v/<public_id>")
 @public
+@may_lag
 @limit("60 per minute")
 @alike
 def certificate(public_id: str) -> str:

@@ -12,6 +12,7 @@ from certreg.trust import sd_jwt, vc_jwt
 from certreg.verify.views import claimed, download, record
 from certreg.web.access import public
 from certreg.web.limits import limit
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("wallets", __name__)
 
@@ -55,6 +56,7 @@ def selective(public_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/vct/skill-level-certificate")
 @public
+@may_lag
 @limit("120 per minute")
 def certificate_type() -> ResponseReturnValue:
     """What the claims of an SD-JWT are called: its type metadata."""
@@ -75,6 +77,7 @@ def certificate_type() -> ResponseReturnValue:
 
 @blueprint.get("/a/<occupation>/<level>")
 @public
+@may_lag
 @limit("120 per minute")
 def achievement(occupation: str, level: str) -> ResponseReturnValue:
     """Where the `achievement` of a credential leads: the page about its occupation."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certreg.db.connecting import options
@@ -13,6 +12,7 @@ from certreg.db.replica import BIND
 from certreg.settings import Settings
 from certreg.web import (
     access,
+    asked,
     errors,
     headers,
     language,
@@ -50,8 +50,9 @@ def configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
     app.ensure_sync = _as_it_is  # type: ignore[method-assign,assignment]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of the default provider
+    asked.install(app)
     session.install(app)
-    CSRFProtect(app)
+    question.install(app)
     row_key.install(app)
     language.install(app)
     headers.install(app)
@@ -80,4 +81,3 @@ def settle(app: Flask) -> None:
         RuntimeError: a route does not declare who may use it.
     """
     access.refuse_undeclared(app)
-    question.excuse(app)

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, current_app, request, session
+from flask import Response, request, session
 
 from certreg import kept
 from certreg.web.language import chosen_language
+from certreg.web.session import is_brought
 
 
 def alike(view: Callable[..., str]) -> Callable[..., str | Response]:
@@ -30,6 +31,9 @@ def alike(view: Callable[..., str]) -> Callable[..., str | Response]:
     return answered
 
 
+_HEADERS = (("Content-Type", "text/html; charset=utf-8"), ("Vary", "Cookie"))
+
+
 def page_for_all(name: str, make: Callable[[], str]) -> str | Response:
     """A page that an address has for everybody who is not signed in.
 
@@ -37,13 +41,11 @@ def page_for_all(name: str, make: Callable[[], str]) -> str | Response:
         name: which of the pages of this address.
         make: makes it from nothing but path, language and register.
     """
-    if request.query_string or current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+    if request.query_string or is_brought():
         return make()
     kept.watch()
     content = kept.keep((request.path, name, chosen_language()), lambda: _made(make()))
-    response = Response(content, mimetype="text/html")
-    response.vary.add("Cookie")
-    return response
+    return Response(content, headers=_HEADERS)
 
 
 def _made(page: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import uuid4
+from secrets import token_hex
 
 import structlog
 from flask import (
@@ -89,7 +89,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def _number() -> None:
-        g.request_id = uuid4().hex[:12]
+        g.request_id = token_hex(6)
 
     @app.errorhandler(CertregError)
     def _refused(error: CertregError) -> Response:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 POLICY = "; ".join(
     (
@@ -17,25 +24,36 @@ POLICY = "; ".join(
 )
 
 
-def install(app: Flask) -> None:
-    """Set the headers after each request; pages for signed-in people are never cached."""
-    everywhere = [
-        ("Content-Security-Policy", POLICY),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "same-origin"),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
-    ]
-    if app.config["SESSION_COOKIE_SECURE"]:
-        everywhere.append(("Strict-Transport-Security", "max-age=31536000"))
-    on_pages = [*everywhere, ("Cache-Control", "no-store")]
+EVERYWHERE = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
+)
+HTTPS_ALONE = ("Strict-Transport-Security", "max-age=31536000")
+NOT_KEPT = ("Cache-Control", "no-store")
+KEPT_FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
 
-    @app.after_request
-    def _headers(response: Response) -> Response:
-        is_static = request.endpoint == "static"
-        own = {name.lower() for name, _value in response.headers}
-        wanted = everywhere if is_static else on_pages
-        response.headers.extend([each for each in wanted if each[0].lower() not in own])
-        if is_static and "v" in request.args:  # the address changes with the content
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
+
+def install(app: Flask) -> None:
+    """Set the headers of each answer as it leaves; pages for signed-in people are never cached."""
+    everywhere = EVERYWHERE + ((HTTPS_ALONE,) if app.config["SESSION_COOKIE_SECURE"] else ())
+    on_pages = (*everywhere, NOT_KEPT)
+    files, application = f"{app.static_url_path}/", app.wsgi_app
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        is_file = environ["PATH_INFO"].startswith(files)
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[..., Any]:
+            if is_file and "v" in parse_qs(environ["QUERY_STRING"], keep_blank_values=True):
+                headers = [each for each in headers if each[0] != "Cache-Control"]
+                headers.append(KEPT_FOR_EVER)  # the address changes with the content
+            own = {name.lower() for name, _value in headers}
+            wanted = everywhere if is_file else on_pages
+            headers += [each for each in wanted if each[0].lower() not in own]
+            return start_response(status, headers, *error)
+
+        return application(environ, start)
+
+    app.wsgi_app = answer  # type: ignore[method-assign]

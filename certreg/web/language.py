@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import Flask, Response, g, request
+from babel import Locale
+from flask import Flask, Response, request
 from flask_babel import Babel, force_locale, get_locale, gettext
 
 from certreg.settings import PACKAGE
@@ -13,6 +14,9 @@ from certreg.text import Text
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "lang"
 
+_LOCALES = {name: Locale.parse(name) for name in LANGUAGES}
+"""Babel would look each up among its files for every request."""
+
 
 def install(app: Flask) -> None:
     """Choose the language of each request and keep the choice."""
@@ -20,7 +24,7 @@ def install(app: Flask) -> None:
         app,
         default_locale="zh",
         default_translation_directories=str(PACKAGE / "web" / "translations"),
-        locale_selector=chosen_language,
+        locale_selector=lambda: _LOCALES[chosen_language()],
     )
 
     @app.after_request
@@ -43,8 +47,7 @@ def chosen_language() -> str:
     chosen = request.args.get("lang") or request.cookies.get(COOKIE, "")
     if not chosen and request.path.startswith("/api/v1/"):
         chosen = request.accept_languages.best_match(LANGUAGES, "zh")
-    g.language = chosen if chosen in LANGUAGES else "zh"
-    return str(g.language)
+    return chosen if chosen in LANGUAGES else "zh"
 
 
 def current_language() -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, wraps
 from ipaddress import IPv6Address, ip_address
+from socket import AF_INET, inet_pton
 from typing import Any, TypeVar, cast
 
 import structlog
@@ -62,9 +64,16 @@ def _in_memory() -> FixedWindowRateLimiter:
     return FixedWindowRateLimiter(MemoryStorage())
 
 
+_parsed = cache(parse)
+
+
 def remote_address() -> str:
     """Who asks: the IPv4 address, or the IPv6 network that one customer holds."""
-    address = ip_address(request.remote_addr or "0.0.0.0")
+    text = request.remote_addr or "0.0.0.0"
+    with suppress(OSError):
+        inet_pton(AF_INET, text)
+        return text
+    address = ip_address(text)
     if isinstance(address, IPv6Address):
         return str(IPv6Address(int(address) >> HOUSEHOLD << HOUSEHOLD))
     return str(address)
@@ -81,10 +90,10 @@ def spend(name: str, rate: str, amount: int, *, by: str) -> None:
     Raises:
         TooOftenError: it would be too much; nothing is taken.
     """
-    item = parse(rate)
-    if _of_counts(lambda counts: counts.test(item, name, by, cost=amount)) and _of_counts(
-        lambda counts: counts.hit(item, name, by, cost=amount)
-    ):
+    item = _parsed(rate)
+    # One that is refused takes nothing that anybody could still have had.
+    is_left = amount == 1 or _of_counts(lambda counts: counts.test(item, name, by, cost=amount))
+    if is_left and _of_counts(lambda counts: counts.hit(item, name, by, cost=amount)):
         return
     left = _of_counts(lambda counts: counts.get_window_stats(item, name, by))
     wait = max(1, round((left.reset_time - real_now().timestamp()) / 60))
@@ -107,7 +116,7 @@ def limit(rate: str, by: Callable[[], str] = remote_address) -> Callable[[View],
         rate: as `limits` writes it, e.g. "20 per minute".
         by: who or what is counted, read from the request; stands below the declaration of access.
     """
-    item = parse(rate)
+    item = _parsed(rate)
 
     def declare(view: View) -> View:
         @wraps(view)

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from flask_wtf import CSRFProtect
 
 from certreg.errors import NotAllowedError
 from certreg.text import Text
@@ -41,11 +42,20 @@ def question(view: View) -> View:
     return cast(View, asked)
 
 
-def excuse(app: Flask) -> None:
-    """Let the questions of every room be asked without a token; once all routes are there."""
-    for view in app.view_functions.values():
-        if hasattr(view, "is_question"):
-            app.extensions["csrf"].exempt(view)
+def install(app: Flask) -> None:
+    """Have every form bring its token, questions excepted, before anything is done with it."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # the extension would look into each request
+    tokens = CSRFProtect(app)
+
+    @app.before_request
+    def _check_token() -> None:
+        if (
+            request.method not in app.config["WTF_CSRF_METHODS"]
+            or not app.config["WTF_CSRF_ENABLED"]
+        ):
+            return
+        if not hasattr(app.view_functions.get(request.endpoint or ""), "is_question"):
+            tokens.protect(apply_exemptions=True)
 
 
 def _check_origin() -> None:

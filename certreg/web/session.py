@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 
@@ -19,6 +19,11 @@ class CookieSessions(SecureCookieSessionInterface):
         """Write what was changed."""
         if session.accessed or session.modified:
             super().save_session(app, session, response)
+
+
+def is_brought() -> bool:
+    """Whether the running request brings a session: somebody is signed in, or has begun something."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 def install(app: Flask) -> None:

@@ -12,12 +12,14 @@ from certreg.policy.law import NATION, LawError, load
 from certreg.policy.levels import Level
 from certreg.web.access import public
 from certreg.web.alike import alike
+from certreg.web.reading import may_lag
 
 blueprint = Blueprint("web", __name__)
 
 
 @blueprint.get("/")
 @public
+@may_lag
 @alike
 def home() -> str:
     """What the registry is, the ways in, and the ladder of levels."""

@@ -4,8 +4,10 @@
     python tests/bench/load.py --minutes 10
 
 Requests come at their time whether or not earlier ones are answered, and the wait counts from that
-time. Meanwhile certificates are revoked, and every page must say so from then on. Fails with a wrong
-answer, or if one in a hundred waits 300 ms and more.
+time. All day long, also while its capacity is measured, something is written every two seconds: what
+was kept for the next visitor then has to be made anew. Every fifth time a certificate is revoked, and
+every page must say so from then on. Fails with a wrong answer, or if one in a hundred waits 300 ms and
+more.
 """
 
 from __future__ import annotations
@@ -17,13 +19,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Event, Lock
 
 import issued
 from flask import Flask
@@ -31,10 +34,13 @@ from registry import application, environment
 from serving import connected, served
 from visits import Answer, Day, Known
 
+from certreg.audit import trail
 from certreg.certificates import register
-from certreg.db import db
+from certreg.db import db, write_tx
 
-CERTIFICATES, CLIENTS, REVOCATIONS = 400, 8, 5
+CERTIFICATES, CLIENTS = 400, 8
+PACE, REVOKING = 2.0, 5
+"""Seconds between two writes; every which is a revocation, the others put a download on record."""
 SHARE = 0.8
 """Of capacity, at which the load test runs."""
 PATIENCE_MS = 300.0
@@ -117,17 +123,41 @@ def fill(app: Flask) -> list[Known]:
     return found
 
 
-def revoke(app: Flask, certificates: list[Known], seconds: float) -> None:
-    """Revoke some, one after the other, spread over the time."""
-    for one in certificates[:REVOCATIONS]:
-        time.sleep(seconds / (REVOCATIONS + 1))
+@contextmanager
+def writing(app: Flask, certificates: list[Known]) -> Iterator[None]:
+    """Something is written meanwhile, at its pace."""
+    is_over = Event()
+    with ThreadPoolExecutor(1) as pool:
+        work = pool.submit(write, app, certificates, is_over)
+        try:
+            yield
+        finally:
+            is_over.set()
+        work.result()
+
+
+def write(app: Flask, certificates: list[Known], is_over: Event) -> None:
+    """Write until the day is over."""
+    to_revoke = iter(certificates)
+    for number in count(1):
+        if is_over.wait(PACE):
+            return
         with app.app_context():
-            one.revoked.append(time.monotonic())
-            row = register.by_number(one.number)
-            assert row is not None
-            issued.revoke(row)
-            one.revoked.append(time.monotonic())
+            if number % REVOKING:
+                with write_tx():
+                    trail.record("certificate.downloaded", actor_id=None, subject_id=number)
+            else:
+                revoke(next(to_revoke))
             db.session.remove()
+
+
+def revoke(one: Known) -> None:
+    """Revoke a certificate."""
+    one.revoked.append(time.monotonic())
+    row = register.by_number(one.number)
+    assert row is not None
+    issued.revoke(row)
+    one.revoked.append(time.monotonic())
 
 
 def main(arguments: list[str]) -> int:
@@ -144,14 +174,12 @@ def main(arguments: list[str]) -> int:
         certificates = fill(app)
         with served("certreg:create_app()", settings) as connection:
             crowd = Crowd(Day(certificates, Path(folder) / "public", seed=1), connection.port)
-            crowd.come(min(5.0, seconds / 4))  # warm
-            all_out = min(30.0, seconds / 4)
-            most = crowd.come(all_out)
-            capacity = most.answered / all_out
-            with ThreadPoolExecutor(1) as pool:
-                revoking = pool.submit(revoke, app, certificates, seconds)
+            with writing(app, certificates):
+                crowd.come(min(5.0, seconds / 4))  # warm
+                all_out = min(30.0, seconds / 2)
+                most = crowd.come(all_out)
+                capacity = most.answered / all_out
                 tally = crowd.come(seconds, capacity * SHARE)
-                revoking.result()
     return told(tally, capacity, seconds, wrong=most.wrong + tally.wrong, patience=asked.patience)
 
 
