@@ -166,6 +166,7 @@ SWITCHED_OFF: Mapping[str, Off] = {
     "figure_pipeline": {"certreg.certificates.rendering.render_signed": _laid_out},
     "figure_published": {"shutil.which": _nowhere},
     "figure_reading": {"certreg.workbook.reading.read": _by_openpyxl},
+    "figure_roster": {"certreg.roster.portions.PERSONS": _ALL_AT_ONCE},
     "figure_size": {"size.prepared": _without_its_index},
     "figure_typst": {"certreg.certificates.pdf.render": lay_out},
     "figure_verifying": _LOOKED_AT,
