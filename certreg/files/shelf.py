@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from threading import get_ident
 from typing import Any, BinaryIO, cast
 
 import fsspec
@@ -102,7 +104,13 @@ def sweep() -> None:
 def _shelf() -> tuple[Any, str]:
     """The file system, and the folder of it that is ours."""
     settings: Settings = current_app.config["SETTINGS"]
-    filesystem, root = fsspec.url_to_fs(settings.files_url, auto_mkdir=True)
+    return _reached(settings.files_url, os.getpid(), get_ident())
+
+
+@lru_cache(maxsize=64)
+def _reached(url: str, _process: int, _thread: int) -> tuple[Any, str]:
+    """One for each process and thread, as fsspec itself has it, which takes long to find it again."""
+    filesystem, root = fsspec.url_to_fs(url, auto_mkdir=True)
     return filesystem, str(root)
 
 

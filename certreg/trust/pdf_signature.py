@@ -48,6 +48,9 @@ WIDGET_FLAGS = 132
 SIG_FLAGS = 3
 """AcroForm flags SignaturesExist and AppendOnly."""
 
+_ENOUGH = 40
+"""So much of a placeholder is looked for; all of it at once would take longer."""
+
 _CONTENTS_START = CONTENTS_PLACEHOLDER.index(b"<")
 _BYTE_RANGE = re.compile(rb"/ByteRange \[ 0 ([1-9]\d{0,9}) ([1-9]\d{0,9}) ([1-9]\d{0,9}) \]")
 _SIGNED_AT = re.compile(rb"/M \(D:(\d{14})Z\)")
@@ -150,9 +153,11 @@ def seal(
         UnreadableError: the file is not prepared, or the container does not fit.
         RefusedError: the key is not the certificate's.
     """
-    at, contents = _only(pdf, b"/ByteRange"), _only(pdf, CONTENTS_PLACEHOLDER)
-    is_prepared = min(at, contents) >= 0 and pdf.startswith(BYTE_RANGE_PLACEHOLDER, at)
-    if not is_prepared or not _is_one_revision(pdf):
+    at, contents = _only(pdf, b"/ByteRange"), _only(pdf, CONTENTS_PLACEHOLDER[:_ENOUGH])
+    are_blank = pdf.startswith(BYTE_RANGE_PLACEHOLDER, at) and pdf.startswith(
+        CONTENTS_PLACEHOLDER, contents
+    )
+    if min(at, contents) < 0 or not are_blank or not _is_one_revision(pdf):
         raise UnreadableError("该 PDF 未按签章要求准备：应恰有一个空白签章，且只有一个版本。")
     start, end = contents + _CONTENTS_START, contents + len(CONTENTS_PLACEHOLDER)
     byte_range = _byte_range(start, end, len(pdf))

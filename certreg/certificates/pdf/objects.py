@@ -48,7 +48,7 @@ class Objects:
     def stream(self, entries: bytes, content: bytes, *, packed: bool = True) -> bytes:
         """Write a stream down, compressed unless it is so already; returns the reference to it."""
         if packed:
-            content = zlib.compress(content, _LEVEL)
+            content = _packed(content)
             entries += b" /Filter /FlateDecode"
         return self.add(
             b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
@@ -79,6 +79,13 @@ class Objects:
             + b" /ID [ <%s> <%s> ] >>\nstartxref\n%d\n%%%%EOF\n" % (*identifiers, self._size)
         )
         return content + tail
+
+
+def _packed(content: bytes) -> bytes:
+    """Compressed, with tables no larger than the content asks for: to lay them out takes longer than to pack little."""
+    bits = min(max(len(content).bit_length(), 9), zlib.MAX_WBITS)
+    packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, bits, bits - 7)
+    return packing.compress(content) + packing.flush()
 
 
 def text_string(text: str) -> bytes:
