@@ -99,6 +99,7 @@ def take(data: bytes) -> int:
         raise RefusedError(
             Text("签名文件与现在待签的证书不符，请重新取得签名请求"), reason="answer_incomplete"
         )
+    signed = []
     for certificate in certificates:
         check_may_sign(key, certificate)
         asked = messages(certificate, key)
@@ -112,8 +113,10 @@ def take(data: bytes) -> int:
                 Text("证书 {number} 的签名不成立，全部未采用", number=certificate.number),
                 reason="bad_signature",
             )
-        sign(certificate, _Given(key, dict(zip(asked, given, strict=True))))
-    return log_signed(certificates)
+        signer = _Given(key, dict(zip(asked, given, strict=True)))
+        signed.append((certificate, sign(certificate, signer)))
+    log_signed(signed)
+    return len(signed)
 
 
 def waiting_count(case_id: int) -> int:

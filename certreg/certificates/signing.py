@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from certreg.certificates import payload, tokens
-from certreg.certificates.models import Certificate, CertificateState
+from certreg.certificates.models import Certificate, CertificateState, Credential
 from certreg.certificates.record import issue_record
 from certreg.db import db
 from certreg.errors import RefusedError
@@ -65,37 +66,56 @@ def sign_next(case_id: int, *, after: int = 0) -> list[int]:
     if not certificates:
         return []
     pinned = {key_id: keys.named(key_id) for key_id in {row.key_id for row in certificates}}
+    signed = []
     for certificate in certificates:
         key = pinned[certificate.key_id]
         check_may_sign(key, certificate)
-        sign(certificate, keys.signer(key, Subject("certificate", certificate.public_id)))
-    log_signed(certificates)
+        signer = keys.signer(key, Subject("certificate", certificate.public_id))
+        signed.append((certificate, sign(certificate, signer)))
+    log_signed(signed)
     return [certificate.id for certificate in certificates]
 
 
-def log_signed(certificates: Sequence[Certificate]) -> int:
-    """Log certificates that were signed, within the running transaction; how many."""
-    positions = log.append([issue_record(certificate) for certificate in certificates])
-    for certificate, position in zip(certificates, positions, strict=True):
-        certificate.log_position = position
-    return len(certificates)
+def log_signed(signed: Sequence[tuple[Certificate, Forms]]) -> None:
+    """Keep what certificates were signed as, and log them, within the running transaction."""
+    for certificate, forms in signed:
+        _put(certificate.credential, forms._asdict())
+    positions = log.append([issue_record(certificate) for certificate, _ in signed])
+    for (certificate, _), position in zip(signed, positions, strict=True):
+        _put(certificate, {"log_position": position})
+    _update(Credential, [{"certificate_id": each.id, **forms._asdict()} for each, forms in signed])
+    _update(Certificate, [{"id": each.id, "log_position": each.log_position} for each, _ in signed])
 
 
-def sign(certificate: Certificate, signer: Signer) -> None:
+def _put(row: Certificate | Credential, values: Mapping[str, Any]) -> None:
+    """Have a row say what `_update` writes: hundreds in one statement, sooner than the session finds what changed."""
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+def _update(table: type[Certificate | Credential], rows: Sequence[Mapping[str, Any]]) -> None:
+    db.session.execute(sa.update(table), rows)
+
+
+class Forms(NamedTuple):
+    """A certificate as it is signed: the credential with its proofs, and the tokens."""
+
+    signed: bytes
+    jwt: bytes
+    sd_jwt: bytes
+
+
+def sign(certificate: Certificate, signer: Signer) -> Forms:
     """Sign a planned certificate in all its forms: exactly the recorded bytes."""
     document = parse_object(certificate.credential.unsigned)
-    certificate.credential.signed = _signed(certificate, document, signer)
-    tokens.sign(certificate, document, signer, installation().base_url)
+    signed = _signed(certificate, document, signer)
+    return Forms(signed, *tokens.sign(certificate, document, signer, installation().base_url))
 
 
 def messages(certificate: Certificate, key: Key) -> list[bytes]:
     """The exact bytes that `sign` asks of a signer, in their order; nothing is signed or kept."""
-    kept = certificate.credential
-    before = kept.signed, kept.jwt, kept.sd_jwt
     rehearsal = signable.Rehearsal(key)
-    with db.session.no_autoflush:
-        sign(certificate, rehearsal)
-        kept.signed, kept.jwt, kept.sd_jwt = before
+    sign(certificate, rehearsal)
     return rehearsal.messages
 
 

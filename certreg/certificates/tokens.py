@@ -23,16 +23,15 @@ from certreg.trust.keys import Signer
 
 def sign(
     certificate: Certificate, document: Mapping[str, Any], signer: Signer, base_url: str
-) -> None:
-    """Sign both tokens of a planned certificate.
+) -> tuple[bytes, bytes]:
+    """Sign both tokens of a planned certificate, the JWT and the SD-JWT.
 
     Args:
         document: its recorded bytes, read.
     """
     method = method_id(document["issuer"]["id"], certificate.key_id)
     content = payload.sd_payload(document, base_url, _disclosures(certificate, document))
-    certificate.credential.jwt = vc_jwt.sign(document, signer, method)
-    certificate.credential.sd_jwt = sd_jwt.sign(content, signer, method)
+    return vc_jwt.sign(document, signer, method), sd_jwt.sign(content, signer, method)
 
 
 def jwt_of(certificate: Certificate) -> bytes:
