@@ -155,10 +155,10 @@ def test_an_archive_that_broke_off_is_not_served_and_leaves_nothing(
     folder = Path(settings.files_url.removeprefix("file://"))
     before = set(folder.rglob("*"))
 
-    def fails(_certificate: Certificate) -> bytes:
+    def fails(*_printed: object) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(rendering, "pdf_of", fails)
+    monkeypatch.setattr(rendering.PrintRun, "pdf_of", fails)
     with pytest.raises(OSError, match="space"):
         handout.archive(batch.case_id, issued.Reports())
     db.session.rollback()
@@ -172,7 +172,7 @@ def test_an_archive_takes_no_more_memory_than_a_few_certificates(
 ) -> None:
     scene.issue(batch)
     large = 8 * 2**20
-    monkeypatch.setattr(rendering, "pdf_of", lambda _certificate: bytes(large))
+    monkeypatch.setattr(rendering.PrintRun, "pdf_of", lambda *_certificate: bytes(large))
     tracemalloc.start()
     try:
         handout.archive(batch.case_id, issued.Reports())
