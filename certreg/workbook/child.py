@@ -10,12 +10,14 @@ import gc
 import json
 import resource
 import sys
+import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from python_calamine import CalamineError, CalamineSheet, SheetTypeEnum, load_workbook
 
@@ -62,34 +64,72 @@ def read_lines(content: bytes) -> Iterator[Line]:
     Raises:
         UnreadableError: the workbook cannot be read or goes beyond the limits.
     """
-    formulas = _scan(content)
-    try:
-        workbook = load_workbook(BytesIO(content))
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ == SheetTypeEnum.WorkSheet:
-                yield ["sheet", sheet.name, formulas.get(sheet.name, [])]
-                yield from _rows(workbook.get_sheet_by_name(sheet.name))
-    except CalamineError as error:
-        raise UnreadableError(
-            Text("工作簿无法读取，可能已损坏。请用 Excel 或 WPS 打开后另存为新的 .xlsx。")
-        ) from error
+    with _Scanned(content) as scanned:
+        scanned.wait_for_all_but_sheets()
+        try:
+            workbook = load_workbook(BytesIO(content))
+            for sheet in workbook.sheets_metadata:
+                if sheet.typ == SheetTypeEnum.WorkSheet:
+                    yield ["sheet", sheet.name, scanned.formulas(sheet.name)]
+                    yield from _rows(workbook.get_sheet_by_name(sheet.name))
+        except CalamineError as error:
+            raise UnreadableError(
+                Text("工作簿无法读取，可能已损坏。请用 Excel 或 WPS 打开后另存为新的 .xlsx。")
+            ) from error
+        scanned.wait_for_all()
     yield ["end"]
 
 
-def _scan(content: bytes) -> dict[str, list[tuple[int, int]]]:
-    """Unpack every part once, counting and looking; the formula cells of each sheet."""
-    with open_workbook(content) as archive:
-        names = {member.filename: name for name, member in sheet_parts(archive).items()}
-        formulas: dict[str, list[tuple[int, int]]] = {}
-        for member in archive.infolist():
-            blocks = read_member(archive, member)
-            if member.filename.lower().endswith(_XML) and member.file_size:
-                scan = SheetScan(names.get(member.filename, shown(member.filename)))
-                scan.look(blocks)
-                formulas[scan.name] = scan.formulas
-            else:
-                deque(blocks, maxlen=0)  # only to count what it unpacks to
-    return formulas
+class _Scanned:
+    """The parts of a workbook, each unpacked, counted and looked at before anybody reads it.
+
+    In a thread of its own, so that one sheet is looked at while the one before it is read.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = open_workbook(content)
+        self._ahead = ThreadPoolExecutor(1)
+        sheets = {member.filename: name for name, member in sheet_parts(self._archive).items()}
+        members = sorted(self._archive.infolist(), key=lambda each: each.filename in sheets)
+        self._scans = [self._ahead.submit(self._scan, each, sheets) for each in members]
+        self._sheets = {
+            sheets[member.filename]: scan
+            for member, scan in zip(members, self._scans, strict=True)
+            if member.filename in sheets
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._ahead.shutdown(cancel_futures=True)
+        self._archive.close()
+
+    def wait_for_all_but_sheets(self) -> None:
+        """Until what several sheets share may be read."""
+        for scan in self._scans[: len(self._scans) - len(self._sheets)]:
+            scan.result()
+
+    def wait_for_all(self) -> None:
+        """Until everything may be read."""
+        for scan in self._scans:
+            scan.result()
+
+    def formulas(self, name: str) -> list[tuple[int, int]]:
+        """The formula cells of a sheet, once it may be read."""
+        if name not in self._sheets:  # the reader finds another sheet under this name than we do
+            self.wait_for_all()
+            return []
+        return self._sheets[name].result()
+
+    def _scan(self, member: zipfile.ZipInfo, sheets: Mapping[str, str]) -> list[tuple[int, int]]:
+        blocks = read_member(self._archive, member)
+        if not member.filename.lower().endswith(_XML) or not member.file_size:
+            deque(blocks, maxlen=0)  # only to count what it unpacks to
+            return []
+        scan = SheetScan(sheets.get(member.filename, shown(member.filename)))
+        scan.look(blocks)
+        return scan.formulas
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Line]:

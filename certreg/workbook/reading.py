@@ -32,8 +32,9 @@ log = structlog.get_logger()
 _PIPE = 2**20
 """Bytes that the child may be ahead of us."""
 _COMMAND = (sys.executable, "-P", "-s", "-m", "certreg.workbook.child")
-_ENVIRONMENT = {"PYTHONPATH": str(PACKAGE.parent)}
-"""All that the child knows of us: where the very package lies that started it."""
+_ENVIRONMENT = {"PYTHONPATH": str(PACKAGE.parent), "MALLOC_ARENA_MAX": "1"}
+"""All that the child knows of us: where the very package lies that started it. And its threads share one arena: each
+of its own would count as address space, which is limited."""
 
 
 def read(content: bytes) -> Workbook:
