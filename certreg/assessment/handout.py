@@ -25,7 +25,7 @@ from certreg.text import Text
 ARCHIVE_KEPT = timedelta(days=7)
 """How long a ZIP is kept; it can be made again at any time."""
 
-REPORT_EVERY = 50
+REPORT_EVERY = 100
 """PDFs between two reports of progress."""
 
 

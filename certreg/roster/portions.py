@@ -6,7 +6,7 @@ persons' rows have anything to do with each other, so each portion is judged lik
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from sys import maxsize
 
@@ -45,37 +45,35 @@ def portions(forms: Mapping[str, Form]) -> Iterator[Portion]:
         yield Portion(tables, firsts[place] if place < len(firsts) else maxsize)
 
 
+class _Parts:
+    """Portions in the making."""
+
+    def __init__(self, sheets: Iterable[str]) -> None:
+        self.made: list[_Part] = []
+        self._sheets, self._places = tuple(sheets), 0
+
+    def place(self) -> _Part:
+        """The portion for one more person, or row about nobody."""
+        if not self._places:
+            self.made.append({key: [] for key in self._sheets})
+            self._places = PERSONS
+        self._places -= 1
+        return self.made[-1]
+
+
 def _parted(forms: Mapping[str, Form]) -> list[_Part]:
-    parts: list[_Part] = []
+    """The rows of the roster, then the facts with their persons; those about nobody make portions of their own."""
+    persons, nobody = _Parts(forms), _Parts(forms)
     part_of: dict[str, _Part] = {}
-    seen = 0
     for number, row in _numbered(forms[ROSTER]):
-        part = part_of.get(number)
-        if part is None:
-            if seen % PERSONS == 0:
-                parts.append({key: [] for key in forms})
-            seen += 1
-            part = parts[-1]
-            if number:
-                part_of[number] = part
+        part = part_of.get(number) or persons.place()
+        if number:
+            part_of[number] = part
         part[ROSTER].append(row)
-    return parts + _given(forms, part_of)
-
-
-def _given(forms: Mapping[str, Form], part_of: Mapping[str, _Part]) -> list[_Part]:
-    """Give the facts to the portions of their persons; those about nobody make portions of their own."""
-    loose: list[_Part] = []
-    seen = 0
     for key, form in forms.items():
         for number, row in _numbered(form) if key != ROSTER else ():
-            part = part_of.get(number)
-            if part is None:
-                if seen % PERSONS == 0:
-                    loose.append({key: [] for key in forms})
-                seen += 1
-                part = loose[-1]
-            part[key].append(row)
-    return loose
+            (part_of.get(number) or nobody.place())[key].append(row)
+    return persons.made + nobody.made
 
 
 def _numbered(form: Form) -> Iterator[tuple[str, SheetRow]]:
