@@ -374,8 +374,8 @@ def _is_one_revision(pdf: bytes) -> bool:
 
 def _only(pdf: bytes, mark: bytes) -> int:
     """Where the file has a mark; -1 unless it has it exactly once."""
-    at = pdf.find(mark)
-    return -1 if at >= 0 and pdf.find(mark, at + 1) >= 0 else at
+    at = pdf.rfind(mark)  # ours stand near the end
+    return at if pdf.find(mark) == at else -1
 
 
 def _byte_range(start: int, end: int, size: int) -> bytes:
