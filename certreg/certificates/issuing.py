@@ -207,6 +207,7 @@ def carry_out(case_id: int, progress: Progress) -> int:
 
 def _insert(rows: Sequence[tuple[dict[str, Any], bytes]]) -> None:
     """Put certificates and their credentials on record; the database refuses what is there already."""
+    db.session.flush()  # the rows refer to a list and a case that may be new
     ids = bulk.reserve_keys(Certificate.__table__, len(rows))
     certificates, credentials = [], []
     for id, (certificate, document) in zip(ids, rows, strict=True):

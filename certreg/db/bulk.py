@@ -13,10 +13,11 @@ from certreg.db.faults import told
 
 
 def insert(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert many rows within the running transaction.
+    """Insert many rows within the running transaction; what waits in the session goes on waiting.
 
     Args:
-        rows: all with the same columns. Of the models' defaults only plain values are filled in.
+        rows: all with the same columns, referring to what was flushed. Of the models' defaults only plain values are
+            filled in.
 
     Raises:
         sqlalchemy.exc.DBAPIError: as from any other statement.
@@ -25,7 +26,6 @@ def insert(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> None:
     first = next(rows, None)
     if first is None:
         return
-    db.session.flush()  # the rows may refer to what waits in the session
     connection = db.session.connection()
     defaults = {
         column.name: column.default.arg
