@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from time import monotonic
 from typing import IO, Any, cast
 
 from certreg.accounts.models import User
@@ -25,8 +26,11 @@ from certreg.text import Text
 ARCHIVE_KEPT = timedelta(days=7)
 """How long a ZIP is kept; it can be made again at any time."""
 
-REPORT_EVERY = 100
-"""PDFs between two reports of progress."""
+AT_A_TIME = 100
+"""PDFs that are printed in one run, which ends with a report of progress."""
+
+SILENCE = 15.0
+"""Seconds after which one comes sooner: without it a job counts as dead, and a timestamp may take five."""
 
 
 def plan_archive(batch: Batch, actor: User) -> Job:
@@ -67,12 +71,16 @@ def archive(case_id: int, progress: Progress) -> dict[str, Any]:
 def _write(draft: store.Draft, case_id: int, report: Callable[[int], None]) -> None:
     report(done := 0)
     with zipfile.ZipFile(cast(IO[bytes], draft), "w") as bundle:
-        for portion in portions_of(case_id, REPORT_EVERY):
-            run = rendering.PrintRun()
+        for portion in portions_of(case_id, AT_A_TIME):
+            run, heard = rendering.PrintRun(), monotonic()
             for certificate in portion:
+                if monotonic() - heard > SILENCE:
+                    report(done)
+                    heard = monotonic()
                 content = run.pdf_of(certificate)
                 bundle.writestr(_member(certificate), content, compresslevel=0)
-            report(done := done + len(portion))
+                done += 1
+            report(done)
 
 
 def _member(certificate: Certificate) -> zipfile.ZipInfo:

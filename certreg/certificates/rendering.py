@@ -124,7 +124,8 @@ class PrintRun:
         except RefusedError as refused:
             if refused.reason != signable.NOT_IN_RECORD:
                 raise
-        # The signer process prints as keys and log are now: so do we, from here on.
+        # The signer process prints as keys and log are now: so do we, once this transaction sees them.
+        db.session.rollback()
         self._begin(keys.current(KeyUse.DOCUMENT, now()))
         return sealed()
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from certreg.db import db
-from certreg.db.faults import told
+from certreg.db.faults import is_lost, told
 
 
 def insert(table: sa.FromClause, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -75,10 +75,11 @@ def _copied(
             for row in rows:
                 copy.write_row(row)
     except dialect.loaded_dbapi.Error as error:
-        is_lost = dialect.is_disconnect(error, driver, None)
-        if is_lost:
+        lost = is_lost(error, dialect, driver)
+        if lost:
             connection.invalidate(error)
-        raise told(error, statement, dialect, is_lost=is_lost) from error
+            connection.engine.dispose()  # the others lead to the same server
+        raise told(error, statement, dialect, lost=lost) from error
 
 
 def _executed(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from certreg.db import db, reader
-from certreg.db.faults import told
+from certreg.db.faults import is_lost, told
 
 
 def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ...] | None:
@@ -34,12 +34,12 @@ def read_row(query: sa.Select[*tuple[Any, ...]], **values: str) -> tuple[Any, ..
         driver: Any = connection.dbapi_connection
         rows = driver.execute(asked.statement, asked.ordered(values)).fetchall()
     except dialect.loaded_dbapi.Error as error:
-        is_lost = connection is None or dialect.is_disconnect(error, connection, None)
-        if is_lost:
+        lost = connection is None or is_lost(error, dialect, connection)
+        if lost:
             engine.dispose()  # the others lead to the same server
         if connection is not None:
             connection.invalidate(error)
-        raise told(error, asked.statement, dialect, values, is_lost=is_lost) from error
+        raise told(error, asked.statement, dialect, values, lost=lost) from error
     finally:
         if connection is not None:
             connection.close()
@@ -93,9 +93,11 @@ def state() -> Hashable:
 def _begin_watching() -> Any:
     """A connection of this process that never writes: SQLite tells each only what the others did."""
     with _WATCHING:
-        connection = db.engine.raw_connection()
-        connection.detach()
-        return current_app.extensions.setdefault(_WATCHER, connection.dbapi_connection)
+        if _WATCHER not in current_app.extensions:  # nobody was quicker
+            connection = db.engine.raw_connection()
+            connection.detach()
+            current_app.extensions[_WATCHER] = connection.dbapi_connection
+        return current_app.extensions[_WATCHER]
 
 
 _WATCHER = "certreg_watcher"

@@ -19,17 +19,23 @@ BROKEN = "08"
 """Class of what is wrong with a connection itself."""
 
 
+def is_lost(error: Exception, dialect: Dialect, connection: Any) -> bool:
+    """Whether a driver's connection is of no use any more: it broke, or leads to a server that only reads by now."""
+    is_broken = dialect.is_disconnect(error, connection, None)  # type: ignore[arg-type]
+    return is_broken or getattr(error, "sqlstate", None) == READ_ONLY
+
+
 def told(
-    error: Exception, statement: str, dialect: Dialect, values: Any = None, *, is_lost: bool
+    error: Exception, statement: str, dialect: Dialect, values: Any = None, *, lost: bool
 ) -> DBAPIError:
     """The driver's own error, as SQLAlchemy tells those of the statements that it sends itself.
 
     Args:
-        is_lost: the connection is of no use any more.
+        lost: as `is_lost` says.
     """
     driver: Any = dialect.loaded_dbapi.Error
     found = DBAPIError.instance(
-        statement, values, error, driver, connection_invalidated=is_lost, dialect=dialect
+        statement, values, error, driver, connection_invalidated=lost, dialect=dialect
     )
     return cast(DBAPIError, found)
 

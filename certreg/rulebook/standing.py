@@ -120,8 +120,8 @@ def _newest(law: Law) -> Law:
     """
     mark = kept.keep("mark of the law", _mark)
     found: Any = current_app.extensions[_KEPT]
-    if found[0] != mark:
-        found = current_app.extensions[_KEPT] = (mark, _built(law))
+    if found[0] != mark:  # what is kept may be newer than what this transaction reads
+        found = current_app.extensions[_KEPT] = (_mark(), _built(law))
     if isinstance(found[1], Text):
         raise LawError(found[1])
     return found[1]  # type: ignore[no-any-return]

@@ -32,6 +32,7 @@ EVERYWHERE = (
     ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
 )
 HTTPS_ALONE = ("Strict-Transport-Security", "max-age=31536000")
+FOUND = ("200", "206", "304")
 NOT_KEPT = ("Cache-Control", "no-store")
 KEPT_FOR_EVER = ("Cache-Control", "public, max-age=31536000, immutable")
 
@@ -46,7 +47,8 @@ def install(app: Flask) -> None:
         is_file = environ["PATH_INFO"].startswith(files)
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[..., Any]:
-            if is_file and "v" in parse_qs(environ["QUERY_STRING"], keep_blank_values=True):
+            is_found = is_file and status[:3] in FOUND
+            if is_found and "v" in parse_qs(environ["QUERY_STRING"], keep_blank_values=True):
                 headers = [each for each in headers if each[0] != "Cache-Control"]
                 headers.append(KEPT_FOR_EVER)  # the address changes with the content
             own = {name.lower() for name, _value in headers}

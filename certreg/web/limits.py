@@ -73,8 +73,13 @@ def remote_address() -> str:
     with suppress(OSError):
         inet_pton(AF_INET, text)
         return text
-    address = ip_address(text)
+    try:
+        address = ip_address(text)
+    except ValueError:  # a server that tells a port as well, or nothing that is an address
+        return text[:64]
     if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
         return str(IPv6Address(int(address) >> HOUSEHOLD << HOUSEHOLD))
     return str(address)
 

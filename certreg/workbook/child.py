@@ -31,6 +31,7 @@ from certreg.workbook.scan import SheetScan, too_far
 
 ROWS_IN_A_LINE = 500
 _XML = (".xml", ".rels", ".vml")
+_SHEETS = "xl/worksheets/"
 Line = str | list[Any]
 """As it is, or to be said as JSON."""
 
@@ -89,13 +90,14 @@ class _Scanned:
     def __init__(self, content: bytes) -> None:
         self._archive = open_workbook(content)
         self._ahead = ThreadPoolExecutor(1)
-        sheets = {member.filename: name for name, member in sheet_parts(self._archive).items()}
-        members = sorted(self._archive.infolist(), key=lambda each: each.filename in sheets)
-        self._scans = [self._ahead.submit(self._scan, each, sheets) for each in members]
+        names = {member.filename: name for name, member in sheet_parts(self._archive).items()}
+        members = sorted(self._archive.infolist(), key=lambda each: _is_sheet(each, names))
+        self._scans = [self._ahead.submit(self._scan, each, names) for each in members]
+        self._shared = sum(not _is_sheet(each, names) for each in members)
         self._sheets = {
-            sheets[member.filename]: scan
+            names[member.filename]: scan
             for member, scan in zip(members, self._scans, strict=True)
-            if member.filename in sheets
+            if member.filename in names
         }
 
     def __enter__(self) -> Self:
@@ -107,7 +109,7 @@ class _Scanned:
 
     def wait_for_all_but_sheets(self) -> None:
         """Until what several sheets share may be read."""
-        for scan in self._scans[: len(self._scans) - len(self._sheets)]:
+        for scan in self._scans[: self._shared]:
             scan.result()
 
     def wait_for_all(self) -> None:
@@ -117,19 +119,24 @@ class _Scanned:
 
     def formulas(self, name: str) -> list[tuple[int, int]]:
         """The formula cells of a sheet, once it may be read."""
-        if name not in self._sheets:  # the reader finds another sheet under this name than we do
+        if name not in self._sheets:  # the reader calls another sheet so than we do
             self.wait_for_all()
             return []
         return self._sheets[name].result()
 
-    def _scan(self, member: zipfile.ZipInfo, sheets: Mapping[str, str]) -> list[tuple[int, int]]:
+    def _scan(self, member: zipfile.ZipInfo, names: Mapping[str, str]) -> list[tuple[int, int]]:
         blocks = read_member(self._archive, member)
         if not member.filename.lower().endswith(_XML) or not member.file_size:
             deque(blocks, maxlen=0)  # only to count what it unpacks to
             return []
-        scan = SheetScan(sheets.get(member.filename, shown(member.filename)))
+        scan = SheetScan(names.get(member.filename, shown(member.filename)))
         scan.look(blocks)
         return scan.formulas
+
+
+def _is_sheet(member: zipfile.ZipInfo, names: Mapping[str, str]) -> bool:
+    """Whether a part is read as a sheet and as nothing else."""
+    return member.filename in names and member.filename.lower().startswith(_SHEETS)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Line]:

@@ -42,7 +42,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The sheets by name, each with its part.
 
     Raises:
-        UnreadableError: the list of sheets cannot be read, or one is made invisible to its user.
+        UnreadableError: the list of sheets cannot be read, two are the same part, or one is made invisible to its user.
     """
     targets = {
         relation.get("Id"): _path(relation.get("Target", ""))
@@ -59,7 +59,8 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             )
         relation = sheet.get(_RELATION_ID) or sheet.get(_STRICT_RELATION_ID)
         found[name] = _member(archive, targets.get(relation, ""))
-    if not 0 < len(found) <= limits.SHEETS:
+    own = {member.filename for member in found.values()}
+    if not 0 < len(found) <= limits.SHEETS or len(own) < len(found):
         raise _damaged()
     return found
 

@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
+from fcntl import F_SETPIPE_SZ, fcntl
 from threading import Timer
 from typing import Any, BinaryIO, cast
 
@@ -73,15 +75,17 @@ def _given(content: bytes) -> BinaryIO:
 
 
 def _started(given: BinaryIO) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    child = subprocess.Popen(
         _COMMAND,
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        pipesize=_PIPE,
         env=_ENVIRONMENT,
         cwd="/",
     )
+    with suppress(OSError):  # the system allows less; it goes as well, only slower
+        fcntl(child.stdout, F_SETPIPE_SZ, _PIPE)  # type: ignore[arg-type]
+    return child
 
 
 def _heard(lines: Iterable[bytes]) -> tuple[list[Sheet], list[Any]]:

@@ -167,6 +167,16 @@ def test_an_archive_that_broke_off_is_not_served_and_leaves_nothing(
     assert client.get(f"/workspace/batches/{batch.case_id}/archive.zip").status_code == 404
 
 
+def test_an_archive_says_that_it_lives_however_long_a_pdf_takes(
+    scene: Any, batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.issue(batch)
+    monkeypatch.setattr(handout, "SILENCE", -1.0)
+    reports = issued.Reports()
+    handout.archive(batch.case_id, reports)
+    assert [done for done, _ in reports] == [0, *range(SIZE), SIZE]
+
+
 def test_an_archive_takes_no_more_memory_than_a_few_certificates(
     scene: Any, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from printed import face
 from registry import application, environment
 from workforce import issue, recognitions
 
-from certreg.assessment.handout import REPORT_EVERY
+from certreg.assessment.handout import AT_A_TIME
 from certreg.certificates import rendering
 from certreg.certificates.pdf import tally
 from certreg.db import db
@@ -35,7 +35,7 @@ BAR, MEMORY = 80.0, 500.0
 def whole(body: Body, photo_id: int, first: int, size: int, folder: Path) -> None:
     """Issue a batch and write its PDFs."""
     case_id = issue(body, recognitions(first, size, photo_id=photo_id))
-    for portion in portions_of(case_id, REPORT_EVERY):
+    for portion in portions_of(case_id, AT_A_TIME):
         run = rendering.PrintRun()
         for certificate in portion:
             (folder / f"{certificate.number}.pdf").write_bytes(run.pdf_of(certificate))

@@ -7,6 +7,7 @@ import socket
 import stat
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -102,14 +103,19 @@ def test_everything_is_issued_by_an_application_without_keys(session: Db, signer
 
 
 def test_a_run_of_printing_keeps_step_with_the_log_that_the_signer_sees(
-    session: Db, signer: Server
+    app: Flask, session: Db, signer: Server
 ) -> None:
-    certificate = planned()
+    certificate, other = planned(), planned()
     issuing.carry_out(certificate.case_id, issued.Reports())
     run = rendering.PrintRun()
-    earlier = run.pdf_of(certificate)
-    issuing.carry_out(planned().case_id, issued.Reports())
+    earlier, case_id = run.pdf_of(certificate), other.case_id
 
+    def issue_another() -> None:
+        with app.app_context():
+            issuing.carry_out(case_id, issued.Reports())
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(issue_another).result()
     assert run.pdf_of(certificate) == rendering.pdf_of(certificate) != earlier
 
 

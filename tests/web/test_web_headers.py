@@ -94,6 +94,16 @@ def test_a_static_file_named_by_its_content_is_kept_for_ever_and_any_other_is_as
         assert "max-age=31536000" not in plain.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(("method", "status"), [("GET", 404), ("POST", 405)])
+def test_that_a_static_file_is_not_there_is_not_kept_for_ever(
+    client: FlaskClient, method: str, status: int
+) -> None:
+    address = "/static/css/certreg.css" if method == "POST" else "/static/css/nothing.css"
+    answer = client.open(f"{address}?v=0123456789ab", method=method)
+    assert answer.status_code == status
+    assert "max-age" not in answer.headers.get("Cache-Control", "")
+
+
 def test_no_public_page_has_inline_script_or_style_or_outside_content(
     app: Flask, client: FlaskClient
 ) -> None:

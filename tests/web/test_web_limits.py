@@ -83,10 +83,14 @@ def test_under_api_the_refusal_is_json(app: Flask) -> None:
     ("address", "counted"),
     [
         ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:5123", "192.0.2.7:5123"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
     ],
 )
-def test_an_ipv6_customer_counts_as_one(app: Flask, address: str, counted: str) -> None:
+def test_whoever_asks_is_counted_once_a_customer_with_ipv6_too(
+    app: Flask, address: str, counted: str
+) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
         assert remote_address() == counted

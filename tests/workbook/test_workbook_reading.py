@@ -5,9 +5,10 @@ from __future__ import annotations
 import resource
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from io import BytesIO
+from time import sleep
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from certreg.errors import UnreadableError
-from certreg.workbook import limits
+from certreg.workbook import child, limits
 from certreg.workbook.cells import Typed, column_number
 from certreg.workbook.parts import open_workbook
 from certreg.workbook.reading import read
@@ -142,6 +143,47 @@ def test_reads_what_was_put_together_by_hand() -> None:
     assert read(built()).sheets["名单"].rows[0].cells == ("值",)
 
 
+def test_every_part_is_looked_over_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[tuple[str, str]] = []
+    look, open_, rows = child.SheetScan.look, child.load_workbook, child._rows
+
+    def looked(scan: child.SheetScan, blocks: Iterable[bytes]) -> None:
+        look(scan, blocks)
+        sleep(0.02)
+        happened.append(("looked over", scan.name))
+
+    def opened(content: BytesIO) -> object:
+        happened.append(("read", "xl/styles.xml"))
+        return open_(content)
+
+    def read_rows(sheet: child.CalamineSheet) -> object:
+        happened.append(("read", sheet.name))
+        return rows(sheet)
+
+    monkeypatch.setattr(child.SheetScan, "look", looked)
+    monkeypatch.setattr(child, "load_workbook", opened)
+    monkeypatch.setattr(child, "_rows", read_rows)
+    assert list(child.read_lines(written(_sheets("一", "二", "三"))))[-1] == ["end"]
+    for part in ("xl/styles.xml", "一", "二", "三"):
+        assert happened.index(("looked over", part)) < happened.index(("read", part))
+
+
+def test_a_part_that_others_share_is_looked_over_first_even_if_it_is_called_a_sheet() -> None:
+    named = _parts(PLAIN_SHEET % ONE_CELL)["xl/_rels/workbook.xml.rels"]
+    assert isinstance(named, str)
+    elsewhere = named.replace("worksheets/sheet1.xml", "sharedStrings.xml")
+    content = _zip(
+        {
+            name: part.encode() if isinstance(part, str) else part
+            for name, part in _parts(PLAIN_SHEET % ONE_CELL).items()
+        }
+        | {"xl/_rels/workbook.xml.rels": elsewhere.encode(), "xl/sharedStrings.xml": b"<sst/>"}
+    )
+    with child._Scanned(content) as scanned:
+        scanned.wait_for_all_but_sheets()
+        assert scanned._sheets["名单"].done()
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "empty": lambda: b"",
     "html": lambda: b"<html><table><tr><td>1</td></tr></table></html>",
@@ -164,6 +206,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "embedding": lambda: built(xl__embeddings__oleObject1=b"x"),
     "very hidden sheet": lambda: written(_hide),
+    "two sheets in one part": lambda: _two_in_one(),
     "bomb": lambda: built(xl__bomb=b"\0" * (101 * 2**20)),
     "bomb in the sheet": lambda: built(PLAIN_SHEET % (" " * (30 * 2**20))),
     "lying size": lambda: _lying(built(xl__bomb=b"\0" * (101 * 2**20))),
@@ -277,6 +320,25 @@ def _flagged(content: bytes) -> bytes:
 
 def _hide(workbook: openpyxl.Workbook) -> None:
     workbook.create_sheet("暗").sheet_state = "veryHidden"
+
+
+def _sheets(*names: str) -> Callable[[openpyxl.Workbook], object]:
+    """What adds sheets of one word each."""
+
+    def fill(workbook: openpyxl.Workbook) -> None:
+        for name in names:
+            workbook.create_sheet(name).append([f"在{name}上"])
+
+    return fill
+
+
+def _two_in_one() -> bytes:
+    """Two names, one of which hides what the other is looked over for."""
+    parts = {name: str(part) for name, part in _parts(PLAIN_SHEET % ONE_CELL).items()}
+    sheet = '<sheet name="名单" sheetId="1" r:id="rId1"/>'
+    second = sheet.replace("名单", "另一张").replace('sheetId="1"', 'sheetId="2"')
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(sheet, sheet + second)
+    return _zip({name: part.encode() for name, part in parts.items()})
 
 
 def _repeated() -> bytes:
