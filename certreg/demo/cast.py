@@ -15,6 +15,9 @@ from certreg.demo.browser import Browser, Page
 STEP = 30
 """Seconds of one second-factor code (RFC 6238)."""
 
+SENDING = 5
+"""Seconds that a code may take from the person to the registry."""
+
 
 @dataclass
 class Person:
@@ -29,9 +32,9 @@ class Person:
     _last_step: int = 0
 
     def code(self) -> str:
-        """The next second-factor code that has not been used yet; a time step counts once."""
-        now = int(real_now().timestamp()) // STEP
-        self._last_step = max(now - 1, self._last_step + 1)
+        """The next second-factor code that was not used yet and is good on arrival; a time step counts once."""
+        arriving = (int(real_now().timestamp()) + SENDING) // STEP
+        self._last_step = max(arriving - 1, self._last_step + 1)
         return pyotp.TOTP(self.secret).at(self._last_step * STEP)
 
     def join(self, address: str) -> Page:
