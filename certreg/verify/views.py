@@ -115,8 +115,8 @@ def address() -> ResponseReturnValue:
 @blueprint.get("/v/<public_id>")
 @public
 @may_lag
-@limit("60 per minute")
 @alike
+@limit("60 per minute")
 def certificate(public_id: str) -> str:
     """Where the QR code leads: the register's own words about a certificate, as of this moment."""
     return _page(_known(public_id), SecretForm(formdata=None))

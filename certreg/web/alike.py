@@ -18,9 +18,10 @@ from certreg.web.session import is_brought
 
 
 def alike(view: Callable[..., str]) -> Callable[..., str | Response]:
-    """Declare that a page says the same to everybody who is not signed in; stands below the limits.
+    """Declare that a page says the same to everybody who is not signed in.
 
-    Its view reads the path, the language and the register, and nothing of the visitor.
+    Its view reads the path, the language and the register, and nothing of the visitor. A limit that
+    stands below counts the pages that are made for one asker: only those cost something.
     """
 
     @wraps(view)

@@ -76,7 +76,7 @@ if __name__ == "__main__":
     hand_in(
         Figure(
             "page behind a QR code, while nothing is written",
-            "GET /v/<public id> with rate limit, SQLite, gunicorn gthread",
+            "GET /v/<public id>, SQLite, gunicorn gthread",
             "an empty route of a bare Flask application on the same server",
             "requests",
             again,

@@ -19,6 +19,7 @@ from certreg.settings import Settings
 from certreg.web.access import public
 from certreg.web.alike import alike
 from certreg.web.language import current_language
+from certreg.web.limits import limit
 
 Db = scoped_session[Session]
 
@@ -85,6 +86,16 @@ def test_a_page_that_begins_a_session_is_never_kept(app: Flask) -> None:
     for _ in range(2):
         with pytest.raises(RuntimeError, match=r"room\.token is not alike for all"):
             app.test_client().get("/token")
+
+
+def test_a_limit_counts_the_pages_that_are_made_for_an_asker(app: Flask) -> None:
+    view = alike(limit("2 per minute")(lambda number: f"{number}"))
+    app.add_url_rule("/limited/<int:number>", "room.limited", public(view))
+    visitor = app.test_client()
+
+    statuses = [visitor.get(f"/limited/{number}").status_code for number in (1, 1, 1, 2, 3, 1)]
+
+    assert statuses == [200, 200, 200, 200, 429, 200]
 
 
 @pytest.fixture
