@@ -35,6 +35,7 @@ from certreg.registry.models import Key, KeyUse
 from certreg.registry.publication import Prover
 from certreg.registry.signable import Subject
 from certreg.trust import der, x509
+from certreg.trust.canonical import canonical
 from certreg.trust.keys import Signer
 from certreg.trust.pdf_signature import Stamp, no_stamp
 
@@ -250,7 +251,7 @@ def attachments_of(certificate: Certificate, prover: Prover | None = None) -> li
         Attachment(
             "holder.json",
             "application/json",
-            json.dumps(holder_file(certificate), ensure_ascii=False, sort_keys=True).encode(),
+            canonical(holder_file(certificate)),
             "持证人数据",
         ),
     ]

