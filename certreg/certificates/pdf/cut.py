@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,12 +49,15 @@ class Glyph:
     """How a character stands in a font.
 
     Attributes:
-        code: glyph id as four hexadecimal digits.
+        number: glyph id; code: the same as four hexadecimal digits.
         width: thousandths of the font's size.
+        meaning: its line in a CMap to Unicode.
     """
 
+    number: int
     code: bytes
     width: int
+    meaning: bytes
 
 
 class Cut(dict[str, Glyph | None]):
@@ -83,7 +86,9 @@ class Cut(dict[str, Glyph | None]):
         number = self._font.get_nominal_glyph(ord(character))
         glyph = None
         if number:
-            glyph = Glyph(b"%04x" % number, self._font.get_glyph_h_advance(number))
+            code, text = b"%04x" % number, character.encode("utf-16-be").hex().encode()
+            width = self._font.get_glyph_h_advance(number)
+            glyph = Glyph(number, code, width, b"<%s> <%s>" % (code, text))
         self[character] = glyph
         return glyph
 
@@ -93,18 +98,17 @@ class Cut(dict[str, Glyph | None]):
         Raises:
             Unstampable: two of them have one glyph, and copied text could not tell which it is.
         """
-        used = {glyph.code: (glyph, each) for each in sorted(characters) if (glyph := self[each])}
-        if len(used) < len(characters):
+        glyphs = {glyph.number: glyph for each in characters if (glyph := self[each])}
+        if len(glyphs) < len(characters):
             raise Unstampable("complex_script", self.name)
         wanted = uharfbuzz.SubsetInput()
-        wanted.glyph_set.update(int(code, 16) for code in used)
+        wanted.glyph_set.update(glyphs)
         wanted.flags = _FLAGS
-        outlines = uharfbuzz.subset(self._ready, wanted).reference_table("CFF ").data
-        codes = sorted(used)
+        used = tuple(glyphs[number] for number in sorted(glyphs))
         return Subset(
-            name=b"/%s+%s" % (_tag(codes), self.name.encode()),
-            outlines=outlines,
-            used={code: used[code] for code in codes},
+            name=b"/%s+%s" % (_tag(used), self.name.encode()),
+            outlines=uharfbuzz.subset(self._ready, wanted).reference_table("CFF ").data,
+            used=used,
             lines=self._lines,
         )
 
@@ -115,7 +119,7 @@ class Subset:
 
     name: bytes
     outlines: bytes
-    used: Mapping[bytes, tuple[Glyph, str]]
+    used: Sequence[Glyph]
     lines: bytes
 
     @property
@@ -127,8 +131,8 @@ class Subset:
     def cid_font(self) -> bytes:
         """Entries of the descendant, short of FontDescriptor."""
         unusual = b" ".join(
-            b"%d [ %d ]" % (int(code, 16), glyph.width)
-            for code, (glyph, _) in self.used.items()
+            b"%d [ %d ]" % (glyph.number, glyph.width)
+            for glyph in self.used
             if glyph.width != _USUAL_WIDTH
         )
         return (
@@ -145,10 +149,7 @@ class Subset:
     @property
     def to_unicode(self) -> bytes:
         """The CMap from glyphs to characters."""
-        lines = [
-            b"<%s> <%s>" % (code, character.encode("utf-16-be").hex().encode())
-            for code, (_, character) in self.used.items()
-        ]
+        lines = [glyph.meaning for glyph in self.used]
         blocks = [lines[start : start + _BLOCK] for start in range(0, len(lines), _BLOCK)]
         sections = [
             b"%d beginbfchar\n%s\nendbfchar\n" % (len(block), b"\n".join(block)) for block in blocks
@@ -156,9 +157,9 @@ class Subset:
         return _CMAP % b"".join(sections)
 
 
-def _tag(codes: list[bytes]) -> bytes:
+def _tag(glyphs: Iterable[Glyph]) -> bytes:
     """Six letters that tell subsets of one font apart (ISO 32000-1, 9.6.4)."""
-    number = zlib.crc32(b"".join(codes))
+    number = zlib.crc32(b"".join(glyph.code for glyph in glyphs))
     return bytes(65 + number // 26**place % 26 for place in range(6))
 
 
