@@ -19,7 +19,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from certreg.db import db, replica
 from certreg.db.faults import is_away, is_full
@@ -108,6 +108,8 @@ def install(app: Flask) -> None:
         code = error.code or 500
         if code < 400:
             return error
+        if isinstance(error, SecurityError):  # on a host that is not ours no page has an address
+            return _plainly(code, *map(translate, PAGES[code]))
         answer = error_answer(code)
         kept = ("Allow", "Retry-After", "Content-Range")
         answer.headers.extend((name, value) for name, value in error.get_headers() if name in kept)
@@ -140,8 +142,13 @@ def install(app: Flask) -> None:
             return error_answer(status, reason)
         except SQLAlchemyError:  # the page itself needs the database
             words = (*map(translate, PAGES[status]), reason, g.get("request_id", ""))
-            text = " ".join(filter(None, words))
-            return make_response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
+            return _plainly(status, *words)
+
+
+def _plainly(status: int, *words: str) -> Response:
+    """An answer without a page."""
+    text = " ".join(filter(None, words))
+    return make_response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
 
 
 def _asked_again(app: Flask) -> ResponseReturnValue:

@@ -105,6 +105,17 @@ def test_an_unknown_address_is_a_404_page(client) -> None:
     assert "没有这个页面" in answer.text
 
 
+def test_a_host_that_is_not_ours_is_refused_in_plain_words(app: Flask) -> None:
+    app.config["TRUSTED_HOSTS"] = ["certs.example.cn"]
+    visitor = app.test_client()
+
+    refused = visitor.get("/", headers={"Host": "elsewhere.example"})
+
+    assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+    assert "请求无法处理" in refused.text and "elsewhere" not in refused.text
+    assert visitor.get("/", headers={"Host": "certs.example.cn"}).status_code == 200
+
+
 def test_a_wrong_method_says_which_ones_are_allowed(client) -> None:
     answer = client.post("/healthz")
 
