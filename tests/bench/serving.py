@@ -70,9 +70,10 @@ def ask(connection: HTTPConnection, requests: Iterable[Request]) -> None:
         visitor = next(_visitors)
         address = f"10.{visitor >> 16 & 255}.{visitor >> 8 & 255}.{visitor & 255}"
         headers = {"X-Forwarded-For": address, **each.headers}
-        connection.sock.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_CORK, 1
-        )  # one packet, as nginx sends
+        if connection.sock is None:  # nginx ends one after a thousand answers
+            connection.connect()
+        # In one packet, as nginx sends it.
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
         connection.request(each.method, each.path, each.body or None, headers)
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
         answer = connection.getresponse()
