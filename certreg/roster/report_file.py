@@ -18,8 +18,6 @@ from operator import attrgetter
 from sys import maxsize
 from typing import Any
 
-import orjson
-
 from certreg.people import statements
 from certreg.people.models import DocumentType
 from certreg.people.persons import DocumentKey, Identity
@@ -144,8 +142,11 @@ def read(content: bytes) -> KeptReport:
     )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _line(content: object) -> bytes:
-    return orjson.dumps(content)
+    return _encode(content).encode()
 
 
 def _row_out(row: RowResult) -> list[Any]:
