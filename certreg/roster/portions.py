@@ -78,4 +78,4 @@ def _parted(forms: Mapping[str, Form]) -> list[_Part]:
 
 def _numbered(form: Form) -> Iterator[tuple[str, SheetRow]]:
     """Each row with the document number that it names; an empty one names nobody."""
-    return ((normalise(form.typed(row, NUMBER)), row) for row in form.rows)
+    return ((normalise(form.row(row).text(NUMBER)), row) for row in form.rows)

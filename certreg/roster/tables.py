@@ -67,14 +67,6 @@ class Form:
                 row.refuse(key, "formula", Text("单元格是公式。请将结果粘贴为数值（文本）。"))
         return row
 
-    def typed(self, filled: SheetRow, key: str) -> str:
-        """What `Row.text` of one of the rows says of a column without options, where nothing has to be noted."""
-        place = self.places.get(key, len(filled.cells))
-        cell = filled.cells[place] if place < len(filled.cells) else None
-        if not isinstance(cell, str) or place in self.formulas.get(filled.number, _NO_FORMULAS):
-            return ""
-        return cell.strip()
-
     def table(self, rows: Iterable[SheetRow]) -> Table:
         """Some of the rows."""
         return Table(self.layout, self.places, list(map(self.row, rows)))
