@@ -15,6 +15,9 @@ from certreg.people.models import DocumentType
 from certreg.people.persons import DocumentKey, Identity
 from certreg.people.rules import check_character
 
+NAMES = 97
+"""How many different ones the workers have."""
+
 
 def resident_number(serial: int) -> str:
     """An identity number of nobody: the county does not exist."""
@@ -22,19 +25,12 @@ def resident_number(serial: int) -> str:
     return digits + check_character(digits)
 
 
-def recognitions(
-    first: int, count: int, *, names: int = 97, photo_id: int | None = None
-) -> list[Recognition]:
-    """So many workers from a serial on.
-
-    Args:
-        names: how many different names they have.
-        photo_id: the photo of each.
-    """
+def recognitions(first: int, count: int) -> list[Recognition]:
+    """So many workers from a serial on."""
     identities = [
         Identity(
             DocumentKey(DocumentType.RESIDENT, resident_number(serial)),
-            f"张示例{serial % names}",
+            f"张示例{serial % NAMES}",
             date(1960 + serial // 1000, 1, 1),
             "M",
         )
@@ -43,8 +39,7 @@ def recognitions(
     with write_tx():
         documents = persons.find_or_create(identities).values()
         return [
-            issued.recognised(document, row=row, photo_id=photo_id)
-            for row, document in enumerate(documents, start=1)
+            issued.recognised(document, row=row) for row, document in enumerate(documents, start=1)
         ]
 
 
