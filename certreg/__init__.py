@@ -146,7 +146,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from certreg import logs, reference_tables, web
     from certreg.accounts import sessions
-    from certreg.db import db, wire
+    from certreg.db import db, shown, wire
     from certreg.jobs.queue import open_queue
     from certreg.metrics import answers
     from certreg.policy_check import answering
@@ -167,6 +167,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     answers.install(app)
     db.init_app(app)
     wire(app, settings.read_lag_seconds)
+    shown.install(app)
     sessions.install(app)
     standing.install(app)
     worked_cases.register(answering.player(answering.AT_HAND, settings.instance / "cases"))

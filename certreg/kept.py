@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 
 from flask import current_app, g
 
-from certreg.db import db
-from certreg.db.direct import state
+from certreg.db import db, shown
 
 Thing = TypeVar("Thing")
 
@@ -30,7 +29,7 @@ def watch() -> None:
     """
     if db.session.registry.has() and db.session().in_transaction():
         return
-    now, extensions = (state(), int(time() // 60)), current_app.extensions
+    now, extensions = (shown.mark(), int(time() // 60)), current_app.extensions
     shelf = extensions.get(_KEPT)
     if shelf is None or shelf[0] != now:
         shelf = extensions[_KEPT] = (now, {})

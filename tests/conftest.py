@@ -40,7 +40,7 @@ from certreg.db import Base, db
 from certreg.installation import Installation
 from certreg.settings import Settings, read_settings
 
-pytest_plugins = ("browser", "strictness", "journeys.played")
+pytest_plugins = ("browser", "kept_reads", "strictness", "journeys.played")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
+from sqlalchemy.orm import Session
 
 import certreg
 from certreg import schema
@@ -243,7 +244,7 @@ def test_rebuilding_tables_keeps_their_rows_and_guards_both_ways(
 def test_a_case_that_stood_before_waits_since_its_last_decision(empty: Flask) -> None:
     schema.upgrade(empty, "0001")
     opened, decided = "2026-01-05 01:00:00.000000", "2026-02-06 02:00:00.000000"
-    with empty.app_context():
+    with empty.app_context(), Session(db.engine) as session:
         row = Organisation(
             kind=OrganisationKind.ENTERPRISE,
             name="试验机构",
@@ -251,10 +252,9 @@ def test_a_case_that_stood_before_waits_since_its_last_decision(empty: Flask) ->
             state=OrganisationState.CONFIRMED,
             registered_at=real_now(),
         )
-        db.session.add(row)
-        db.session.commit()
+        session.add(row)
+        session.commit()
         organisation = row.id
-        db.session.remove()
     with empty.app_context(), db.engine.begin() as connection:
         cases = [
             connection.execute(

@@ -11,6 +11,7 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base, choice
+from certreg.db.shown import private
 from certreg.files.models import StoredFile
 from certreg.policy.regions import significant_digits
 
@@ -118,6 +119,7 @@ class Organisation(Base):
         return significant_digits(self.region)
 
 
+@private
 class User(UserMixin, Base):
     """A person who signs in."""
 
@@ -221,6 +223,7 @@ class Invitation(Base):
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
 
 
+@private
 class RecoveryCode(Base):
     """A code that replaces the second factor once; only its hash is kept."""
 
@@ -232,6 +235,7 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None]
 
 
+@private
 class SignInFailure(Base):
     """A failed sign-in, counted against an account or an address, each as a keyed hash."""
 

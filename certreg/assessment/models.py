@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.batches.models import Batch
 from certreg.db import Base, choice
+from certreg.db.shown import private
 from certreg.files.models import StoredFile
 from certreg.text import Text
 
@@ -40,6 +41,7 @@ class UploadState(Enum):
     """The clerk gave it up; nothing came of it."""
 
 
+@private
 class Upload(Base):
     """A file uploaded for a batch; kept sealed, judged row by row, imported when the clerk says."""
 

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certreg.db import Base, guard
+from certreg.db.shown import private
 
 
+@private
 class AuditEvent(Base):
     """Something that somebody did or saw; never changed, never deleted, and without personal data in `detail`."""
 

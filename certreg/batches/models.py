@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.accounts.models import User
 from certreg.db import Base, choice, guard
+from certreg.db.shown import private
 from certreg.files.models import StoredFile
 from certreg.filing.models import Body, Filing, Scope, Site
 from certreg.people.models import IdentityDocument, Person, Photo
@@ -84,6 +85,7 @@ class CandidateState(Enum):
     """Taken out, with a reason (objection upheld, withdrawn)."""
 
 
+@private
 class Candidate(Base):
     """A person in a batch, for one occupation and level, with what carries the application."""
 
@@ -134,6 +136,7 @@ class Candidate(Base):
     facts: Mapped[list[CandidateFact]] = relationship()
 
 
+@private
 class CandidateFact(Base):
     """A fact that was used to judge a candidate."""
 
@@ -158,6 +161,7 @@ class Admission(Logged, Base):
     decision: Mapped[Decision] = relationship()
 
 
+@private
 class HeldBack(Base):
     """Why a candidate who passed did not go on with the others, and what became of it."""
 

@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base
+from certreg.db.shown import private
 from certreg.files.models import StoredFile
 from certreg.jobs.models import Job
 from certreg.people.sealed import SealedBytes, SealedText
 from certreg.text import Text
 
 
+@private
 class BulkCheck(Base):
     """Many things to verify, handed in by whoever knows its address; forgotten after its days."""
 
@@ -43,6 +45,7 @@ class BulkCheck(Base):
     job: Mapped[Job | None] = relationship()
 
 
+@private
 class BulkEntry(Base):
     """One of them: a file of the archive, or a row of the sheet."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.accounts.models import User
 from certreg.db import Base
+from certreg.db.shown import private
 
 
 class Scope(Enum):
@@ -25,6 +26,7 @@ class Scope(Enum):
     WEBHOOKS_WRITE = "webhooks:write"
 
 
+@private
 class ApiKey(Base):
     """A key by which a system of an organisation acts as one of its clerks; only its hash is kept."""
 
@@ -52,6 +54,7 @@ class ApiKey(Base):
     user: Mapped[User] = relationship(foreign_keys=[user_id])
 
 
+@private
 class KeptAnswer(Base):
     """What a call with an Idempotency-Key was answered, for whoever repeats it."""
 

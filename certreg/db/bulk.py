@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from certreg.db import db
+from certreg.db import db, shown
 from certreg.db.faults import is_lost, told
 
 
@@ -69,6 +69,7 @@ def _copied(
     driver: Any = connection.connection
     quote = dialect.identifier_preparer.quote
     names = ", ".join(quote(str(column.name)) for column in columns)
+    shown.note(connection, table)  # no event tells of a COPY
     statement = f"COPY {quote(str(table))} ({names}) FROM STDIN"
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:

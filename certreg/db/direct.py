@@ -1,17 +1,15 @@
-"""Asking the driver itself, outside of any session: what is asked all day, and whether anything was written."""
+"""Asking the driver itself, outside of any session: what is asked all day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 
-from certreg.db import db, reader
+from certreg.db import reader
 from certreg.db.faults import is_lost, told
 
 
@@ -77,36 +75,3 @@ def _asked(query: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect) -> _Asked:
     return _Asked(
         str(compiled), order, tuple(kind.result_processor(dialect, None) for kind in kinds)
     )
-
-
-def state() -> Hashable:
-    """A value that every commit changes, whoever makes it; what is read afterwards is at least as new."""
-    watcher = current_app.extensions.get(_WATCHER)
-    if watcher is None:
-        if db.engine.dialect.name != "sqlite":
-            return str(read_row(_SNAPSHOT))
-        watcher = _begin_watching()
-    with _WATCHING:
-        return int(watcher.execute("PRAGMA data_version").fetchone()[0])
-
-
-def _begin_watching() -> Any:
-    """A connection of this process that never writes: SQLite tells each only what the others did."""
-    with _WATCHING:
-        if _WATCHER not in current_app.extensions:  # nobody was quicker
-            connection = db.engine.raw_connection()
-            connection.detach()
-            current_app.extensions[_WATCHER] = connection.dbapi_connection
-        return current_app.extensions[_WATCHER]
-
-
-_WATCHER = "certreg_watcher"
-_WATCHING = Lock()
-"""One thread at a time asks the watcher: all would use the same prepared statement."""
-
-_SNAPSHOT = sa.select(
-    sa.func.concat_ws(
-        sa.text("'/'"), sa.func.pg_current_snapshot(), sa.func.pg_last_wal_replay_lsn()
-    )
-)
-"""A replica's snapshot names no transaction that is under way: there the place in the log counts, too."""

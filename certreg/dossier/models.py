@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base, guard
+from certreg.db.shown import private
 from certreg.people.models import Person
 from certreg.people.sealed import SealedText
 
@@ -38,6 +39,7 @@ class ShareCode(Base):
     )
 
 
+@private
 class ShareUse(Base):
     """Somebody opened what a share code shows."""
 

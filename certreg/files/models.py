@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base
+from certreg.db.shown import private
 
 
 class StoredFile(Base):
@@ -34,6 +35,7 @@ class StoredFile(Base):
     """Row of the law that let it be destroyed."""
 
 
+@private
 class PageImage(Base):
     """A page of a stored file as a picture; goes with either file."""
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certreg.db import Base, choice
+from certreg.db.shown import private
 from certreg.text import Text
 
 
@@ -28,6 +29,7 @@ class JobState(Enum):
     """Stopped because somebody asked; what was finished stays."""
 
 
+@private
 class Job(Base):
     """A piece of long work, recorded in the same transaction as its cause."""
 

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base, choice
+from certreg.db.shown import private
 from certreg.text import Text
 
 
+@private
 class Notification(Base):
     """Something that a user is told on the notifications page; names nobody."""
 
@@ -102,6 +104,7 @@ class DeliveryState(Enum):
     """Tried for days, or refused for good; somebody may send it again."""
 
 
+@private
 class Delivery(Base):
     """A message on its way to somebody, written in the transaction of its cause."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from certreg.accounts.models import Organisation
 from certreg.certificates.models import Certificate
 from certreg.db import Base
+from certreg.db.shown import private
 from certreg.people.sealed import SealedText
 
 
@@ -54,6 +55,7 @@ class Watcher(Base):
     )
 
 
+@private
 class Watched(Base):
     """A certificate that somebody watches; it was named with its number and its holder's name."""
 

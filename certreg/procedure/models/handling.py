@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.accounts.models import User
 from certreg.db import Base, choice, guard
+from certreg.db.shown import private
 
 
 class HandlingKind(Enum):
@@ -27,6 +28,7 @@ class HandlingKind(Enum):
     """代办: a deputy acted in the holder's stead."""
 
 
+@private
 class Handling(Base):
     """Who took, gave back, passed on or took over a case, and why; never changed."""
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certreg.db import Base, guard
+from certreg.db.shown import private
 from certreg.files.models import StoredFile
 from certreg.procedure.models.decisions import Decision
 from certreg.text import Text
@@ -31,6 +32,7 @@ class Mark(Base):
     decision: Mapped[Decision] = relationship(back_populates="marks")
 
 
+@private
 class Snapshot(Base):
     """What a case said when it was returned: what is compared after it comes back."""
 
