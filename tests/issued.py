@@ -128,8 +128,13 @@ def make_case(body: Body) -> Case:
 
 
 def resident_number(serial: int) -> str:
-    """An identity number with the right check character, of nobody: the county does not exist."""
-    digits = f"51179919900101{serial:03d}"
+    """An identity number with the right check character, of nobody: the county does not exist.
+
+    Args:
+        serial: 0 to 9,999; a thousand of each county.
+    """
+    county, place = 99 - serial // 1_000, serial % 1_000
+    digits = f"5117{county}19900101{place:03d}"
     return digits + check_character(digits)
 
 

@@ -207,7 +207,11 @@ def _batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
 
 
 def _one(condition: sa.ColumnElement[bool]) -> Certificate | None:
-    query = sa.select(Certificate).where(condition, Certificate.state.in_(PUBLIC_STATES))
+    query = (
+        sa.select(Certificate)
+        .where(condition, Certificate.state.in_(PUBLIC_STATES))
+        .options(joinedload(Certificate.credential))  # whoever asks for one verifies it
+    )
     return db.session.scalars(query).first()
 
 

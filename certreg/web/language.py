@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from babel import Locale
 from flask import Flask, Response, request
-from flask_babel import Babel, force_locale, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, gettext, ngettext
 
 from certreg.settings import PACKAGE
 from certreg.text import Text
@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
         default_translation_directories=str(PACKAGE / "web" / "translations"),
         locale_selector=lambda: _LOCALES[chosen_language()],
     )
+    app.jinja_env.install_gettext_callables(said, ngettext, newstyle=True)
 
     @app.after_request
     def _remember(response: Response) -> Response:
@@ -56,14 +57,18 @@ def current_language() -> str:
     return locale.language if locale is not None else "zh"
 
 
+def said(text: str) -> str:
+    """A sentence of ours in the language of the request; the source language is not looked up."""
+    # A catalogue would give its own description for an empty text.
+    return text if not text or current_language() == "zh" else str(gettext(text))
+
+
 def translate(text: str) -> str:
     """Say a text for people in the language of the request: a `Text` with its values."""
-    if not text:
-        return ""  # for which a catalogue would give its own description
     if not isinstance(text, Text):
-        return str(gettext(text))
-    values = {name: _said(value) for name, value in text.values.items()}
-    pattern = str(gettext(text.pattern))
+        return said(text)
+    values = {name: _value(value) for name, value in text.values.items()}
+    pattern = said(text.pattern)
     return pattern.format(**values) if values else pattern
 
 
@@ -80,7 +85,7 @@ def in_english(text: str) -> str:
         return translate(text)
 
 
-def _said(value: object) -> object:
+def _value(value: object) -> object:
     """A value in a text, as the language of the request has it."""
     if isinstance(value, Text):
         return translate(value)
