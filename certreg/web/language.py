@@ -26,7 +26,7 @@ def install(app: Flask) -> None:
         default_translation_directories=str(PACKAGE / "web" / "translations"),
         locale_selector=lambda: _LOCALES[chosen_language()],
     )
-    app.jinja_env.install_gettext_callables(said, ngettext, newstyle=True)
+    app.jinja_env.install_gettext_callables(said, ngettext, newstyle=True)  # type: ignore[attr-defined]
 
     @app.after_request
     def _remember(response: Response) -> Response:
