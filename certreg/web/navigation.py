@@ -8,6 +8,7 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from certreg.text import Text
+from certreg.web.addresses import fixed_address
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Way:
     @property
     def address(self) -> str:
         """Path of the page."""
-        return url_for(self.endpoint)
+        return fixed_address(self.endpoint)
 
     @property
     def is_current(self) -> bool:

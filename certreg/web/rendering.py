@@ -8,11 +8,12 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 
 from certreg.clock import CHINA, now
 from certreg.installation import find_installation
 from certreg.web import navigation
+from certreg.web.addresses import fixed_address
 from certreg.web.language import LANGUAGES, current_language, translate, written_day
 from certreg.web.tables import cells
 
@@ -66,9 +67,8 @@ def moment(value: datetime | None) -> str:
 def asset_address(name: str) -> str:
     """Address of a file in static/; changes with the content, so that it may be kept for ever."""
     folder = Path(current_app.static_folder or "")
-    return url_for(
-        "static", filename=name, v=_fingerprint(folder / name, (folder / name).stat().st_mtime_ns)
-    )
+    version = _fingerprint(folder / name, (folder / name).stat().st_mtime_ns)
+    return fixed_address("static", filename=name, v=version)
 
 
 def language_address(language: str) -> str:
