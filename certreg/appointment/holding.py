@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -76,15 +77,21 @@ def is_taken_up(appointment: Appointment) -> bool:
 
 def posts_of(certificate: Certificate, on: date) -> list[Post]:
     """The appointments under a certificate, the latest term first."""
-    query = (
+    is_valid = certificate.state is CertificateState.ISSUED
+    rows = db.session.scalars(_under_certificate(), {"certificate": certificate.id})
+    return [_post(row, on, is_valid) for row in rows]
+
+
+@cache
+def _under_certificate() -> sa.Select[Appointment]:
+    """Made once: each page of a certificate asks, and to make it takes as long as the answer."""
+    return (
         sa.select(Appointment)
         .join(Appointment.case)
-        .where(Appointment.certificate_id == certificate.id, Case.state.in_(TAKEN_UP))
+        .where(Appointment.certificate_id == sa.bindparam("certificate"), Case.state.in_(TAKEN_UP))
         .order_by(Appointment.term_start.desc(), Appointment.case_id.desc())
         .options(joinedload(Appointment.body), joinedload(Appointment.case))
     )
-    is_valid = certificate.state is CertificateState.ISSUED
-    return [_post(row, on, is_valid) for row in db.session.scalars(query)]
 
 
 def figures(region: str, on: date) -> list[Figure]:

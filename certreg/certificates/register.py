@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -64,12 +65,14 @@ class Holding:
 
 def by_number(number: str) -> Certificate | None:
     """The certificate with this number, if it was ever issued."""
-    return _one(Certificate.number == number)
+    return _one("number", number)
 
 
 def by_public_id(public_id: str) -> Certificate | None:
     """The certificate behind a QR code."""
-    return _one(Certificate.public_id == public_id) if PUBLIC_ID.fullmatch(public_id) else None
+    if not PUBLIC_ID.fullmatch(public_id):
+        return None
+    return _one("public_id", public_id)
 
 
 def by_number_and_name(number: str, name: str) -> Certificate | None:
@@ -206,13 +209,21 @@ def _batched(values: Iterable[str], size: int) -> Iterator[list[str]]:
         yield some
 
 
-def _one(condition: sa.ColumnElement[bool]) -> Certificate | None:
-    query = (
+def _one(column: str, value: str) -> Certificate | None:
+    return db.session.scalars(_where(column), {"value": value}).first()
+
+
+@cache
+def _where(column: str) -> sa.Select[Certificate]:
+    """With the credential, which is to be verified; made once, for to make it takes as long as the answer."""
+    return (
         sa.select(Certificate)
-        .where(condition, Certificate.state.in_(PUBLIC_STATES))
-        .options(joinedload(Certificate.credential))  # whoever asks for one verifies it
+        .where(
+            getattr(Certificate, column) == sa.bindparam("value"),
+            Certificate.state.in_(PUBLIC_STATES),
+        )
+        .options(joinedload(Certificate.credential))
     )
-    return db.session.scalars(query).first()
 
 
 def _indexes(document_number: str) -> set[str]:
