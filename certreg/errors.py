@@ -60,6 +60,9 @@ class InvalidError(RefusedError):
         self.faults = tuple(faults)
         super().__init__(message, reason="invalid", field=self.faults[0].field or None)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.message, self.faults), self.__dict__)
+
 
 class Faults(list[Fault]):
     """Gathers what is wrong with a request, so that all of it is told at once."""

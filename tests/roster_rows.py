@@ -10,7 +10,7 @@ from certreg.people.models import DocumentType
 from certreg.people.persons import DocumentKey
 from certreg.policy.law import load
 from certreg.policy.levels import SkillLevel
-from certreg.roster.check import Context
+from certreg.roster.check import Context, OnRecord
 from certreg.roster.layout import layouts
 from certreg.roster.offer import Offer, Offering
 from certreg.workbook.cells import Cell, Sheet, SheetRow, Workbook
@@ -38,7 +38,8 @@ OFFER = Offer(
     ),
     scope=SCOPE,
 )
-CONTEXT = Context(OFFER, is_demo=True)
+CONTEXT = Context(offer=OFFER, is_demo=True)
+ON_RECORD = OnRecord(is_demo=True)
 
 ROW: dict[str, Cell] = {
     "证件类型": "居民身份证",

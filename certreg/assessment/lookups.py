@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import TypeVar
@@ -19,8 +19,7 @@ from certreg.people import facts, persons
 from certreg.people.models import Photo
 from certreg.people.statements import Recorded, registered
 from certreg.policy.applicant import HoldingState
-from certreg.roster.check import Context, Known, Live, PhotoSeen, Roster
-from certreg.roster.offer import Offer
+from certreg.roster.check import Known, Live, OnRecord, Wanted
 
 T = TypeVar("T")
 
@@ -33,10 +32,9 @@ STATES = {
 LIVE = (CertificateState.PLANNED, CertificateState.ISSUED, CertificateState.SUSPENDED)
 
 
-def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, PhotoSeen]) -> Context:
-    """Everything that the rows of a roster are checked against."""
-    keys = {entry.identity.key for entry in roster.entries if entry.identity}
-    documents = persons.find(keys)
+def prepare(batch: Batch, wanted: Wanted) -> OnRecord:
+    """Everything on record that some rows of a roster are checked against."""
+    documents = persons.find(wanted.keys)
     ids = {document.person_id for document in documents.values()}
     organisation_id = batch.case.organisation_id
     record = facts.on_record(ids, organisation_id)
@@ -54,15 +52,12 @@ def prepare(batch: Batch, offer: Offer, roster: Roster, photos: Mapping[str, Pho
         )
         for key, document in documents.items()
     }
-    stated = {statement.about for entry in roster.entries for statement in entry.statements}
-    holders = _certificates(Certificate.number, stated)
-    return Context(
-        offer=offer,
+    holders = _certificates(Certificate.number, wanted.stated)
+    return OnRecord(
         is_demo=installation().is_demo,
         known=known,
         enrolled=_enrolled(batch, ids),
         holders={certificate.number: certificate.person_id for certificate in holders},
-        photos=photos,
     )
 
 

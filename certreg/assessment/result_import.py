@@ -21,7 +21,7 @@ from certreg.jobs import work
 from certreg.jobs.work import Progress
 from certreg.procedure import workflow
 from certreg.roster.report import Marks
-from certreg.roster.report_file import Writer
+from certreg.roster.report_file import Writer, encode
 from certreg.roster.tables import read_tables
 from certreg.roster.tongues import in_every_language
 from certreg.text import Text
@@ -47,7 +47,7 @@ def check(upload_id: int, progress: Progress) -> dict[str, Any]:
     errors = build_errors(scheme, table, report) if report.problems else None
     with store.writing() as draft:
         written = Writer(draft.write)
-        written.add(report)
+        written.add(encode(report))
         written.finish()
     return record(upload_id, draft, written, errors)
 

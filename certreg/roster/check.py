@@ -1,7 +1,7 @@
 """The check of a whole roster: every row judged, everything wrong said at once. Pure.
 
-What must be looked up (persons, certificates, candidates, photos) comes prepared in a `Context`, so
-that a thousand rows need no query of their own.
+What must be looked up (persons, certificates, candidates, photos) is `wanted` for a thousand rows at
+once and comes prepared in a `Context`, so that none needs a query of its own.
 """
 
 from __future__ import annotations
@@ -60,23 +60,45 @@ class PhotoSeen:
     refusal: Text | None = None
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a roster is checked against.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What some rows of a roster want looked up.
+
+    Attributes:
+        keys: identity documents that the rows name.
+        stated: what identifies the stated facts on paper, numbers of certificates among them.
+    """
+
+    keys: frozenset[DocumentKey]
+    stated: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnRecord:
+    """What was looked up for some rows: plain values, which another process can be told.
 
     Attributes:
         known: persons on record by identity document.
         enrolled: (person, scope row) of those among them who are candidates of the batch.
         holders: number of a certificate of this registry -> person, for numbers on the roster.
-        photos: by document number; empty if no ZIP came with the roster.
         is_demo: whether unverified rows of the law may carry a decision.
     """
 
-    offer: Offer
     is_demo: bool
     known: Mapping[DocumentKey, Known] = field(default_factory=dict)
     enrolled: frozenset[tuple[int, int]] = frozenset()
     holders: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context(OnRecord):
+    """What a roster is checked against.
+
+    Attributes:
+        photos: by document number; empty if no ZIP came with the roster.
+    """
+
+    offer: Offer
     photos: Mapping[str, PhotoSeen] = field(default_factory=dict)
 
 
@@ -106,6 +128,16 @@ def read_roster(
         entry.identity = read_identity(entry, offer, missing_glyphs)
     _check_repetitions(entries)
     return Roster(entries, loose)
+
+
+def wanted(roster: Roster) -> Wanted:
+    """What must be looked up before a roster can be checked."""
+    return Wanted(
+        keys=frozenset(entry.identity.key for entry in roster.entries if entry.identity),
+        stated=frozenset(
+            statement.about for entry in roster.entries for statement in entry.statements
+        ),
+    )
 
 
 def check(roster: Roster, context: Context) -> Report:

@@ -6,8 +6,9 @@ persons' rows have anything to do with each other, so each portion is judged lik
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sys import maxsize
 
 from certreg.people.rules import normalise
@@ -36,13 +37,34 @@ class Portion:
     done_before: int
 
 
-def portions(forms: Mapping[str, Form]) -> Iterator[Portion]:
-    """The persons in the order of their first rows, then the facts about nobody."""
-    parts = _parted(forms)
-    firsts = [part[ROSTER][0].number for part in parts if part[ROSTER]]
-    for place, part in enumerate(parts, start=1):
-        tables = {key: form.table(part[key]) for key, form in forms.items()}
-        yield Portion(tables, firsts[place] if place < len(firsts) else maxsize)
+class Portions:
+    """A roster in portions: the persons in the order of their first rows, then the facts about nobody.
+
+    Each is packed until it is its turn. Its rows are thousands of small objects, several times as large, and a forked
+    process would copy all that it looks at.
+
+    Attributes:
+        rows: how many the roster has.
+        language: that the workbook is written in.
+    """
+
+    def __init__(self, forms: Mapping[str, Form]) -> None:
+        parts = _parted(forms)
+        self.rows, self.language = len(forms[ROSTER].rows), forms[ROSTER].layout.language
+        self._forms = {key: replace(form, rows=()) for key, form in forms.items()}
+        self._firsts = [part[ROSTER][0].number for part in parts if part[ROSTER]]
+        self._packed = [pickle.dumps(part) for part in parts]
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def portion(self, place: int) -> Portion:
+        """One of them, counted from 0."""
+        part: _Part = pickle.loads(self._packed[place])
+        tables = {key: form.table(part[key]) for key, form in self._forms.items()}
+        following = place + 1
+        firsts = self._firsts
+        return Portion(tables, firsts[following] if following < len(firsts) else maxsize)
 
 
 class _Parts:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from io import BytesIO
 from operator import attrgetter
 from sys import maxsize
-from typing import Any
+from typing import Any, NamedTuple
 
 from certreg.people import statements
 from certreg.people.models import DocumentType
@@ -55,6 +55,51 @@ class KeptReport:
         return [_row_in(json.loads(line)) for line in self._lines[start:end]]
 
 
+class EncodedRow(NamedTuple):
+    """What became of one row, as it is written.
+
+    Attributes:
+        row: number that Excel shows.
+        line: of a row that may enter the batch; empty for any other.
+        problems: everything wrong with it, as JSON.
+        lacks_photo: of a correct row.
+        condition: that carries a correct row of a roster; None for any other.
+    """
+
+    row: int
+    line: bytes
+    problems: tuple[bytes, ...]
+    lacks_photo: bool
+    condition: str | None
+
+
+class Encoded(NamedTuple):
+    """A report as it is written, in plain values, which another process can be told.
+
+    Attributes:
+        loose: as of a `Report`, as JSON.
+    """
+
+    rows: list[EncodedRow]
+    loose: list[bytes]
+
+
+def encode(report: Report) -> Encoded:
+    """A report as a `Writer` takes it."""
+    return Encoded(list(map(_encoded, report.rows)), list(map(_problem_out, report.loose)))
+
+
+def _encoded(row: RowResult) -> EncodedRow:
+    values, is_correct = row.values, row.values is not None
+    return EncodedRow(
+        row.row,
+        _line(_row_out(row)) + b"\n" if is_correct else b"",
+        tuple(map(_problem_out, row.problems)),
+        is_correct and bool(row.warnings),
+        values.condition_id if isinstance(values, Enrolment) else None,
+    )
+
+
 class Writer:
     """Writes a report as it arises, so that of tens of thousands of rows only a few are there at a time.
 
@@ -68,7 +113,7 @@ class Writer:
     def __init__(self, sink: Callable[[bytes], object]) -> None:
         self.rows = self.correct = 0
         self._sink = sink
-        self._early: list[RowResult] = []
+        self._early: list[EncodedRow] = []
         self._problems: dict[bytes, None] = {}
         self._loose: dict[bytes, None] = {}
         self._without_photo = 0
@@ -79,7 +124,7 @@ class Writer:
         """Whether anything was found wrong so far."""
         return bool(self._problems or self._loose)
 
-    def add(self, report: Report, done_before: int = maxsize) -> None:
+    def add(self, report: Encoded, done_before: int = maxsize) -> None:
         """Take the report on some rows.
 
         Args:
@@ -91,7 +136,7 @@ class Writer:
         for row in self._early[:due]:
             self._write(row)
         del self._early[:due]
-        self._loose |= dict.fromkeys(map(_problem_out, report.loose))
+        self._loose |= dict.fromkeys(report.loose)
 
     def finish(self, unused_photos: Sequence[str] = ()) -> None:
         """Write what every page shows.
@@ -108,22 +153,22 @@ class Writer:
         problems = b",".join(self._problems | self._loose)
         self._sink(b'{"problems":[%s],%s' % (problems, _line(shown)[1:]))
 
-    def _write(self, row: RowResult) -> None:
-        self._problems |= dict.fromkeys(map(_problem_out, row.problems))
-        if row.values is None:
+    def _write(self, row: EncodedRow) -> None:
+        self._problems |= dict.fromkeys(row.problems)
+        if not row.line:
             return
         self.correct += 1
-        self._without_photo += bool(row.warnings)
-        if isinstance(row.values, Enrolment):
-            self._carried[row.values.condition_id] += 1
-        self._sink(_line(_row_out(row)) + b"\n")
+        self._without_photo += row.lacks_photo
+        if row.condition is not None:
+            self._carried[row.condition] += 1
+        self._sink(row.line)
 
 
 def write(report: Report, unused_photos: Sequence[str] = ()) -> bytes:
     """A report that is whole already, as `Writer` writes it."""
     stream = BytesIO()
     writer = Writer(stream.write)
-    writer.add(report)
+    writer.add(encode(report))
     writer.finish(unused_photos)
     return stream.getvalue()
 

@@ -109,6 +109,36 @@ def peak_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def held_by(pid: int) -> float:
+    """The memory that a process and all its descendants hold together at this moment, MB.
+
+    A page that several share counts once: anonymous memory by each one's proportional share, of mapped files those of
+    whoever has most. Nobody else may share the anonymous memory: the process must not have been forked.
+    """
+    rolled = [_rolled(each) for each in _with_descendants(pid)]
+    files = max(each.get("Rss", 0) - each.get("Anonymous", 0) for each in rolled)
+    return (sum(each.get("Pss_Anon", 0) for each in rolled) + files) / 1024
+
+
+def _rolled(pid: int) -> dict[str, int]:
+    """The kernel's account of a process's memory, kB; empty if it has just ended."""
+    try:
+        _, *lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (OSError, ValueError):
+        return {}
+    pairs = (line.partition(":") for line in lines)
+    return {name: int(value.split()[0]) for name, _, value in pairs}
+
+
+def _with_descendants(pid: int) -> list[int]:
+    try:
+        lists = [each.read_text() for each in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        lists = []
+    children = [int(child) for each in lists for child in each.split()]
+    return [pid, *(found for child in children for found in _with_descendants(child))]
+
+
 def hand_in(figure: Figure) -> None:
     """Give the figure to the program that started this one."""
     print(json.dumps(figure.as_json()))

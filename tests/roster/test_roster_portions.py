@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from collections.abc import Mapping
 from io import BytesIO
@@ -9,12 +10,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from roster_rows import CONTEXT, HELD, OFFER, ROW, WORK, workbook
+from roster_rows import HELD, OFFER, ON_RECORD, ROW, WORK, workbook
 
-from certreg.assessment.checking import judge_portions
-from certreg.people.rules import check_character
+from certreg.assessment.checking import Photos, judge_portions
+from certreg.people.rules import PhotoFacts, check_character
 from certreg.roster import portions
+from certreg.roster.check import PhotoSeen
 from certreg.roster.layout import layouts
+from certreg.roster.mending import Mending
+from certreg.roster.portions import Portion, Portions
 from certreg.roster.report_file import Writer
 from certreg.roster.tables import Form, read_forms
 from certreg.workbook.cells import Cell
@@ -39,13 +43,29 @@ def forms(rows: list[Line], **facts: list[Line]) -> Mapping[str, Form]:
     return read_forms(workbook(rows, **facts), layouts(OFFER))
 
 
-def judged(forms: Mapping[str, Form], monkeypatch: Any, size: int) -> tuple[bytes, list[Any]]:
+def judge(forms: Mapping[str, Form], written: Writer, photos: Photos) -> Mending:
+    return judge_portions(
+        Portions(forms), OFFER, lambda _wanted: ON_RECORD, written, photos, lambda: None
+    )
+
+
+def photos_of(*serials: int) -> Photos:
+    """Photos of some persons; every other one cannot be opened."""
+    facts = PhotoFacts(413, 579, None, (255, 255, 255))
+    seen = {number(serial): PhotoSeen(facts if serial % 2 else None) for serial in serials}
+    return Photos(seen, seen.__getitem__)
+
+
+def judged(
+    forms: Mapping[str, Form], monkeypatch: Any, size: int, processors: int = 1
+) -> tuple[bytes, list[Any]]:
     """The report, and every cell of the workbook of errors, with so many persons at a time."""
     monkeypatch.setattr(portions, "PERSONS", size)
-    report = BytesIO()
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(processors))
+    report, photos = BytesIO(), photos_of(1, 2, 4, 77)
     written = Writer(report.write)
-    mending = judge_portions(forms, OFFER, lambda _roster: CONTEXT, written)
-    written.finish()
+    mending = judge(forms, written, photos)
+    written.finish(photos.unused)
     book = openpyxl.load_workbook(BytesIO(mending.workbook(OFFER)))
     return report.getvalue(), [(sheet.title, *sheet.values) for sheet in book]
 
@@ -81,9 +101,21 @@ def test_the_size_of_the_portions_changes_nothing(roster: Any, monkeypatch: Any)
         assert judged(roster, monkeypatch, size) == whole
 
 
+@pytest.mark.parametrize("roster", ROSTERS.values(), ids=ROSTERS.keys())
+def test_the_number_of_processors_changes_nothing(roster: Any, monkeypatch: Any) -> None:
+    alone = judged(roster, monkeypatch, 1)
+    for processors in (2, 3):
+        assert judged(roster, monkeypatch, 1, processors) == alone
+
+
+def every(roster: Mapping[str, Form]) -> list[Portion]:
+    made = Portions(roster)
+    return [made.portion(place) for place in range(len(made))]
+
+
 def test_each_person_is_in_one_portion_with_everything_about_it(monkeypatch: Any) -> None:
     monkeypatch.setattr(portions, "PERSONS", 2)
-    found = portions.portions(ROSTERS["persons with two rows far apart"])
+    found = every(ROSTERS["persons with two rows far apart"])
     rows = [
         [(row.number, row.text("document_number")) for row in part.tables["roster"].rows]
         for part in found
@@ -94,17 +126,18 @@ def test_each_person_is_in_one_portion_with_everything_about_it(monkeypatch: Any
 
 def test_a_row_that_was_judged_early_waits_for_those_before_it(monkeypatch: Any) -> None:
     monkeypatch.setattr(portions, "PERSONS", 1)
-    found = portions.portions(ROSTERS["persons with two rows far apart"])
+    found = every(ROSTERS["persons with two rows far apart"])
     assert [part.done_before for part in found][:3] == [4, 5, 9]
 
 
 def test_memory_grows_with_the_cells_of_a_roster_and_little_else(monkeypatch: Any) -> None:
     monkeypatch.setattr(portions, "PERSONS", 20)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(1))
     peaks = []
     for count in (100, 100, 900):  # the first time the law is looked up, and kept
         roster = forms(persons(*range(count)), works=about(WORK, *range(count)))
         tracemalloc.start()
-        judge_portions(roster, OFFER, lambda _roster: CONTEXT, Writer(len))
+        judge(roster, Writer(len), Photos())
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert (peaks[2] - peaks[1]) / 800 < 500, "bytes a row"

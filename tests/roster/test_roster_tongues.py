@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +11,10 @@ import openpyxl
 import pytest
 
 from certreg.assessment import lookups
-from certreg.assessment.checking import judge_portions
+from certreg.assessment.checking import Photos, judge_portions
 from certreg.roster.check import read_roster
 from certreg.roster.layout import Layout, layouts
+from certreg.roster.portions import Portions
 from certreg.roster.report_file import Writer
 from certreg.roster.tables import Table, read_forms, read_tables
 from certreg.roster.template import build_template, build_workbook
@@ -125,8 +127,9 @@ def test_the_workbook_of_errors_speaks_the_language_of_the_upload(
     offer = scene.offer(batch)
     content = filled(offer, english[0], level="Ⅲ", birth_date="1949")
     forms = read_forms(read(content), *in_every_language(layouts(offer)))
+    roster = Portions(forms)
     mending = judge_portions(
-        forms, offer, lambda some: lookups.prepare(batch, offer, some, {}), Writer(len)
+        roster, offer, partial(lookups.prepare, batch), Writer(len), Photos(), lambda: None
     )
     book = openpyxl.load_workbook(BytesIO(mending.workbook(offer)))
     sheet = book["Roster"]
