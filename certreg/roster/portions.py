@@ -15,7 +15,7 @@ from certreg.people.rules import normalise
 from certreg.roster.tables import Form, Table
 from certreg.workbook.cells import SheetRow
 
-PERSONS = 1_000
+PERSONS = 500
 """Of a portion; or so many rows about nobody."""
 ROSTER = "roster"
 NUMBER = "document_number"

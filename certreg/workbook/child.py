@@ -142,7 +142,9 @@ def _is_sheet(member: zipfile.ZipInfo, names: Mapping[str, str]) -> bool:
 def _rows(sheet: CalamineSheet) -> Iterator[Line]:
     if sheet.total_height > limits.ROWS or sheet.total_width > limits.COLUMNS:
         raise too_far(sheet.name)
-    rows = enumerate(sheet.to_python(skip_empty_area=False), start=1)
+    # Its iterator leaves out the empty columns before the first filled one, and no row.
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    rows = enumerate(([*before, *row] for row in sheet.iter_rows()), start=1)
     filled = (row for row in rows if row[1].count("") < len(row[1]))
     while some := list(islice(filled, ROWS_IN_A_LINE)):
         text = _plain(some)

@@ -8,11 +8,13 @@ page that several share counts once (`harness.held_by`). BENCH_ROWS asks for ano
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -114,9 +116,17 @@ def memory_of(work: Callable[[], object]) -> float:
     return most
 
 
+@contextmanager
+def worker(settings: dict[str, str]) -> Iterator[None]:
+    """The application as the worker has it: what is loaded by now the collector leaves alone."""
+    with create_app(read_settings(settings)).app_context():
+        gc.freeze()
+        yield
+
+
 def check_alone(settings: dict[str, str], workbook: bytes, correct: int) -> None:
     """Check a roster, of which so many rows are right."""
-    with create_app(read_settings(settings)).app_context():
+    with worker(settings):
         assert checked(workbook) == correct
 
 
@@ -128,7 +138,7 @@ def memory_of_the_reader(workbook: bytes) -> float:
 
 def measure(settings: dict[str, str], workbook: bytes) -> Figure:
     """The comparison, in a process that did nothing else."""
-    with create_app(read_settings(settings)).app_context():
+    with worker(settings):
         seconds = interleaved(
             lambda: checked(workbook),
             lambda: read_plainly(workbook),
