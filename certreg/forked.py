@@ -20,13 +20,16 @@ T = TypeVar("T")
 Ask = Callable[[Any], Any]
 """Question -> answer; both are pickled."""
 
+MOST = 4
+"""Processes at a time: each copies what it looks at, and this one must keep up with them all."""
+
 _ASKS, _RESULT, _FAULT = range(3)
 _NOT_FOR_THEM = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """What a terminal or the system sends to every process of a service: what is to become of the work, this one says."""
 
 
 def in_order(work: Callable[[int, Ask], T], count: int, answer: Ask) -> Generator[T, None, None]:
-    """The results of `count` items, in their order, made by as many processes as there are processors.
+    """The results of `count` items, in their order, made by as many processes as there are processors, `MOST` at most.
 
     With one processor or one item no process is forked. Each process is at most one result ahead of whoever takes
     them. They end with the iterator: use it with `contextlib.closing`.
@@ -39,7 +42,7 @@ def in_order(work: Callable[[int, Ask], T], count: int, answer: Ask) -> Generato
         RuntimeError: a process ended, or an exception of `work` cannot be pickled.
         Exception: what `work` raised, with a note on where, or `answer`.
     """
-    processes = min(len(os.sched_getaffinity(0)), count)
+    processes = min(len(os.sched_getaffinity(0)), MOST, count)
     if processes < 2:
         yield from (work(item, answer) for item in range(count))
         return

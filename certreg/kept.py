@@ -1,7 +1,8 @@
-"""What is made from the database and serves all requests of a process until something is written.
+"""What is made from the database and serves all requests of a process until something is written that it could show.
 
-Nothing given out here is older than the database: it is kept under the state that the database was in
-before it was made, until the minute is over, and given out in that state only.
+Nothing given out here is older than the database: it is kept under the mark (`certreg.db.shown`) that the
+database had before it was made, until the minute is over, and given out under that mark only. It is made
+from no table that is `private`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import pytest
 
 from certreg import errors
 from certreg.errors import CertregError, Fault, InvalidError, RefusedError
-from certreg.forked import in_order
+from certreg.forked import MOST, in_order
 from certreg.text import Text
 
 
@@ -64,8 +64,10 @@ def test_results_come_in_order_whoever_is_faster() -> None:
     assert list(in_order(work, 9, nobody_asks)) == [item * item for item in range(9)]
 
 
-@pytest.mark.parametrize(("count", "cores", "expected"), [(7, 2, 2), (2, 8, 2), (9, 3, 3)])
-def test_there_are_as_many_processes_as_processors_but_no_more_than_items(
+@pytest.mark.parametrize(
+    ("count", "cores", "expected"), [(7, 2, 2), (2, 8, 2), (9, 3, 3), (9, 64, MOST)]
+)
+def test_there_are_as_many_processes_as_processors_but_no_more_than_items_or_the_most(
     processors: Callable[[int], None], forked: list[int], count: int, cores: int, expected: int
 ) -> None:
     processors(cores)
