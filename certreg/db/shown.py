@@ -120,7 +120,7 @@ _WATCHING = Lock()
 """One thread at a time asks the watcher: all would use the same prepared statement."""
 _READING = {"SELECT", "PRAGMA", "EXPLAIN", "SET", "SHOW", "BEGIN"}
 
-_MARK = sa.select(Shown.mark).where(Shown.id == ONLY)
+_MARK = sa.select(Shown.mark).where(Shown.id == sa.literal_column(str(ONLY)))
 _ASKED = f"SELECT mark FROM shown WHERE id = {ONLY}"
 _NEW = sa.text(
     "INSERT INTO shown (id, mark) VALUES (:id, :mark)"
