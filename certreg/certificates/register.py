@@ -215,14 +215,10 @@ def _one(column: str, value: str) -> Certificate | None:
 
 @cache
 def _where(column: str) -> sa.Select[Certificate]:
-    """With the credential, which is to be verified; made once, for to make it takes as long as the answer."""
-    return (
-        sa.select(Certificate)
-        .where(
-            getattr(Certificate, column) == sa.bindparam("value"),
-            Certificate.state.in_(PUBLIC_STATES),
-        )
-        .options(joinedload(Certificate.credential))
+    """Made once, for to make it takes as long as the answer."""
+    return sa.select(Certificate).where(
+        getattr(Certificate, column) == sa.bindparam("value"),
+        Certificate.state.in_(PUBLIC_STATES),
     )
 
 
