@@ -10,6 +10,7 @@ from contextlib import closing
 from threading import Thread
 from typing import Any
 
+import forks
 import pytest
 
 from certreg import errors
@@ -36,16 +37,7 @@ def processors(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 @pytest.fixture(autouse=True)
 def forked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """Who was forked; at the end of each test nobody of them is left."""
-    pids: list[int] = []
-    fork = os.fork
-
-    def noted() -> int:
-        pid = fork()
-        if pid:
-            pids.append(pid)
-        return pid
-
-    monkeypatch.setattr(os, "fork", noted)
+    pids = forks.noted(monkeypatch)
     yield pids
     for pid in pids:
         with pytest.raises(ProcessLookupError):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
+import forks
 import openpyxl
 import pytest
 import sqlalchemy as sa
@@ -28,16 +29,7 @@ PERSONS = 3
 @pytest.fixture
 def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Who was forked. There are two processors, and few persons in a portion."""
-    pids: list[int] = []
-    fork = os.fork
-
-    def noted() -> int:
-        pid = fork()
-        if pid:
-            pids.append(pid)
-        return pid
-
-    monkeypatch.setattr(os, "fork", noted)
+    pids = forks.noted(monkeypatch)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: range(2))
     monkeypatch.setattr(portions, "PERSONS", PERSONS)
     return pids
