@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import string
 from collections.abc import Iterator
 from typing import Any
 
@@ -90,7 +91,13 @@ def altered(document: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _other(old: str) -> str:
     """A text of the same form: its last digit or letter is another."""
-    return old[:-1] + ("1" if old[-1] == "0" else "0" if old[-1].isdigit() else "x")
+    last = old[-1]
+    return old[:-1] + ({"0": "1", "x": "y"}.get(last) or ("0" if last.isdigit() else "x"))
+
+
+def test_an_altered_value_is_never_the_old_one() -> None:
+    for last in string.digits + string.ascii_letters:
+        assert altered({"value": f"z{last}"}, ("value",)) != {"value": f"z{last}"}
 
 
 class TestProofs:
