@@ -30,6 +30,7 @@ SHARES = {
     "figure_inbox": "3",
     "figure_lists": "3",
     "figure_pipeline": "100",
+    "figure_published": "4",
     "figure_size": "100",
 }
 """By what a figure is smaller here; the others by twenty."""
